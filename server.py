@@ -79,8 +79,9 @@ WHOLE_SHARE = 8
 
 
 class GatewayApp(NamedTuple):
-    """A gateway, with the functions that reload its catalog.
+    """A gateway, with the functions that replace its catalog.
 
+    An edition is a version of the catalog, its endpoints and the gate that authenticates callers.
     `build` returns an edition for a catalog and for settings, which may differ from the first
     settings in the names of files only. It takes long, so call it in a thread. `serve` replaces the
     current edition; call it on the event loop. `first` is the catalog of the first edition.
@@ -96,7 +97,7 @@ class GatewayApp(NamedTuple):
 
 
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
-    """Return the ASGI app of a gateway, and load the settings and the catalog that are not given.
+    """Return the ASGI app of a gateway. Load the settings and the catalog if they are not given.
 
     Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
     """
@@ -116,9 +117,9 @@ def create_gateway(
 ) -> GatewayApp:
     """Return the gateway of `settings`. Raise the errors of `create_app`.
 
-    Its metrics are counted in `slots`. If there are several workers, each counts in a file of its
-    own in `metrics_folder`. `workers` is the number of workers on this host. `callers` is used in
-    place of the callers file.
+    The gateway counts its metrics in `slots`. If there are several worker processes, the slots of
+    each are a file in `metrics_folder`, from which the metrics of all workers are read. `workers`
+    is the number of workers on this host. `callers` replaces the callers file.
     """
     callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)

@@ -34,7 +34,11 @@ _DESCRIPTIONS: Final = {
 
 
 class AggregateTypes:
-    """The types of aggregates in one schema. `scalar` returns a scalar of the schema by its name."""
+    """The types of aggregates in one schema.
+
+    `whole` is the schema with all templates, whose types are reused. `scalar` returns a scalar type
+    by its name.
+    """
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -44,10 +48,10 @@ class AggregateTypes:
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with `totalCount` and `aggregate` in its collection type.
+        """Return a copy of `field` whose collection type has `totalCount` and `aggregate`.
 
-        `aggregate` offers the columns that the template lists under `aggregate:`. If the
-        template has no `aggregate:`, remove both fields.
+        `aggregate` offers the columns that the template lists under `aggregate:`. If the template
+        has no `aggregate:`, the collection type has neither of the two fields.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

@@ -65,10 +65,10 @@ ReportedError = tuple[GraphQLError, Sequence[str | int]]
 class ArgumentError(Exception):
     """An argument's value that breaks a rule.
 
-    `owner` is the field or directive of the argument, such as `features.cities` or `@include`.
-    `argument` is the path of the value, beginning with the argument's name. `variable` is the path
-    of the value in the JSON of the variables, or empty if the value is in the document. `location`
-    is the place of the value or the variable in the document.
+    `owner` is the field or directive that has the argument, such as `features.cities` or
+    `@include`. `argument` is the path of the value, beginning with the argument's name. `variable`
+    is the path of the value in the JSON of the variables, or empty if the value is in the document.
+    `location` is the line and column in the document where the value or the variable begins.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class ArgumentError(Exception):
 def _sentence(subject: str, rule: str) -> str:
     """Return a message that says that `subject` breaks `rule`.
 
-    The rule is a predicate, such as `must be true`, or a sentence of its own.
+    The rule is a predicate, such as `must be true`, or a whole sentence.
     """
     if rule.startswith(_EXPECTED):  # the word of parsers, which do not know the argument
         rule = f"must be {rule.removeprefix(_EXPECTED)}"
@@ -114,8 +114,8 @@ def collect_errors(
 ) -> Sequence[ReportedError]:
     """Call `validate` with a callback, and return the errors that the callback receives.
 
-    `validate` is stopped after `maximum` + 1 errors, because graphql-core would take seconds to
-    find all errors in a long value.
+    After `maximum` + 1 errors the callback stops `validate`, because graphql-core would take
+    seconds to find all errors in a long value.
     """
     errors: list[ReportedError] = []
 
@@ -130,7 +130,7 @@ def collect_errors(
 
 
 class _EnoughErrors(Exception):
-    """A signal that stops graphql-core."""
+    """A signal that stops graphql-core when it has found enough errors."""
 
 
 def describe_errors(
@@ -141,11 +141,11 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield `(path, rule)` for each error: the path of the wrong value, and the rule that it breaks.
+    """Yield `(path, rule)` for each error: the path of a wrong value, and the rule it breaks.
 
-    The path begins below `value`, which is a literal of a document, or JSON. `rules` are the rules
-    of the argument that its type does not express. If `hide` is True, rules list no names of the
-    schema.
+    The path begins below `value`, which is a literal of a document, or JSON. `type_` is the type
+    that the value should have. `rules` are the rules of the argument that its type does not
+    express. If `hide` is True, rules list no names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -156,9 +156,10 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at the path `steps`, which graphql-core reported.
+    """Return the type and the value at the path `steps` below `type_` and `value`.
 
-    If a client sends a single value in place of a list, the path has no index for that list.
+    graphql-core reported the path. If a client sends a single value in place of a list, the path
+    has no index for that list.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -173,10 +174,10 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of `value`, which was given where `type_` is expected.
+    """Return the type that a value has where a value of `type_` is expected.
 
-    If `type_` is a list, and a single value was given, return the type of the list's items.
-    Otherwise return `type_`. If `is_one` is True, treat `value` as a single value.
+    This is `type_` itself, except for a single value in place of a list: then it is the type of the
+    list's items. If `is_one` is True, `value` counts as a single value even if it is a list.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

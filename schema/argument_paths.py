@@ -60,7 +60,7 @@ def parse_path(text: str) -> Steps:
 
 
 def format_path(steps: Iterable[str | int]) -> str:
-    """Return the path as JavaScript writes it: `bbox.west`, `countries[3]`."""
+    """Return a path as JavaScript writes it: `bbox.west` or `countries[3]`."""
     return "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps
     ).removeprefix(".")
@@ -69,8 +69,9 @@ def format_path(steps: Iterable[str | int]) -> str:
 class Place(NamedTuple):
     """The place of a value in a request.
 
-    `variable` is the value's path in the JSON of the variables, or empty if the value is in the
-    document.
+    `location` is the line and column in the document where the value, or the variable that holds
+    it, begins. `variable` is the value's path in the JSON of the variables, or empty if the value
+    is in the document.
     """
 
     location: SourceLocation | None
@@ -82,7 +83,7 @@ def find_place(
 ) -> Place | None:
     """Return the place of an argument's value, or None if the argument is absent.
 
-    `at` is the path of the value. It begins with the argument's name.
+    `at` is the path of the value: the argument's name, then the steps below the argument.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -96,9 +97,9 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Return the innermost node on a path, and the steps that remain.
+    """Follow a path below `node`, and return the last node on it and the steps that remain.
 
-    The remaining steps lead into a variable, or to a value that is absent.
+    The remaining steps lead into the value of a variable, or to a value that is absent.
     """
     for count, step in enumerate(steps):
         inner = _inner(node, step)
@@ -117,10 +118,10 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps without a leading 0 if `value` is not a list.
+    """Return the steps, without a leading 0 if `value` is not a list.
 
-    GraphQL accepts a single value for a list and reads it as a list of one item (spec 3.11).
-    Paths then have the index 0, which does not appear in what the client sent.
+    GraphQL accepts a single value for a list and reads it as a list of one item (spec 3.11). A path
+    to this item has the index 0, which does not appear in what the client sent.
     """
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
@@ -128,14 +129,15 @@ def _without_list_of_one(value: Any, steps: Steps) -> Steps:
 
 
 def find_location(node: Node) -> SourceLocation | None:
-    """Return the line and column where a node begins."""
+    """Return the line and column where a node begins, or None if the node has no location."""
     return get_location(node.loc.source, node.loc.start) if node.loc else None
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of the field or directive whose arguments are read.
+    """Return the name of the field or directive `node` in errors about its arguments.
 
-    Examples: `features.cities`, `@include`, `__Type.fields`.
+    `parent` is the type that has the field. Examples: `features.cities`, `@include`,
+    `__Type.fields`.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -152,8 +154,8 @@ def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNo
 class Use(NamedTuple):
     """The use of a variable in an argument.
 
-    `owner` is the name of the field or directive that has the argument. `at` is the path at which
-    the variable is, beginning with the argument's name.
+    `owner` is the name of the field or directive that has the argument. `at` is the path of the
+    variable: the argument's name, then the steps below the argument.
     """
 
     owner: str
@@ -162,7 +164,7 @@ class Use(NamedTuple):
 
 
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return the first use of each variable."""
+    """Return where `definitions` first use each variable, by the variable's name."""
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
     for definition in definitions:
@@ -171,7 +173,7 @@ def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[st
 
 
 class _UseCollector(Visitor):
-    """A visitor that notes the first use of each variable."""
+    """A visitor that collects the first use of each variable."""
 
     def __init__(self, schema: GraphQLSchema, info: TypeInfo) -> None:
         super().__init__()
@@ -179,14 +181,14 @@ class _UseCollector(Visitor):
         self.uses: dict[str, Use] = {}
 
     def enter_argument(self, node: ArgumentNode, *around: Any) -> None:
-        """Note the variables that an argument's value contains."""
+        """Collect the variables that an argument's value contains."""
         owner = owner_name(self._schema, self._info.get_parent_type(), around[-1][-1])
         for variable, steps in _variables_in(node.value, (node.name.value,)):
             self.uses.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
 
 
 def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return the first use of each variable that appears in a directive, such as `@skip`."""
+    """Return where directives, such as `@skip`, first use each variable, by the variable's name."""
     uses: dict[str, Use] = {}
     for node in _nodes_with_directives(definitions):
         for directive in node.directives or ():
@@ -198,7 +200,7 @@ def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
 
 
 def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield the nodes and all selections below them. Each of them may have directives."""
+    """Yield `nodes` and all selections below them: the nodes that may have directives."""
     for node in nodes:
         yield node
         selection_set = getattr(node, "selection_set", None)
@@ -211,7 +213,7 @@ def variables_in_scalars(
 ) -> Iterator[tuple[Steps, Node]]:
     """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
 
-    `path` is the path of the literal.
+    `path` is the path of that literal. `type_` and `at` are the type and the path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):
@@ -228,7 +230,7 @@ def variables_in_scalars(
 
 
 def _is_custom_scalar(type_: object) -> bool:
-    """Return True for a scalar that GraphQL does not define."""
+    """Return True if a type is a scalar other than GraphQL's five built-in scalars."""
     return is_scalar_type(type_) and not is_specified_scalar_type(type_)
 
 

@@ -24,7 +24,7 @@ _TYPES: Final[tuple[tuple[Kind, str, str], ...]] = (
 
 
 class NoTemplates(Exception):  # a state of the catalog, and no error of a caller
-    """A catalog without a template that a caller may see. GraphQL has no empty schema."""
+    """An error: the caller may see no template of the catalog, and GraphQL has no empty schema."""
 
 
 def build_schema(

@@ -24,8 +24,7 @@ __all__ = ["ChartField", "chart_fields", "read_charts"]
 class ChartField:
     """A chart that a document selects.
 
-    It may be selected by several field nodes, which share one response key and have the same
-    arguments.
+    If several field nodes select it, they share one response key and have the same arguments.
     """
 
     path: ChartPath
@@ -37,7 +36,7 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart, or the error if its arguments are invalid.
+        """Return the chart with the values of its arguments, or an error if a value is invalid.
 
         `where` is the coerced filter of the call.
         """
@@ -64,7 +63,7 @@ def read_charts(
     where: Mapping[str, Any] | None,
     variables: VariableValues,
 ) -> Charts:
-    """Return the charts of a call by path. If the arguments of a chart are wrong, return its error.
+    """Return the charts of a call by path. A chart with invalid arguments is replaced by its error.
 
     `where` is the coerced filter of the call.
     """
@@ -110,9 +109,9 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the type of the field `name` of an object type.
+    """Return the object type of the field `name` below another field.
 
-    `definition` is a field that returns this object type.
+    `definition` is that other field, whose type has the field `name`.
     """
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)

@@ -32,7 +32,11 @@ _OWN_FILTER: Final = "Ignore the filter of its own columns."
 
 
 class ChartTypes:
-    """The types of charts in one schema. `scalar` returns a scalar of the schema by its name."""
+    """The types of charts in one schema.
+
+    `whole` is the schema with all templates, whose types are reused. `scalar` returns a scalar type
+    by its name.
+    """
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -47,11 +51,11 @@ class ChartTypes:
         return _TemplateCharts(self, template, values).fields()
 
     def scalar(self, name: str) -> GraphQLScalarType:
-        """Return the scalar of the schema with this name."""
+        """Return the schema's scalar type with this name."""
         return self._scalar(name)
 
     def enum(self, name: str) -> GraphQLEnumType:
-        """Return the enum with this name, which templates share."""
+        """Return the enum type with this name. All templates share it."""
         existing = self._whole.type_map.get(name)
         if isinstance(existing, GraphQLEnumType):
             return existing
@@ -73,7 +77,10 @@ _ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
 
 
 class _TemplateCharts:
-    """The types of one template's charts. The type of an enum without members is None."""
+    """The types of one template's charts.
+
+    A chart's enum of columns is None if no column of the template suits it.
+    """
 
     def __init__(self, types: ChartTypes, template: Template, values: GraphQLObjectType) -> None:
         self._types = types

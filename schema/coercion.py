@@ -63,11 +63,11 @@ NO_VARIABLES: Final = VariableValues({}, {})
 
 
 class InvalidValue(Exception):
-    """A value that its type does not allow. It has no text, because graphql-core describes it."""
+    """A value that its type does not allow. The error has no text; graphql-core writes one."""
 
 
 class Budget:
-    """The number of values that one request may still have in its variables."""
+    """Counter of the values that the variables of one request may still have."""
 
     __slots__ = ("_left", "_limits", "depth")
 
@@ -77,14 +77,17 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count values that are about to be coerced. Raise LimitExceeded if there are too many in total."""
+        """Count values that are about to be coerced.
+
+        Raise LimitExceeded if the request has too many values in total.
+        """
         self._left -= count
         if self._left < 0:
             self._limits.check("values", self._limits.values - self._left)
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Enter an input object and count its `size` fields.
+        """Count the `size` fields of an input object, and one more level of nesting.
 
         Raises LimitExceeded. Raises InvalidValue if the object is nested too deeply.
         """
@@ -123,7 +126,7 @@ def optional_coercer(coerce: Coercer) -> Coercer:
 
 
 def list_coercer(item: Coercer) -> Coercer:
-    """Return a coercer of lists, whose items `item` coerces."""
+    """Return a coercer of lists that coerces every item with `item`."""
 
     def coerce_list(value: Any, budget: Budget) -> list[Any]:
         if not isinstance(value, list):
@@ -139,9 +142,9 @@ def object_coercer(
 ) -> Coercer:
     """Return a coercer of input objects.
 
-    `fields` has for each field of the type its name in GraphQL and in Python, its coercer, and its
-    default. In place of a default, a field that may be absent has `Undefined`, and one that must be
-    given has `InvalidValue`.
+    `fields` has four parts for each field of the type: the name in GraphQL, the name in Python, the
+    coercer, and the default. In place of a default, a field that may be absent has `Undefined`, and
+    a required field has `InvalidValue`.
     """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
@@ -166,7 +169,7 @@ def object_coercer(
 
 
 def enum_coercer(members: Mapping[str, Any]) -> Coercer:
-    """Return a coercer from the names of an enum's members to their values."""
+    """Return a coercer that maps the names of an enum's members to their values."""
     return lambda name, _: members[name]
 
 
@@ -177,9 +180,9 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a coercer of a scalar.
 
-    `parse` returns `Undefined` for an invalid value, or raises. It is skipped for values of
-    `usual_type` that meet `is_usual`, which are their own coerced form. This saves most of the time
-    for lists of GraphQL's built-in scalars, whose `parse` rejects null.
+    `parse` returns `Undefined` for an invalid value, or raises. A value of `usual_type` that meets
+    `is_usual` is not parsed, because it is its own coerced form. This saves most of the time for
+    lists of GraphQL's built-in scalars, whose `parse` rejects null.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -202,7 +205,7 @@ def scalar_coercer(
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
     """Return True if the variables contain more than `count` values, including nested values.
 
-    They come from a JSON decoder: nested values are in lists and dicts.
+    `given` comes from a JSON decoder: its nested values are in lists and dicts.
     """
     pending: list[Any] = [given]
     while pending and count >= 0:
@@ -238,7 +241,7 @@ class Variables:
         self._limits = limits
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        """Return the coerced values.
+        """Return the coerced values of the variables that a client has sent.
 
         Raises LimitExceeded. Any other exception means that a value is invalid; `VariableErrors`
         then finds all errors.
@@ -274,8 +277,8 @@ It returns `Undefined` for an absent value, and raises `_NullVariable`.
 class _NullVariable(Exception):
     """A variable that is null although its place requires a value.
 
-    A document may use a nullable variable in such a place if the variable or the place has a
-    default.
+    The place is that of a required value. A document may use a nullable variable there if the
+    variable or the place has a default.
     """
 
     def __init__(self, at: Steps) -> None:
@@ -284,9 +287,10 @@ class _NullVariable(Exception):
 
 
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
-    """Return a reader of a variable. The value is `default` if the variable is absent.
+    """Return a reader of a variable. It returns `default` if the variable is absent.
 
-    If `required` is True, a null at `at`, the path from the field, raises `_NullVariable`.
+    `at` is the path from the field to the variable. If `required` is True, the reader raises
+    `_NullVariable` with this path for null.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:
@@ -299,7 +303,7 @@ def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Re
 
 
 def list_reader(items: Sequence[Reader]) -> Reader:
-    """Return a reader of a list with these items."""
+    """Return a reader of a list, whose items the given readers read."""
     return lambda variables: [read(variables) for read in items]
 
 
@@ -308,7 +312,10 @@ def object_reader(
     constants: Mapping[str, Any],
     readers: Sequence[tuple[str, Reader]],
 ) -> Reader:
-    """Return a reader of an input object, some of whose fields are constant."""
+    """Return a reader of an input object, some of whose fields are constant.
+
+    `constants` and `readers` have the names of the fields in Python.
+    """
 
     def read_object(variables: Mapping[str, Any]) -> Any:
         values = dict(constants)
@@ -322,7 +329,7 @@ def object_reader(
 
 
 class FieldArguments:
-    """The arguments of a field node: those with constant values, and readers of the others.
+    """The arguments of a field node: constant values, and readers of values that contain variables.
 
     `owner` is the name of the field in errors.
     """
@@ -340,9 +347,9 @@ class FieldArguments:
         """Whether any value depends on a variable."""
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the coerced values by name. Raises `ArgumentError`.
+        """Return the coerced values of the arguments by name. Raises `ArgumentError`.
 
-        Constant values are shared between calls and must not be changed.
+        The caller must not change constant values, because all calls share them.
         """
         values = dict(self._constants)
         try:
@@ -355,7 +362,7 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return an error about the value at `path`, such as `countries[3]`, which breaks `rule`."""
+        """Return the error that the value at `path`, such as `countries[3]`, breaks `rule`."""
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

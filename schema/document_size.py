@@ -47,7 +47,7 @@ _Groups = Mapping[str, Sequence[FieldNode]]
 class _Size:
     """The size of a selection set together with the fragments that it spreads.
 
-    Its methods change it in place.
+    The methods change the size in place.
     """
 
     fields: int = 0
@@ -67,7 +67,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node`, and the size of its selection set, `below`."""
+        """Add the field `node` and `below`, the size of its selection set."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -104,7 +104,7 @@ def check_sizes(
 
 
 class _Measure:
-    """Measures the selection sets of one document."""
+    """Measurement of the selection sets of one document."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._fragments = fragments
@@ -172,14 +172,17 @@ class _Measure:
 
 
 class _MergedFields:
-    """Checks the fields of one document after merging (GraphQL spec 6.3.2, CollectFields)."""
+    """Check of the fields of one document after merging (GraphQL spec 6.3.2, CollectFields)."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._fragments = fragments
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded if an operation has too many root fields, repeated fields, or lists."""
+        """Raise LimitExceeded if an operation has too many root fields, repeats or lists.
+
+        Repeats are fields that merge into one.
+        """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))
         self._check(groups, 0)

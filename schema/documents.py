@@ -34,7 +34,7 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Return the parsed document, if it is within the limits on documents.
+    """Parse a document and return it, if it is within the limits on documents.
 
     The limit `statements` is checked later. Raises GraphQLError for a document that is not valid,
     and LimitExceeded for one that is too large.
@@ -54,7 +54,7 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
     """Return the fragments by name. Raises GraphQLError if two have the same name (spec 5.5.1.1).
 
-    Validation would report this, too. But it would spend time on both fragments, and the limits
+    Validation would report two such fragments, too. But it would spend time on both, and the limits
     would count only one of them.
     """
     by_name: dict[str, FragmentDefinitionNode] = {}
@@ -88,9 +88,9 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if `error` says that graphql-core stopped because its own `limit` was exceeded.
+    """Return True if `error` says that graphql-core's own limit on `limit` was exceeded.
 
-    Only the error's message shows this. The version of graphql-core is pinned, and a test
+    Only the error's message shows the limit. The version of graphql-core is pinned, and a test
     checks the message.
     """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message

@@ -62,7 +62,7 @@ MAX_MESSAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class UpstreamMessages:
-    """Where CARTO's own messages are sent. They can contain SQL, names of tables, and values."""
+    """Where CARTO's error messages are shown. They can contain SQL, names of tables, and values."""
 
     to_clients: bool = False
     """In `extensions.upstream` of the error: for developers of templates."""
@@ -73,8 +73,8 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the `extensions.code` of an error.
 
-    `stage` is the code for errors that graphql-core itself raised. It depends on whether the
-    request was parsed, validated or executed at the time.
+    `stage` is the code to use for an error of graphql-core itself. It says whether graphql-core was
+    parsing, validating or executing the request.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -89,10 +89,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Return the error. If it is an expected error, remove its traceback, which nobody reads.
+    """Remove the traceback of an expected error, which nobody reads. Return the error.
 
-    A traceback refers to the error and to the whole request. Without removing it, only the cyclic
-    garbage collector would free them.
+    A traceback refers to the error and to the whole request. As long as it exists, only the cyclic
+    garbage collector can free them. The traceback of an unexpected error is kept for the log.
     """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
@@ -102,14 +102,17 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the error that a resolver or a scalar raised, without graphql-core's errors around it."""
+    """Return the error of a resolver or a scalar that graphql-core has wrapped in `error`.
+
+    Return `error` itself if it wraps no other error.
+    """
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
 
 
 def upstream_message(error: GraphQLError) -> str:
-    """Return CARTO's own message about an error; empty if there is none."""
+    """Return the message that CARTO sent with an error. Return "" if there is no such message."""
     cause = _cause(error)
     return cause.detail if isinstance(cause, carto.CartoError) else ""
 
@@ -119,7 +122,9 @@ def formatted(
 ) -> GraphQLFormattedError:
     """Return the error in the form of a response (GraphQL spec 7.1.2), with `extensions.code`.
 
-    `with_upstream` adds CARTO's own message, if there is one, as `extensions.upstream`.
+    `stage` is explained in `code_of`. The message of an unexpected error is masked, and
+    `extensions` then contain `request_id`. `with_upstream` adds CARTO's own message, if there is
+    one, as `extensions.upstream`.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -138,7 +143,7 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members of `extensions` that are specific to the class of an error."""
+    """Return the members of `extensions` that errors of this class have besides the code."""
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):
@@ -152,9 +157,9 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    If CARTO failed, the log line contains the status of its response, or the reason why there was
-    no response. CARTO's own message can contain SQL. It is logged at the level `warning` if
-    `with_upstream` is True, else at `debug`.
+    `stage` is explained in `code_of`. If CARTO failed, the log line contains the status of CARTO's
+    response, or the reason why there was no response. CARTO's own message can contain SQL. It is
+    logged at the level `warning` if `with_upstream` is True, else at `debug`.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

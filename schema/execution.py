@@ -70,7 +70,7 @@ class Request(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The plan of a parsed and validated document, or None and the errors of the document."""
+    """The result of parsing and validating a document: a plan, or None and the errors."""
 
     plan: Plan | None
     errors: Sequence[GraphQLError] = ()
@@ -94,9 +94,10 @@ class Executor:
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
-        """Create an executor. If `suggestions` is True, errors suggest names similar to the wrong ones.
+        """Create an executor of the operations on `schema`, whose fields belong to `templates`.
 
-        Executors of several schemas share `documents` and `queue`.
+        `suggestions` lets errors suggest names similar to a wrong one. Executors of several schemas
+        can share `documents`, the cache of plans, and `queue`, in which work waits for the thread.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -114,7 +115,7 @@ class Executor:
         """A key for the schema in caches, so that the caches do not keep the schema in memory."""
 
     def tile_layer(self, name: str) -> TileLayer | None:
-        """Return the layer of the template `name` in `features`, or None if it has no tiles."""
+        """Return the layer of the field `name` of `features`, or None if it has no tiles."""
         if self._tile_layers is None:
             self._tile_layers = tile_layers(
                 self.schema, self._resolvers, self._limits, hide=self._hide
@@ -122,7 +123,10 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template `name`. Try `kinds` in order; return None if no kind has the name."""
+        """Return the template `name` of the first kind that has one, in the order of `kinds`.
+
+        Return None if no kind has one.
+        """
         for kind in kinds:
             for resolver in self._resolvers.values():
                 if (resolver.template.kind, resolver.template.name) == (kind, name):
@@ -130,7 +134,7 @@ class Executor:
         return None
 
     def argument_types(self, namespace: str, name: str) -> Mapping[str, str]:
-        """Return the GraphQL type, such as `[String!]`, of each argument of a template's field."""
+        """Return the GraphQL types of a field's arguments, such as `[String!]`, by argument name."""
         assert self.schema.query_type is not None
         owner = get_named_type(self.schema.query_type.fields[namespace].type)
         assert isinstance(owner, GraphQLObjectType)
@@ -139,7 +143,10 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request. Return its response, which has no data."""
+        """Log the errors of a failed tile request. Return the error response to it.
+
+        `result` is the result of the template's field, if there is one.
+        """
         located = [GraphQLError(str(each), original_error=each) for each in errors]
         for error in located:
             log_error(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_log)
@@ -152,7 +159,7 @@ class Executor:
         return failed_response(shown, record, retry_after)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
-        """Return the response to a request. Raises nothing but cancellation."""
+        """Return the response to a request. Raises only asyncio.CancelledError."""
         try:
             return await self._execute(request, context)
         except LimitExceeded as error:
@@ -183,8 +190,8 @@ class Executor:
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
         """Return the plan or the errors of the document, and True if this call validated it.
 
-        If one caller sends the same new document several times at once, it is validated
-        once. A rejected document is not cached, because only an attacker sends it again.
+        If a caller sends the same new document several times at once, it is validated once. A
+        rejected document is not cached, because only an attacker sends it again.
         """
         query, caller = request.query, request.caller.name
         key = query, self.identity, request.operation_name
@@ -287,10 +294,10 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Return the result of `work`, which runs in a thread.
+        """Run `work` in the thread for slow work, and return its result.
 
-        The thread runs one job at a time. Callers take turns: after a job of one caller, each other
-        caller with a waiting job runs one job.
+        The thread runs one job at a time. Callers take turns: after a job of one caller, the thread
+        runs one job of each other caller that waits.
         """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
@@ -325,10 +332,11 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Return the result of `work`. Garbage collection is paused meanwhile, and then runs at once.
+    """Return the result of `work`, with garbage collection paused until `work` has ended.
 
-    graphql-core leaves reference cycles. Those of one call are freed quickly. Freeing those of many
-    calls together would block the event loop for a long time.
+    graphql-core leaves reference cycles. So garbage is collected at once afterwards: the cycles of
+    one call are freed quickly, but freeing those of many calls together would block the event loop
+    for a long time.
     """
     gc.disable()
     try:
@@ -344,7 +352,7 @@ def _generation() -> int:
 
 
 def _drop_references(error: GraphQLError) -> None:
-    """Drop an error's references to its document, so that the error does not keep it in memory."""
+    """Remove an error's references to the document, so that the error does not keep it alive."""
     error.nodes = error.source = None
     for each in (error, error.original_error):
         if each is not None:
@@ -354,7 +362,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return a list with an error if there is no operation to execute (spec 6.1), else an empty list."""
+    """Return one error if there is no operation to execute (spec 6.1), else an empty list."""
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:
@@ -379,7 +387,7 @@ def _failed(
 
 
 def join_parts(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
-    """Return the parts joined into one, or unchanged if one of them is a stream."""
+    """Join the parts into one. Return them unchanged if one of them is a stream."""
     try:
         return b"".join(parts)  # type: ignore[arg-type]  # a stream raises TypeError
     except TypeError:

@@ -62,7 +62,8 @@ class FairQueue:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
         Raises OverLimit if too many jobs are waiting, and the errors of `work`. If the caller is
-        cancelled, a job that still waits is not run; one that runs already is not stopped.
+        cancelled, its job is removed from the queue, unless it is already running: then it runs to
+        its end.
         """
         self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())
@@ -84,7 +85,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove a job from the queue because its caller is gone, unless the job runs already."""
+        """Remove the job of a cancelled caller from the queue. Do nothing if the job is running."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)

@@ -48,11 +48,11 @@ class FieldResult(msgspec.Struct):
     """The result of a template's field, and what the log and the metrics report of it.
 
     `content` is None if `error` is set. If the content is a stream, `rows` and `size` (in bytes)
-    are set at its end. `seconds` is the time until the result was complete, or until its stream
-    began. `statements` is the number of statements that were sent to CARTO for the field: 0 if it
-    shared the result of an identical call. `layer` is where the result came from, and `freshness`
-    how long it may be served. `is_repeatable` is True if all callers with the same roles get the
-    same result, and the template has no limit on the rate of calls.
+    are set at the stream's end. `seconds` is the time until the result was complete, or until its
+    stream began. `statements` is the number of statements that were sent to CARTO for the field: 0
+    if the field shared the result of an identical call. `layer` is where the result came from, and
+    `freshness` how long it may be served. `is_repeatable` is True if all callers with the same
+    roles get the same result, and the template has no limit on the rate of calls.
     """
 
     template: str
@@ -77,7 +77,7 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Set the content to that of `found`, and add the costs of the statements that `found` required."""
+        """Set the content to that of `found`, and add the costs of its statements."""
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -85,7 +85,7 @@ class FieldResult(msgspec.Struct):
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs of statements. CARTO reported them in `meta`, beside the rows."""
+        """Add the costs of statements. `metas` are the raw `meta` that CARTO sent with the rows."""
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -97,15 +97,18 @@ class FieldResult(msgspec.Struct):
 
 
 class Progress(msgspec.Struct):
-    """What is known of a request so far. The log line needs it, even if the client leaves early."""
+    """The operation and the results of a request so far, for the log line.
+
+    If the client leaves early, the log line shows what was known by then.
+    """
 
     operation: str = ""
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy in which each result is marked as one from the cache of whole responses.
+        """Return a copy whose results are marked as coming from the cache of whole responses.
 
-        Use it to log a request whose whole response came from this cache.
+        The copy is for the log line of a request that this cache has served.
         """
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
@@ -116,9 +119,9 @@ class Progress(msgspec.Struct):
     def record(self) -> dict[str, object]:
         """Return the fields of a request's log line. None of them holds a value of a variable.
 
-        `cache` names where each result came from: `result` is the cache in memory, `stale` an
-        expired result in a cache, `whole` the cache of whole responses, `store` the shared store,
-        `shared` an identical call in flight, and `none` CARTO itself.
+        `cache` names the source of each result: `result` is the cache in memory, `stale` an expired
+        result in a cache, `whole` the cache of whole responses, `store` the shared store, `shared`
+        an identical call in flight, and `none` CARTO itself.
         """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
@@ -193,7 +196,7 @@ class TemplateResolver:
         return StrawberryResolver(self.resolve)
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        """Return the template call with these coerced arguments. Raises `BadUserInput`."""
+        """Return the template call that these coerced arguments describe. Raises `BadUserInput`."""
         box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,
@@ -216,9 +219,10 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run the call with the caller's claims and budgets, and return its result or its error.
+        """Run the call with the caller's claims and budgets, and return the field's result.
 
-        `charts` are those that `selection` selects. Raises nothing but cancellation.
+        The result may hold an error. `charts` are the charts that `selection` contains. Raises only
+        asyncio.CancelledError.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -266,9 +270,10 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile with the caller's claims and budgets, and return its result.
+        """Request a vector tile with the caller's claims and budgets. Return the field's result.
 
-        The result may hold an error. Raises nothing but cancellation.
+        `properties` are the columns in the tile. The result may hold an error. Raises only
+        asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -297,8 +302,9 @@ class TemplateResolver:
         """Request a tileset with the caller's claims and budgets.
 
         Return the field's result, and the tileset, which is None if the request failed.
-        `is_counted` is True if the call is part of another call that was already counted for the
-        template's rate limit. Raises nothing but cancellation.
+        `properties` are the columns in the tiles. If `is_counted` is True, the call is part of
+        another call and does not count again for the template's rate limit. Raises only
+        asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -321,9 +327,9 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Call `run`, and return the field's result and the value that `run` returns.
 
-        `run` gets the call with the values from the caller's claims. If there is an error, the
-        field's result contains it, and the second value is None. If `is_counted` is False, the call
-        is first counted for the template's rate limit.
+        The first argument of `run` is the call with the values from the caller's claims. If there
+        is an error, the field's result contains it, and the second value is None. If `is_counted`
+        is False, the call first counts for the template's rate limit.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

@@ -61,7 +61,11 @@ _DESCRIPTIONS: Final = {
 
 
 class FilterTypes:
-    """The filter types of one schema; `max_vertices` bounds its Geometry arguments."""
+    """The filter types of one schema.
+
+    `whole` is the schema with all templates, whose types are reused. `max_vertices` is the maximum
+    number of positions of a Geometry argument.
+    """
 
     def __init__(self, whole: GraphQLSchema, max_vertices: int) -> None:
         self._whole = whole
@@ -74,9 +78,9 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with the fields and arguments that the template's header adds to it.
+        """Return `field` with the fields and arguments that the template's header requires.
 
-        The keys `filter:`, `aggregate:`, `id:` and `tiles:` add fields and arguments.
+        The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the header add them.
         """
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
@@ -114,7 +118,7 @@ class FilterTypes:
         return self._filters[template]
 
     def _of(self, scalar: str) -> GraphQLInputObjectType:
-        """Return the filter type of a scalar, which all templates share."""
+        """Return the filter type for columns of a scalar. All templates share it."""
         existing = self._whole.type_map.get(f"{scalar}Filter")
         if isinstance(existing, GraphQLInputObjectType):
             return existing
@@ -154,9 +158,9 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the fields and arguments that the templates' headers add.
+    """Return the schema with the fields and arguments that the templates' headers require.
 
-    The keys `filter:`, `aggregate:`, `id:` and `tiles:` add fields and arguments.
+    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them.
     """
     filtered = {
         (each.namespace, each.name): each

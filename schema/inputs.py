@@ -75,7 +75,7 @@ _USUAL: Final[Mapping[GraphQLScalarType, tuple[type, Callable[[Any], bool] | Non
 
 
 def plain(value: Any) -> Any:
-    """Return a coerced value with each enum member replaced by the member's value."""
+    """Replace the enum members in a coerced value by the members' values, and return the result."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, list):
@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
 
 
 def default_of(definition: Any) -> Any:
-    """Return the default of an argument or input field. Return `Undefined` if it has none."""
+    """Return the default of an argument or input field, or `Undefined` if there is no default."""
     return plain(
         coerce_default_value(definition)
     )  # not in graphql's __all__; the version is pinned
@@ -101,7 +101,7 @@ def value_coercer(type_: GraphQLInputType) -> Coercer:
 
 
 class _Builder:
-    """Builds coercers.
+    """Builder of coercers.
 
     Each input object type gets one coercer, which is reused where the type contains itself.
     """
@@ -116,7 +116,10 @@ class _Builder:
         return coerce if type_.of_type in _USUAL else required_coercer(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer for values of `type_` other than null. `coercer` adds the rule for null."""
+        """Return a coercer for the values of `type_` other than null.
+
+        The method `coercer` adds the rule for null.
+        """
         if isinstance(type_, GraphQLList):
             return list_coercer(self.coercer(type_.of_type))
         if isinstance(type_, GraphQLInputObjectType):
@@ -140,7 +143,10 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a coercer for the type `name`, whose own coercer may be created later."""
+        """Return a function that calls the coercer of the type `name`, which may not exist yet.
+
+        A type that contains itself needs it.
+        """
 
         def coerce_later(value: Any, budget: Budget) -> Any:
             return self._objects[name](value, budget)
@@ -193,9 +199,10 @@ def _declared(
 
 
 class _Input(NamedTuple):
-    """The type and the default of an argument, of an input field or of a list's item.
+    """The type and the default of an argument, an input field or an item of a list.
 
-    The default may be `Undefined`. It is ignored if the value is required.
+    `required` is true if a value must be given. The default may be `Undefined`, and is ignored if
+    `required` is true.
     """
 
     type: GraphQLInputType
@@ -204,7 +211,10 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of a field node. `owner` is the name of the field in errors."""
+    """Return the arguments of a field node, which `definition` defines.
+
+    `owner` is the name of the field in errors.
+    """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []
     given = {each.name.value: each.value for each in node.arguments or ()}

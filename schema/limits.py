@@ -28,9 +28,9 @@ class LimitExceeded(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The maximum of each size of one request. With `warn`, larger ones are logged and allowed.
+    """The maximum sizes of one request. With `warn`, larger requests are logged and allowed.
 
-    The contents of a fragment count once for each of its spreads.
+    If a fragment is spread several times, its contents count as often.
     """
 
     source: int = 65_536
@@ -53,13 +53,13 @@ class Limits:
     warn: bool = False
 
     def check(self, limit: str, found: int) -> None:
-        """Raise LimitExceeded if `found` is above the limit with the name `limit`."""
+        """Raise LimitExceeded if `found` is above the limit that is named `limit`."""
         maximum: int = getattr(self, limit)
         if found > maximum:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit named `limit`. If limits only warn, log the error instead."""
+        """Raise LimitExceeded for the limit that is named `limit`. With `warn`, log it instead."""
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

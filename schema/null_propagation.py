@@ -42,8 +42,8 @@ def complete_field(
 ) -> tuple[object, list[GraphQLError]]:
     """Return the completed value of a nullable field, and the errors in it.
 
-    `owner` is the type that has the field. A wrong value becomes null if it may be null. Otherwise
-    the nearest nullable field or item around it becomes null.
+    `owner` is the name of the type that has the field. A wrong value becomes null if its type
+    allows null. Otherwise the nearest nullable field or item around the value becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -72,7 +72,7 @@ class _Completion:
     ) -> object:
         """Return the completed value of a field.
 
-        If there is an error, return null if the field may be null, else raise GraphQLError.
+        If the value is wrong, return null if the field may be null, else raise GraphQLError.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)

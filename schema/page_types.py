@@ -23,7 +23,10 @@ AFTER: Final = "after"
 
 
 class PageTypes:
-    """The type of `pageInfo` in one schema."""
+    """The type of `pageInfo` in one schema.
+
+    If `whole`, the schema with all templates, has this type, it is reused.
+    """
 
     def __init__(self, whole: GraphQLSchema) -> None:
         existing = whole.type_map.get("PageInfo")
@@ -32,7 +35,10 @@ class PageTypes:
         )
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with `after` and `pageInfo`, if the template supports cursors."""
+        """Add the argument `after` and the field `pageInfo`, if the template supports cursors.
+
+        Return `field` or a copy of it.
+        """
         if not template.takes_cursor or AFTER in field.args:
             return field
         collection = get_named_type(field.type)

@@ -59,7 +59,11 @@ Templates = Mapping[tuple[str, str], TemplateResolver]
 
 @dataclass(slots=True)
 class Step:
-    """One selected field of a template. `call` is cached if it is the same for all requests."""
+    """A template's field that an operation selects.
+
+    `path` is the field's path in the response, and `owner` names the type that has the field.
+    `call` is set if all requests lead to the same call.
+    """
 
     path: tuple[str, str]
     resolver: TemplateResolver
@@ -77,7 +81,7 @@ class Step:
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
         """Return the error with its location in the document and its path in the response.
 
-        `below` is the rest of the path, if the error occurred below the field.
+        If the error occurred below the field, `below` is the path from the field to it.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -88,7 +92,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call, or an error if the field's arguments are wrong.
+        """Return the field's call, or an error if the field's arguments are wrong.
 
         The error is returned, not raised, so that the other fields do not fail.
         """
@@ -113,14 +117,14 @@ class Step:
 
 
 class Call(msgspec.Struct, frozen=True):
-    """The template call of one field, and the charts that its selection requests."""
+    """The template call of one field, and the charts that the field selects."""
 
     call: TemplateCall
     charts: Charts
 
     @property
     def chart_statements(self) -> int:
-        """The number of statements that the charts send. Equal charts share one."""
+        """The number of statements that the charts send. Equal charts share one statement."""
         return len({each for each in self.charts.values() if not isinstance(each, Exception)})
 
 
@@ -128,8 +132,8 @@ class Call(msgspec.Struct, frozen=True):
 class _Steps:
     """The fields that an operation resolves for given values of `@skip` and `@include`.
 
-    `texts` are the pieces of the response's JSON, without its last brace. Between each text and the
-    next goes the result of one of `slots`: a step, or the response key of an introspection field.
+    `texts` are the pieces of the response's JSON, without the last brace. Between two texts goes
+    the result of one of `slots`: a step, or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -148,7 +152,10 @@ class _Steps:
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """A request that is ready to run: for each selected field a call, or the error of its arguments."""
+    """A request that is ready to run.
+
+    `calls` has a call for each of the fields to resolve, or an error if its arguments are wrong.
+    """
 
     steps: _Steps
     calls: Sequence[Call | Exception]
@@ -156,7 +163,7 @@ class Prepared(msgspec.Struct, frozen=True):
     raw_variables: Mapping[str, Any]
 
     async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
-        """Resolve all selected fields concurrently, and return the result of each."""
+        """Resolve all selected fields concurrently, and return their results in the same order."""
         steps = self.steps.steps
         if len(steps) == 1:  # one needs no task of its own
             return [await self._resolve(steps[0], self.calls[0], context)]
@@ -182,7 +189,7 @@ async def _failed(result: FieldResult) -> FieldResult:
 
 
 class Plan:
-    """One operation of one document, validated against one schema."""
+    """The plan to execute one operation of a document, validated against one schema."""
 
     def __init__(
         self,
@@ -218,7 +225,10 @@ class Plan:
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
-        """Return the request, ready to run, or the errors of its variables. Raise LimitExceeded."""
+        """Return a request that is ready to run, or the errors of the variables.
+
+        Raise LimitExceeded.
+        """
         try:
             coerced = self._variables.coerced(variables)
         except LimitExceeded:
@@ -244,7 +254,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return a field's objects as JSON, and one error for each wrong value, which becomes null."""
+        """Return a field's objects as JSON, and the errors of the values that became null."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -257,7 +267,7 @@ class Plan:
         return msgspec.json.encode(value), errors
 
     def introspect(self, prepared: Prepared) -> Mapping[str, bytes]:
-        """Return the JSON of each introspection field. The keys are the response keys."""
+        """Return the JSON of the request's introspection fields, by response key."""
         operation = OperationDefinitionNode(
             operation=self._operation.operation,
             variable_definitions=self._operation.variable_definitions,
@@ -272,8 +282,9 @@ class Plan:
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         """Return the fields to resolve for one combination of values of `@skip` and `@include`.
 
-        The fields are cached in a dict, and not by lru_cache. An lru_cache and the plan would refer
-        to each other, and this cycle would keep the document in memory.
+        `deciding` are the values of the variables that these directives use. The result is cached
+        in a dict, and not by lru_cache: an lru_cache and the plan would refer to each other, and
+        this cycle would keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

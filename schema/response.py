@@ -17,12 +17,13 @@ __all__ = ["Response", "failed_response", "find_overload"]
 class Response(msgspec.Struct, frozen=True):
     """The response to one GraphQL request.
 
-    `content` is JSON. If some of it is still arriving, it is a list of parts, and the streams among
-    them must be read or closed.
+    `content` is JSON. If some of it is still arriving, `content` is a list of parts, and the
+    streams among them must be read or closed.
 
     `executed` is False if the request failed before execution, and `content` then has no `data`. It
-    is also False if every field was over a limit or found CARTO unavailable. `retry_after` is the
-    number of seconds after which a retry makes sense, or None. `record` is for the log.
+    is also False if all fields failed because of a limit or because CARTO is unavailable.
+    `retry_after` is the number of seconds after which a retry makes sense, or None. `record` is for
+    the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
@@ -42,7 +43,10 @@ def failed_response(
     record: Mapping[str, object],
     retry_after: float | None,
 ) -> Response:
-    """Return a response without data, with these errors."""
+    """Return a response without data that shows these errors.
+
+    `record` and `retry_after` are those of `Response`.
+    """
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     return Response(
         msgspec.json.encode({"errors": shown}),
@@ -54,7 +58,7 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after` if all fields failed with such an error.
+    """Return the error with the longest `retry_after`, if all fields failed with such an error.
 
     Return None if a field succeeded, or failed with an error that has no `retry_after`.
     """

@@ -26,15 +26,15 @@ T = TypeVar(
 
 
 def copy_with(original: T, **changes: Any) -> T:
-    """Return a copy of a field, type or argument with some constructor arguments changed."""
+    """Copy a field, type or argument, and change some of its constructor arguments."""
     kwargs: dict[str, Any] = {**original.to_kwargs(), **changes}
     return type(original)(**kwargs)
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return the field with only the columns of `template`. Return `field` itself if nothing changes.
+    """Return a copy of `field` that has only the columns of `template`.
 
-    Types that lose no columns are reused.
+    Types that lose no columns are reused. If no type loses columns, return `field` itself.
     """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
@@ -60,7 +60,7 @@ The name of a field alone is not enough, because a column may be named `properti
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the type of a row, or of `properties`. Its fields are the columns."""
+    """Return the type of a row, or of a feature's `properties`. Its fields are the columns."""
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)
@@ -72,9 +72,9 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` in which the type at the end of `path` has only the template's columns.
+    """Return a copy of `type_` in which the type at the end of `path` has only some columns.
 
-    The types along the path are copied, too.
+    They are the columns of `template`. The types along the path are copied, too.
     """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}
@@ -114,7 +114,7 @@ class _EnumDefinition:
 
 
 def wrap_as(type_: Any, named: Any) -> Any:
-    """Return `type_` with its named type replaced by `named`.
+    """Return `named` with the list and non-null wrappers of `type_`.
 
     For example, `[A!]` and `B` result in `[B!]`.
     """

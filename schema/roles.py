@@ -42,7 +42,7 @@ MAX_ROLE_SETS: Final = 64
 class Executors:
     """The executors of a catalog, one for each set of roles.
 
-    `callers` is true if it is possible to sign in.
+    `callers` is true if callers can sign in.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Executors:
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
         """Return the templates that are visible to these roles.
 
-        Equal roles get the same `Template` objects.
+        Two calls with the same roles return the same `Template` objects.
         """
         return (
             self._catalog.visible_templates(roles)
@@ -118,9 +118,9 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a schema with only these templates, and only their columns and filters.
+    """Return a copy of a schema that has only these templates, with only their columns and filters.
 
-    `whole` is the schema with everything. Raises NoTemplates.
+    `whole` is the schema with all templates. Raises NoTemplates if `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

@@ -36,7 +36,7 @@ Geometry: Final[Any] = PYTHON_TYPES["Geometry"]
 class WrongScalar(ValueError):
     """A value that its scalar does not accept.
 
-    `below` is the path to the error from the value, such as `.coordinates[0]`.
+    `below` is the path from the value to the wrong part of it, such as `.coordinates[0]`.
     """
 
     def __init__(self, expected: str, below: str = "") -> None:
@@ -45,7 +45,7 @@ class WrongScalar(ValueError):
 
 
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
-    """Map the Python type of each scalar to its definition, except for GraphQL's built-in scalars.
+    """Return the definitions of the scalars by Python type, without GraphQL's built-in scalars.
 
     A Geometry argument has at most `max_vertices` positions.
     """

@@ -58,7 +58,7 @@ _PARTS: Final = {
 def type_names_below(template: Template) -> Mapping[str, str]:
     """Return the type names that `__typename` can have below a template's field.
 
-    The keys are the parts of the result, such as `feature` or `row`.
+    The keys are the parts of the result, such as `feature`, `row` or `values NAME` for a column.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -74,10 +74,10 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the selection below a field, merged from all its nodes with one response key.
+    """Return the selection below a field, merged from all nodes that select the field.
 
-    `names` is the result of `type_names_below`. `part` is the part of the result that the field
-    returns, such as `feature` or `row`.
+    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the part
+    of the result that the field returns, such as `feature` or `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(
@@ -100,7 +100,7 @@ def collect_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
-    """Return the field nodes by response key, in the order of first appearance."""
+    """Return the field nodes of some selection sets by response key, in the order of appearance."""
     collector = _Collector(fragments, variables)
     for selection_set in selection_sets:
         collector.visit(selection_set)

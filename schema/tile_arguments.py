@@ -53,7 +53,7 @@ _TEXTS: Final = frozenset({"String", "ID", "BigInt", "Date", "DateTime"})
 
 
 class InvalidArguments(Exception):
-    """Arguments that break rules, one error for each of them."""
+    """Arguments that break rules. `errors` has an error for each of them."""
 
     def __init__(self, errors: Sequence[ArgumentError]) -> None:
         super().__init__(str(errors[0]))
@@ -62,7 +62,11 @@ class InvalidArguments(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TileRequest:
-    """A call for the tiles of a layer. `pairs` are its arguments in the canonical form of a URL."""
+    """A call for the tiles of a layer.
+
+    `properties` are the columns in the tiles. `pairs` are the arguments in the canonical form of a
+    URL's query.
+    """
 
     call: TemplateCall
     properties: tuple[str, ...]
@@ -70,7 +74,7 @@ class TileRequest:
 
 
 class TileArguments:
-    """The arguments that the tiles of one field have."""
+    """Reader and writer of the arguments of one field's tiles."""
 
     def __init__(
         self,
@@ -80,7 +84,7 @@ class TileArguments:
         *,
         hide: bool = False,
     ) -> None:
-        """Read the arguments of `field`. If `hide` is True, errors list no names of the schema."""
+        """Prepare to read the arguments of `field`. If `hide` is True, errors list no names."""
         options = resolver.template.tiles
         assert options is not None
         self._possible = options.properties
@@ -89,7 +93,7 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Read the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
+        """Return the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
         given = self._grouped(pairs)
         properties = self.order_properties(given.pop(PROPERTIES, None))
         values, errors = self._coerced(given)
@@ -98,9 +102,10 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the request for tiles that these coerced arguments describe. Raise InvalidArguments.
+        """Return the tile request that these coerced arguments describe. Raise InvalidArguments.
 
-        Arguments for pages, such as `limit`, are ignored.
+        `properties` are the columns in the tiles. Arguments for pages, such as `limit`, are
+        ignored.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
@@ -110,7 +115,10 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return `names` in the template's order, or all names if None. Raise InvalidArguments."""
+        """Return the properties of the tiles that `names` lists, in the template's order.
+
+        Return all properties if `names` is None. Raise InvalidArguments for an unknown name.
+        """
         if names is None:
             return self._possible
         for index, name in enumerate(names):
@@ -164,7 +172,10 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Read one argument from its texts. Put the value into `values`, or return errors."""
+        """Read one argument from its texts in a URL, and return its errors.
+
+        If there are no errors, put its value into `values`.
+        """
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]
@@ -207,7 +218,7 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Convert the text of a value in a URL to a value that can be coerced.
+    """Convert the text of a value in a URL to a value for a coercer.
 
     `named` is the GraphQL type of the value. Raise ValueError if the type requires JSON and the
     text is not valid JSON.
@@ -246,7 +257,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Convert a coerced value to JSON values. Members that are null have no effect and are left out."""
+    """Convert a coerced value to JSON values, without members that are null and have no effect."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

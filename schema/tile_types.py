@@ -51,7 +51,10 @@ class TileTypes:
         self._fields: WeakKeyDictionary[Template, GraphQLField] = WeakKeyDictionary()
 
     def add_field(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with a field `tiles` in its collection type if the template has `tiles:`."""
+        """Return `field` with a field `tiles` in its collection type.
+
+        Return `field` unchanged if the template has no `tiles:`.
+        """
         if template.tiles is None:
             return field
         if template not in self._fields:

@@ -13,10 +13,10 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class TileURLs(NamedTuple):
-    """The URLs of a layer's tiles: `tiles` has the placeholders `{z}`, `{x}` and `{y}`.
+    """The URLs of a layer's tiles and of its TileJSON.
 
-    `is_public` is False if the URLs depend on a header of the request, or are signed. Shared caches
-    must then not send them to other clients.
+    `tiles` has the placeholders `{z}`, `{x}` and `{y}`. `is_public` is False if the URLs depend on
+    a header of the request, or are signed. Shared caches must then not send them to other clients.
     """
 
     tiles: str
@@ -29,7 +29,7 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 
 
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
-    """Return URLs that begin with the path, without a scheme and a host."""
+    """Return the URLs of a template's tiles for these arguments, without a scheme and a host."""
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""
     return TileURLs(f"{base}/{{z}}/{{x}}/{{y}}.mvt{query}", f"{base}.json{query}")

@@ -23,7 +23,7 @@ VERSION: Final = "3.0.0"
 
 
 class TileLayer:
-    """The tiles of one field of `features`."""
+    """The tiles of one template in `features`."""
 
     def __init__(self, resolver: TemplateResolver, arguments: TileArguments) -> None:
         self.template = resolver.template
@@ -32,12 +32,15 @@ class TileLayer:
 
     @property
     def options(self) -> TileOptions:
-        """The options in the template's `tiles:`."""
+        """The options under `tiles:` in the template's header."""
         assert self.template.tiles is not None
         return self.template.tiles
 
     def address(self, z: int, x: int, y: int) -> TileAddress:
-        """Return the address of a tile. Raise BadUserInput if the layer has no such tile."""
+        """Check the zoom, column and row of a tile, and return them as an address.
+
+        Raise BadUserInput if the layer has no such tile.
+        """
         options = self.options
         if not options.minzoom <= z <= options.maxzoom:
             raise BadUserInput("z", f"must be between {options.minzoom} and {options.maxzoom}")
@@ -47,7 +50,11 @@ class TileLayer:
         return TileAddress(z, x, y)
 
     def tilejson(self, request: TileRequest, tileset: Tileset, url: str) -> bytes:
-        """Return a TileJSON. `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}."""
+        """Return the TileJSON that describes the tiles of a request.
+
+        `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}. `tileset` has the
+        bounds.
+        """
         options, template = self.options, self.template
         fields = {
             name: PROPERTY_TYPES[template.columns[name].scalar] for name in request.properties
@@ -83,7 +90,11 @@ def tile_layers(
     *,
     hide: bool,
 ) -> Mapping[str, TileLayer]:
-    """Return the layers that have tiles. The keys are the names of their fields."""
+    """Return the templates that have tiles as layers, by the name of their field in `features`.
+
+    `resolvers` has a resolver for each namespace and field. If `hide` is True, errors list no names
+    of the schema.
+    """
     root = schema.query_type
     assert root is not None
     layers = {}

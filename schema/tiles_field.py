@@ -40,7 +40,7 @@ class TilesField:
 
     @property
     def needs_bounds(self) -> bool:
-        """Whether the bounds are selected, for which CARTO runs a statement."""
+        """Whether the document selects the bounds. CARTO must then run a statement."""
         return any(each.name == BOUNDS for each in self.members)
 
 
@@ -84,9 +84,10 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields `tiles`. `resolved` is the result without them, and `values`
-    are the arguments of the layer's field. If a field `tiles` fails, the rest of the result
-    remains. Shared caches may keep the response only if the URLs are the same for all clients.
+    `fields` are the selected fields `tiles`. `resolved` waits for the result without them, and
+    `values` are the arguments of the layer's field. If a field `tiles` fails, the rest of the
+    result remains. Shared caches may keep the response only if the URLs are the same for all
+    clients.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

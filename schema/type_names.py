@@ -42,7 +42,7 @@ _OWN_TYPES: Final = frozenset(
 def type_names(template: Template) -> Mapping[str, str]:
     """Return the names of a template's GraphQL types.
 
-    The key of a name says what the type describes, such as `collection` or `row`.
+    The keys are the parts of the result that the types describe, such as `collection` or `row`.
     """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
@@ -99,7 +99,7 @@ def _capitalized(name: str) -> str:
 
 
 def type_name_problems(templates: Sequence[Template]) -> Iterator[Problem]:
-    """Yield a problem for each type name that is reserved or used twice."""
+    """Yield a problem for each type name that is reserved or that two types would have."""
     seen: dict[str, Template] = {}
     for template in templates:
         names = list(type_names(template).values())

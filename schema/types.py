@@ -53,7 +53,7 @@ class FeatureType(enum.Enum):
 
 @strawberry.enum(description="Sort direction. NULL is last in both.")
 class SortDirection(enum.Enum):
-    """The direction of one sort term."""
+    """The direction of one term of a sort order."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -77,8 +77,9 @@ def field(
 ) -> StrawberryField:
     """Return a field named exactly `name`. By default it reads the key `name` of its parent.
 
-    Its Python name has a `_` at the end. Strawberry turns Python names into attributes, and the
-    column's name may be a word that Python reserves, such as `from`, `class` or `None`.
+    The Python name of the field is `name` with a `_` at the end. Strawberry turns Python names into
+    attributes, and the column's name may be a word that Python reserves, such as `from`, `class` or
+    `None`.
     """
     return _named_field(name, f"{name}_", type_, description, deprecated)
 
@@ -96,7 +97,7 @@ def _named_field(
 
 
 def build_collection_type(template: Template) -> type:
-    """Return the type of the template's field: a FeatureCollection, or a result with rows."""
+    """Return the type of a template's field: a FeatureCollection, or a result with rows."""
     names, description = type_names(template), template.description
     if template.kind == "rows":
         row = create_type(names["row"], [*_column_fields(template)], description=description)
@@ -216,7 +217,7 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the parameter's description, its default, and the rules that its type does not show."""
+    """Return a parameter's description, its default and the rules that its type does not show."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -239,8 +240,7 @@ def _with_rules(parameter: Parameter) -> str:
 def value_rules(argument: GraphQLArgument) -> str:
     """Return the rules for a value of the argument, such as `between 0 and 10`.
 
-    These are rules that the argument's type does not express. The text is empty if there are
-    none.
+    The argument's type does not express these rules. Return "" if there are none.
     """
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""
@@ -256,7 +256,10 @@ def _enum(
     description: str,
     notes: Mapping[str, MemberNote] = _NO_NOTES,
 ) -> Any:
-    """Return a GraphQL enum. Its Python members are numbered because Python reserves some names."""
+    """Return a GraphQL enum with these values.
+
+    The Python names of the members are numbered, because Python reserves some names.
+    """
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
         for index, value in enumerate(values)
@@ -283,7 +286,8 @@ def _enum_default(enumeration: Any, default: object) -> object:
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
     """Return a field of an input type.
 
-    Its Python name is `name` itself. Strawberry uses the Python name as the key of the value.
+    The Python name of the field is `name` itself, because Strawberry uses it as the key of the
+    value.
     """
     return _named_field(name, name, type_, description)
 

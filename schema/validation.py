@@ -59,15 +59,15 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Validate the document, and return the errors. If `hide` is True, they suggest no schema names."""
+    """Validate a document, and return the errors. If `hide` is True, errors suggest no names."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_without_duplicates(errors)]
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield the errors, but only the first `MAX_DUPLICATES` errors with the same message.
+    """Yield the errors, but at most `MAX_DUPLICATES` with the same message.
 
-    Otherwise a short document could cause a long response.
+    Without this limit, a short document could cause a long response.
     """
     seen: Counter[str] = Counter()
     for error in errors:
@@ -77,7 +77,7 @@ def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError
 
 
 class _ArgumentsRule(ValidationRule):
-    """The rules about arguments, with our own messages.
+    """The validation rules about arguments, with the gateway's own messages.
 
     It replaces ValuesOfCorrectTypeRule (5.6.1) and ProvidedRequiredArgumentsRule (5.4.3).
     """

@@ -45,9 +45,9 @@ MAX_ERRORS: Final = 50
 
 
 class VariableErrors:
-    """The errors of invalid variables, found after the coercion of `declared` has failed.
+    """Finder of all errors in invalid variables, for use after their coercion has failed.
 
-    `definitions` are the operation and all fragments.
+    `definitions` are the operation and all fragments. `declared` are the operation's variables.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class VariableErrors:
         self._hide = hide
 
     def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
-        """Return the errors of the variables whose coercion has raised an error.
+        """Return the errors in the variables `given`, whose coercion has raised `raised`.
 
         Raises LimitExceeded.
         """
@@ -77,9 +77,10 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield up to MAX_ERRORS errors with the gateway's own messages, then a note if there are more.
+        """Yield at most MAX_ERRORS errors in the variables `given`, with the gateway's messages.
 
-        Raises LimitExceeded if the variables have too many values.
+        If there are more, yield one more error that says so. Raises LimitExceeded if the variables
+        have too many values.
         """
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
@@ -119,8 +120,8 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return how deeply input objects are nested. Raise LimitExceeded if a limit is exceeded.
 
-        The gateway's coercion has stopped at an invalid value, so it has not checked the limits for
-        the values after it. graphql-core reads those values, too, and has no limits. So this method
+        The gateway's coercion stops at an invalid value, so it has not checked the limits for the
+        values after it. graphql-core reads those values, too, and has no limits. So this method
         checks the limits for all values.
         """
         pending = [
@@ -146,9 +147,10 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return each item of a list, or each known field of an input object, with its type.
+    """Return the values in a list or an input object, each paired with its type.
 
-    `nullable` is the type of `value`. Return nothing for values of other types.
+    `nullable` is the type of `value`. Fields that the type does not have are left out. Return
+    nothing for values of other types.
     """
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
