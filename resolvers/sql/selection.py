@@ -5,7 +5,9 @@ are equal and can be the key of a cache.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from resolvers.sql.projection import Projection
 from resolvers.sql.template import Template
@@ -50,8 +52,11 @@ AGGREGATED: Final = (TOTAL_COUNT, AGGREGATE)
 _WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, TILES, *AGGREGATED})
 
 
-class Member(NamedTuple):
-    """A selected field: its response key, name and selection, and for `__typename` its value."""
+class Member(msgspec.Struct, frozen=True, cache_hash=True):
+    """A selected field: its response key, name and selection, and for `__typename` its value.
+
+    Selections are keys of caches. Their hashes are kept, because they took 6 % of a short request.
+    """
 
     key: str
     name: str
