@@ -1,18 +1,30 @@
 """The supervisor of worker processes, with real processes and real signals."""
 
+import asyncio
+import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from carto_graphql.cli.serving.supervisor import Change, Events, Supervisor, Timing
-from carto_graphql.cli.serving.worker import Worker
+from carto_graphql.callers.file import NO_CALLERS
+from carto_graphql.callers.watching import GivenCallers
+from carto_graphql.cli.serving.supervisor import (
+    MAX_UNANSWERED,
+    Change,
+    Events,
+    Supervisor,
+    Timing,
+)
+from carto_graphql.cli.serving.worker import Orders, Ping, Pong, Worker
 from carto_graphql.settings.settings import Settings
 from tests.carto_graphql import workers
 
@@ -185,6 +197,40 @@ def test_a_version_that_a_worker_cannot_prepare_is_given_up(tmp_path: Path) -> N
     with meanwhile(offer):
         assert supervisor.run() == 0
     assert not [*tmp_path.glob("v2-*")]
+
+
+def test_a_worker_that_does_not_respond_any_more_is_replaced() -> None:
+    start = Started((workers.serve,), (workers.respond,))
+
+    def wait() -> None:
+        wait_for(lambda: len(start.workers) == 2 and start.ready)
+        time.sleep(0.05 * (MAX_UNANSWERED + 5))
+        assert len(start.workers) == 2, "the second one responds"
+
+    with meanwhile(wait):
+        assert Supervisor(start, 1, timing=replace(FAST, ping=0.05)).run() == 0
+    assert start.workers[0].exit_status == -signal.SIGKILL
+
+
+def test_pings_are_answered_by_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = list[int]()
+    monkeypatch.setattr(
+        os, "kill", lambda *_: ended.append(1)
+    )  # the end of a worker without parent
+    parent, connection = multiprocessing.Pipe()
+    orders = Orders(connection, GivenCallers(NO_CALLERS))
+    orders.gateway, orders.loop = Mock(), asyncio.new_event_loop()
+    thread = threading.Thread(target=orders.follow)
+    thread.start()
+    parent.send(Ping())
+    assert not parent.poll(0.1), "the loop does not run"
+    orders.loop.call_later(0.05, orders.loop.stop)
+    orders.loop.run_forever()
+    assert parent.recv() == Pong()
+    parent.close()
+    thread.join()
+    orders.loop.close()
+    assert ended
 
 
 def test_deaths_are_reported_with_their_reason() -> None:

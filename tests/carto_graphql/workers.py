@@ -15,6 +15,15 @@ def serve(connection: Connection) -> None:
     time.sleep(60)
 
 
+def respond(connection: Connection) -> None:
+    from carto_graphql.cli.serving.worker import Ping, Pong
+
+    connection.send(READY)
+    while True:
+        if isinstance(connection.recv(), Ping):
+            connection.send(Pong())
+
+
 def serve_after(connection: Connection, seconds: float) -> None:
     time.sleep(seconds)
     serve(connection)

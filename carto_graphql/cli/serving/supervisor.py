@@ -33,6 +33,10 @@ PREPARE_SECONDS: Final = 120.0
 AGREED_SECONDS: Final = 0.1
 """Seconds from the order to serve a version to the moment at which all workers do."""
 
+MAX_UNANSWERED: Final = 12
+"""Pings without a response after which a worker is killed. They are counted, because time also passes
+while the whole machine is suspended."""
+
 MAX_FAILURES: Final = 5
 """Deaths in a row of one worker, while no other is ready, after which the supervisor gives up."""
 
@@ -41,13 +45,15 @@ MAX_FAILURES: Final = 5
 class Timing:
     """Times in seconds.
 
-    A worker that is not ready after `ready` is replaced. The pause before a replacement starts is
+    A worker that is not ready after `ready` is replaced, and so is one whose event loop has not
+    responded to MAX_UNANSWERED pings, of which one is sent every `ping`. The pause before a replacement starts is
     `pause` after the first death. It doubles with each consecutive death, up to `max_pause`. Once a
     worker has lived for `stable`, the count of deaths starts again at 0. `shutdown` is the maximum
     time from SIGTERM to the end of a worker.
     """
 
     ready: float = 60.0
+    ping: float = 5.0
     pause: float = 0.5
     max_pause: float = 30.0
     stable: float = 60.0
@@ -181,8 +187,17 @@ class Supervisor:
         elif not worker.is_ready and worker.age > self._timing.ready:
             worker.problem = f"not ready after {self._timing.ready:g} seconds"
             worker.kill()
-        elif worker.is_ready and worker.age > self._timing.stable:
-            slot.failures = 0
+        elif worker.is_ready:
+            if worker.age > self._timing.stable:
+                slot.failures = 0
+            self._ping(worker)
+
+    def _ping(self, worker: Worker) -> None:
+        """Check that a worker's event loop runs. Kill the worker if it has not for too long."""
+        if worker.unanswered >= MAX_UNANSWERED:
+            worker.problem = "did not respond"
+            worker.kill()
+        worker.ping(self._timing.ping)
 
     def _handle_death(self, slot: _Slot, worker: Worker) -> None:
         slot.worker = None
@@ -335,7 +350,7 @@ def _describe_end(worker: Worker) -> str:
     """Return a phrase for the log that says how and why a worker ended."""
     status = worker.exit_status
     if worker.problem:
-        return f"could not start: {worker.problem}"
+        return worker.problem if worker.is_ready else f"could not start: {worker.problem}"
     if status is not None and status < 0:
         return f"was ended by {signal.Signals(-status).name}"
     return f"exited with status {status}"

@@ -42,6 +42,8 @@ __all__ = [
     "READY",
     "Activate",
     "NewCallers",
+    "Ping",
+    "Pong",
     "Prepare",
     "Prepared",
     "StateChange",
@@ -100,6 +102,14 @@ class NewCallers(NamedTuple):
 
     callers: Callers
     at: float
+
+
+class Ping(NamedTuple):
+    """Order to a worker: report `Pong` from the event loop."""
+
+
+class Pong(NamedTuple):
+    """Report of a worker that its event loop runs."""
 
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would inherit locks of other threads
@@ -215,6 +225,9 @@ class Worker:
         self.problem = ""
         self.prepared: dict[str, str] = {}
         """Version of the catalog -> why the worker cannot serve it; empty if it is prepared to serve it."""
+        self.unanswered = 0
+        """Number of pings that were sent since the last report that the event loop runs."""
+        self._pinged = self._started
         self._connection, connection = _spawn.Pipe()
         self._process = _spawn.Process(target=target, args=(connection, *arguments))
         with _blocked_signals():
@@ -242,14 +255,24 @@ class Worker:
         with contextlib.suppress(EOFError, OSError):  # it has exited
             while self._connection.poll():
                 report = self._connection.recv()
-                if isinstance(report, Prepared):
+                if isinstance(report, Pong):
+                    self.unanswered = 0
+                elif isinstance(report, Prepared):
                     self.prepared[report.version] = report.problem
                 else:
                     self.is_ready = self.is_ready or report == READY
                     self.problem = "" if report == READY else report
         return self.is_ready and not was_ready
 
-    def send(self, message: "Prepare | Activate | NewCallers | StateChange") -> None:
+    def ping(self, interval: float) -> None:
+        """Send a ping, unless the last one was sent less than `interval` seconds ago."""
+        now = time.monotonic()
+        if now - self._pinged >= interval:
+            self._pinged = now
+            self.unanswered += 1
+            self.send(Ping())
+
+    def send(self, message: "Prepare | Activate | NewCallers | StateChange | Ping") -> None:
         """Send a message to a process that is ready."""
         with contextlib.suppress(OSError):  # it has exited
             self._connection.send(message)
@@ -312,7 +335,7 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
     def report(loop: asyncio.AbstractEventLoop) -> None:
         orders.loop = loop
-        connection.send(READY)
+        orders.report(READY)
 
     try:
         run_app(gateway, settings, options.sockets, report, verifies=number == 0)
@@ -331,8 +354,14 @@ class Orders:
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:
         self._connection, self._callers = connection, callers
         self._editions: dict[str, Edition] = {}
+        self._reporting = threading.Lock()
         self.gateway: GatewayApp | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    def report(self, message: "str | Prepared | Pong") -> None:
+        """Send a message to the parent. Safe in any thread."""
+        with self._reporting, contextlib.suppress(OSError):  # the parent has died
+            self._connection.send(message)
 
     def follow(self) -> None:
         """Follow the parent's orders until the parent has died. Then end this process.
@@ -345,6 +374,9 @@ class Orders:
                 assert self.gateway is not None
                 assert self.loop is not None
                 match message:
+                    case Ping():
+                        with contextlib.suppress(RuntimeError):  # the loop has ended
+                            self.loop.call_soon_threadsafe(self.report, Pong())
                     case Prepare(version, settings):
                         building = (self.gateway, version, settings)
                         threading.Thread(target=self._prepare, args=building, daemon=True).start()
@@ -367,8 +399,7 @@ class Orders:
             self._editions[version] = gateway.build(settings, read_catalog(settings))
         except Exception as error:  # noqa: BLE001  # the parent reports it
             problem = f"{type(error).__name__}: {error}"
-        with contextlib.suppress(OSError):  # the parent has died
-            self._connection.send(Prepared(version, problem))
+        self.report(Prepared(version, problem))
 
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
