@@ -71,4 +71,6 @@ class Proxy:
                 raise ConnectionError("the proxy's response is not HTTP")
         status = head.split(b"\r\n", 1)[0].split(b" ")
         if len(status) < 2 or status[1][:1] != b"2":
-            raise ConnectionError("the proxy rejected the connection")
+            status_code = status[1][:3].decode("latin-1") if len(status) > 1 else ""
+            reason = f" with status {status_code}" if status_code.isdecimal() else ""
+            raise ConnectionError(f"the proxy rejected the connection{reason}")

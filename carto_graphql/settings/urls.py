@@ -4,7 +4,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-__all__ = ["base_url", "url"]
+__all__ = ["base_url", "is_address", "url"]
 
 
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
@@ -29,6 +29,15 @@ def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be a URL without user, query and fragment")
     return text.rstrip("/")
+
+
+def is_address(text: str) -> bool:
+    """Return True if `text` is a host, or a host and a port from 1 to 65535."""
+    try:
+        parts = urlsplit(f"//{text}")
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

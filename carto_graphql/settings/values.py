@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-from carto_graphql.settings.urls import url
+from carto_graphql.settings.urls import is_address, url
 from carto_graphql.telemetry.logs import Format
 from resolvers.catalog.variable_values import VARIABLE_NAME, variable_problem
 from resolvers.file_errors import describe_read_error
@@ -49,11 +49,13 @@ def _store_url(secret: SecretStr) -> SecretStr:
     # The query is rejected, as redis-py reads options from it that would override our time limits.
     credentials = r"([^\s/?#@]*@)?"
     pattern = (
-        rf"rediss?://{credentials}[^\s/?#@]+(/\d+)?"
+        rf"rediss?://{credentials}(?P<server>[^\s/?#@,]+)(/\d+)?"
         rf"|unix://{credentials}/[^\s?#]+"
-        rf"|sentinels?://{credentials}[^\s/?#@]+/[\w.-]+(/\d+)?"
+        rf"|sentinels?://{credentials}(?P<sentinels>[^\s/?#@]+)/[\w.-]+(/\d+)?"
     )
-    if not re.fullmatch(pattern, secret.get_secret_value()):
+    found = re.fullmatch(pattern, secret.get_secret_value())
+    addresses = (found["server"] or found["sentinels"] or "unix") if found else ""
+    if not all(map(is_address, addresses.split(","))):
         raise ValueError(
             "must be a URL such as rediss://user:password@store.example.com:6379/0, "
             "or sentinels://user:password@one:26379,two:26379/NAME"
@@ -63,7 +65,8 @@ def _store_url(secret: SecretStr) -> SecretStr:
 
 def _proxy_url(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
-    if not re.fullmatch(r"(http://)?([^\s/?#@]*@)?[^\s/?#@]+/?", text):
+    found = re.fullmatch(r"(http://)?([^\s/?#@]*@)?(?P<address>[^\s/?#@]+)/?", text)
+    if not found or not is_address(found["address"]):
         raise ValueError("must be a URL such as http://user:password@proxy.example.com:3128")
     return SecretStr(text if text.startswith("http://") else f"http://{text}")
 

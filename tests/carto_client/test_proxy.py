@@ -40,10 +40,20 @@ async def test_a_tunnel_is_opened_with_the_credentials_of_the_url() -> None:
     assert "p@ss" not in repr(it)
 
 
-@pytest.mark.parametrize("response", [b"HTTP/1.1 407 No\r\n\r\n", b"x" * 20_000])
-async def test_a_proxy_that_opens_no_tunnel_is_a_connection_error(response: bytes) -> None:
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        (b"HTTP/1.1 407 No\r\n\r\n", "rejected the connection with status 407$"),
+        (b"HTTP/1.1 \xff\r\n\r\n", "rejected the connection$"),
+        (b"\r\n\r\n", "rejected the connection$"),
+        (b"x" * 20_000, "is not HTTP$"),
+    ],
+)
+async def test_a_proxy_that_opens_no_tunnel_is_a_connection_error(
+    response: bytes, reason: str
+) -> None:
     async with proxy(response) as (port, _):
-        with pytest.raises(ConnectionError):
+        with pytest.raises(ConnectionError, match=reason):
             await Proxy(f"http://127.0.0.1:{port}").connect("api.carto.com", 443)
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from carto_graphql.callers.file import NO_CALLERS
 from carto_graphql.callers.watching import GivenCallers
+from carto_graphql.cli.serving.messages import Ping, Pong
 from carto_graphql.cli.serving.supervisor import (
     MAX_UNANSWERED,
     Change,
@@ -24,7 +25,7 @@ from carto_graphql.cli.serving.supervisor import (
     Supervisor,
     Timing,
 )
-from carto_graphql.cli.serving.worker import Orders, Ping, Pong, Worker
+from carto_graphql.cli.serving.worker import Orders, Worker
 from carto_graphql.settings.settings import Settings
 from tests.carto_graphql import workers
 
@@ -212,7 +213,7 @@ def test_a_worker_that_does_not_respond_any_more_is_replaced() -> None:
     assert start.workers[0].exit_status == -signal.SIGKILL
 
 
-def test_pings_are_answered_by_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_event_loop_responds_to_pings(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = list[int]()
     monkeypatch.setattr(
         os, "kill", lambda *_: ended.append(1)

@@ -16,7 +16,7 @@ def serve(connection: Connection) -> None:
 
 
 def respond(connection: Connection) -> None:
-    from carto_graphql.cli.serving.worker import Ping, Pong
+    from carto_graphql.cli.serving.messages import Ping, Pong
 
     connection.send(READY)
     while True:
@@ -55,7 +55,7 @@ def serve_once(connection: Connection, marker: Path) -> None:
 def follow(connection: Connection, folder: Path, seconds: float) -> None:
     """Prepare in some seconds, and write down when a version is served."""
     # Not imported by the others, since it takes seconds.
-    from carto_graphql.cli.serving.worker import Activate, Prepare, Prepared
+    from carto_graphql.cli.serving.messages import Activate, Prepare, Prepared
 
     connection.send(READY)
     while True:
@@ -69,7 +69,7 @@ def follow(connection: Connection, folder: Path, seconds: float) -> None:
 
 
 def follow_badly(connection: Connection) -> None:
-    from carto_graphql.cli.serving.worker import Prepare, Prepared
+    from carto_graphql.cli.serving.messages import Prepare, Prepared
 
     connection.send(READY)
     while True:

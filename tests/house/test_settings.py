@@ -355,3 +355,24 @@ def test_carto_s_messages_reach_clients_by_default_only_with_the_sandbox(
     load: Load, variables: Mapping[str, str], exposed: bool
 ) -> None:
     assert load(**variables).upstream_messages.to_clients is exposed
+
+
+@pytest.mark.parametrize("host", ["host:99999", "host:0", "host:x", "[::1", "[host]:1", ":1"])
+def test_the_addresses_of_proxy_and_store_are_checked_without_a_word_of_them(
+    load: Load, host: str
+) -> None:
+    user = f"user:{SECRET}@"
+    for name, url in (
+        ("HTTPS_PROXY", f"http://{user}{host}"),
+        ("STORE", f"redis://{user}{host}/0"),
+        ("STORE", f"sentinel://{user}good:1,{host}/mymaster"),
+    ):
+        [problem] = problems(load, **ACCOUNT, **{name: url})
+        assert problem.startswith(f"{name} in the environment must be a URL such as ")
+    for name, url in (
+        ("HTTPS_PROXY", f"{user}[::1]:3128"),
+        ("STORE", f"unix://{user}/run/valkey.sock"),
+        ("STORE", f"rediss://{user}[::1]:6379/0"),
+        ("STORE", f"sentinels://{user}one,[::1]:26379/mymaster/0"),
+    ):
+        load(**ACCOUNT, **{name: url})

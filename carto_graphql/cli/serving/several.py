@@ -12,6 +12,7 @@ from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.serving.admin import Probes, serve_admin
+from carto_graphql.cli.serving.messages import StateChange
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.reloading import Reloads, read_content
 from carto_graphql.cli.serving.signals import follow_sighup
@@ -20,7 +21,6 @@ from carto_graphql.cli.serving.supervisor import Change, Events, StartWorker, Su
 from carto_graphql.cli.serving.verification import Verification
 from carto_graphql.cli.serving.watching import FileWatch, read_state
 from carto_graphql.cli.serving.worker import (
-    StateChange,
     Worker,
     WorkerOptions,
     shutdown_seconds,

@@ -16,7 +16,8 @@ from types import FrameType
 from typing import Final
 
 from carto_graphql.callers.file import NO_CALLERS, Callers
-from carto_graphql.cli.serving.worker import Activate, NewCallers, Prepare, StateChange, Worker
+from carto_graphql.cli.serving.messages import Activate, NewCallers, Prepare, StateChange
+from carto_graphql.cli.serving.worker import Worker
 from carto_graphql.settings.settings import Settings
 
 __all__ = ["Change", "Events", "StartWorker", "Supervisor", "Timing"]

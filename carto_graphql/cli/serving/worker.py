@@ -28,6 +28,15 @@ from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import GatewayApp, build_gateway, read_catalog
 from carto_graphql.cli.process import collect_replaced, tune_interpreter
 from carto_graphql.cli.serving.listening import ListenError, listen
+from carto_graphql.cli.serving.messages import (
+    Activate,
+    NewCallers,
+    Ping,
+    Pong,
+    Prepare,
+    Prepared,
+    StateChange,
+)
 from carto_graphql.cli.serving.verification import warn_if_unverified
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.families import WORKERS
@@ -40,13 +49,6 @@ from carto_graphql.web.root_path import WithoutPrefix
 __all__ = [
     "EX_CONFIG",
     "READY",
-    "Activate",
-    "NewCallers",
-    "Ping",
-    "Pong",
-    "Prepare",
-    "Prepared",
-    "StateChange",
     "Worker",
     "WorkerOptions",
     "run_app",
@@ -61,55 +63,6 @@ EX_CONFIG: Final = 78
 """Exit status after a configuration error (sysexits.h), with which a restart is of no use."""
 
 READY: Final = "ready"
-
-
-class Prepare(NamedTuple):
-    """Order to a worker: build a new edition from the copied files that `settings` name.
-
-    An edition is the gateway's content for one version of the catalog.
-    """
-
-    version: str
-    settings: Settings
-
-
-class Prepared(NamedTuple):
-    """Report of a worker that it has built an edition, or of the `problem` that prevented this."""
-
-    version: str
-    problem: str
-
-
-class Activate(NamedTuple):
-    """Order to a worker: serve a prepared edition from the time `at` on, by `time.monotonic()`."""
-
-    version: str
-    at: float
-
-
-class StateChange(NamedTuple):
-    """New state for a worker's probes. The fields are those of `ServingState`."""
-
-    rejected: str
-    unverified: str
-
-
-class NewCallers(NamedTuple):
-    """Order to a worker: use this content of the callers file from the time `at` on.
-
-    The time is that of `time.monotonic()`.
-    """
-
-    callers: Callers
-    at: float
-
-
-class Ping(NamedTuple):
-    """Order to a worker: report `Pong` from the event loop."""
-
-
-class Pong(NamedTuple):
-    """Report of a worker that its event loop runs."""
 
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would inherit locks of other threads
@@ -272,7 +225,7 @@ class Worker:
             self.unanswered += 1
             self.send(Ping())
 
-    def send(self, message: "Prepare | Activate | NewCallers | StateChange | Ping") -> None:
+    def send(self, message: Prepare | Activate | NewCallers | StateChange | Ping) -> None:
         """Send a message to a process that is ready."""
         with contextlib.suppress(OSError):  # it has exited
             self._connection.send(message)
@@ -358,7 +311,7 @@ class Orders:
         self.gateway: GatewayApp | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
 
-    def report(self, message: "str | Prepared | Pong") -> None:
+    def report(self, message: str | Prepared | Pong) -> None:
         """Send a message to the parent. Safe in any thread."""
         with self._reporting, contextlib.suppress(OSError):  # the parent has died
             self._connection.send(message)
