@@ -180,8 +180,8 @@ STDERR: Final = LineOutput()
 class LineBatch(Generic[Entry]):
     """Log lines of requests that wait to be written together, as entries that become lines then.
 
-    To format and write a line at the end of each request would take four times as long, because
-    this code and its data are in the processor's caches only if one line follows another.
+    To format and write a line at the end of each request takes longer, because the code of it is in
+    the processor's caches only if one line follows another.
     """
 
     def __init__(self, format_line: Callable[[Entry], bytes], output: LineOutput = STDERR) -> None:

@@ -139,14 +139,14 @@ def _format_json(request: EndedRequest) -> bytes:
     take three times as long.
     """
     ended, request_id, method, path, status, size, seconds, values, common = request
-    second, nanoseconds = divmod(ended, 10**9)
-    own = _encode(values)[1:-1]
+    second, microseconds = divmod(ended // 1000, 10**6)
+    tenths = int(seconds * 10_000)  # of milliseconds: two integers are written faster than a float
     start = (
-        f'{_head(second)}.{nanoseconds // 1000:06}+00:00","request_id":"{request_id}",'
+        f'{_head(second)}.{microseconds:06}+00:00","request_id":"{request_id}",'
         f'{_target(method, path)},"status":{status},"bytes":{size},'
-        f'"ms":{_milliseconds(seconds)}{"," if own else ""}'
+        f'"ms":{tenths // 10}.{tenths % 10}{"," if values else ""}'
     )
-    return b"%b%b%b" % (start.encode(), own, common.ending)
+    return start.encode() + _encode(values)[1:-1] + common.ending
 
 
 def _text_format() -> Callable[[EndedRequest], bytes]:
@@ -164,7 +164,7 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
             "path": path,
             "status": status,
             "bytes": size,
-            "ms": _milliseconds(seconds),
+            "ms": int(seconds * 10_000) / 10,
             **values,
             **common.values,
         }
@@ -172,10 +172,6 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
         return f"{line!s}\n".encode(errors="backslashreplace")
 
     return format_text
-
-
-def _milliseconds(seconds: float) -> float:
-    return int(seconds * 10_000) / 10
 
 
 @lru_cache(maxsize=1)
