@@ -134,7 +134,7 @@ class Executor:
         return None
 
     def argument_types(self, namespace: str, name: str) -> Mapping[str, str]:
-        """Return the GraphQL types of a field's arguments, such as `[String!]`, by argument name."""
+        """Return the GraphQL types of a field's arguments by name, such as `[String!]`."""
         assert self.schema.query_type is not None
         owner = get_named_type(self.schema.query_type.fields[namespace].type)
         assert isinstance(owner, GraphQLObjectType)

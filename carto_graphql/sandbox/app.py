@@ -64,11 +64,12 @@ def create_sandbox(
 ) -> Starlette:
     """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. The first query in a process opens the engine, and
-    raises RuntimeError if the extra `sandbox` is not installed. `postgres` is the conninfo of a
-    PostgreSQL database with the data (see postgres_data). The connection `postgis` then uses this
-    database. If `strict` is True, Google's analyzer (the extra `bigquery`) rejects each query that
-    BigQuery would reject.
+    `token_lifetime` is in seconds of `clock`. `query_seconds` is the maximum time of a query. A
+    query with more than `geojson_max_rows` rows gets no GeoJSON. The first query in a process opens
+    the engine, and raises RuntimeError if the extra `sandbox` is not installed. `postgres` is the
+    conninfo of a PostgreSQL database with the data (see postgres_data), which the connection
+    `postgis` then uses. If `strict` is True, Google's analyzer (the extra `bigquery`) rejects each
+    query that BigQuery would reject.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
@@ -167,7 +168,7 @@ class _Apis:
         return _json(attribute(column, rows))
 
     async def _read_map(self, request: Request) -> SandboxRequest:
-        """Return the request for a map, with its filters added to the SQL."""
+        """Read a request for a map, and add its filters to its SQL."""
         query = await read(request, self.engines, map_source)
         if not has_filters(query.options):
             return query
@@ -259,7 +260,10 @@ def _count(job: Job) -> int:
 
 
 def _plain_rows(job: Job) -> list[dict[str, Any]]:
-    """Return the rows as decoded JSON. Dates and times are plain text, as in CARTO's widgets."""
+    """Return a query's rows as decoded JSON.
+
+    Dates and times are plain text, as CARTO's API for widgets sends them.
+    """
     rows: list[dict[str, Any]] = msgspec.json.decode(
         msgspec.json.encode(job.fetch(MAX_ROWS).records())
     )

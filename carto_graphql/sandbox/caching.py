@@ -26,9 +26,10 @@ class _Entry:
 class CachedGETs:
     """ASGI middleware that caches the responses of `app` to GET requests that send a `max-age`.
 
-    CARTO also caches other GETs, for a year. The sandbox does not, because developers change their
-    SQL. Two options are for tests of clients: `age` is added to each response's age in seconds, and
-    `sends_age=False` leaves out the headers `Age` and `Date`.
+    CARTO also caches GET requests without `max-age`, for a year. The sandbox does not, because
+    developers change their SQL. Two options are for tests of clients: `age` is a number of seconds
+    that is added to the age of each response, and `sends_age=False` leaves out the headers `Age`
+    and `Date`.
     """
 
     def __init__(

@@ -17,7 +17,11 @@ _MAX_CLUSTERED: Final = 4000
 
 @lru_cache(maxsize=4)
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return each point's cluster number, or None for noise (DBSCAN: Ester et al. 1996)."""
+    """Return the cluster number of each point, or None if the point is noise.
+
+    The algorithm is DBSCAN (Ester et al. 1996): `minimum` points within `reach` metres make a
+    cluster. Raise ValueError for shapes other than points.
+    """
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
         raise ValueError("Not in the sandbox: ST_CLUSTERDBSCAN of other shapes than points")
@@ -49,9 +53,10 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return the number of a shape's cluster, or None if the shape is noise.
+    """Return the number of the cluster of one of `shapes`, or None if that shape is noise.
 
-    `number` is the shape's position in `shapes`, from 1. `reach` is in metres.
+    `number` is the shape's position in `shapes`, from 1. At least `minimum` shapes within `reach`
+    metres make a cluster.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

@@ -88,14 +88,14 @@ _POSTGRES: Final = Dialect(
 
 
 def dialect_of(connection: str) -> Dialect:
-    """Return the dialect of a connection."""
+    """Return the SQL dialect of the warehouse behind a connection."""
     return _POSTGRES if connection == POSTGIS else _BIGQUERY
 
 
 class Statement:
-    """Builder of SQL over a request's rows.
+    """Builder of SQL that selects from the rows of a request.
 
-    It adds bound values to the request's own parameters.
+    Values that the builder binds are added to the request's own parameters.
     """
 
     def __init__(self, query: SandboxRequest) -> None:
@@ -125,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return the widget's request with the SQL `sql`, and with the values that were bound."""
+        """Return the request with its SQL replaced by `sql`, and with the values that were bound."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

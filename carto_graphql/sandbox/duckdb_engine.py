@@ -38,7 +38,8 @@ def _shared() -> "DuckDBEngine":
 def shared_engine() -> "DuckDBEngine":
     """Return the engine that the whole process shares.
 
-    One is enough because the data never change, and loading them takes a quarter of a second.
+    One engine is enough because the data never change. Loading the data takes a quarter of a
+    second.
     """
     with _lock:
         return _shared()
@@ -132,7 +133,7 @@ class DuckDBJob:
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
-    """Return up to `max_rows` rows. Raise QueryError if they are larger than MAX_RESULT_BYTES."""
+    """Return up to `max_rows` rows. Raise QueryError if their size is above MAX_RESULT_BYTES."""
     rows: list[tuple[Any, ...]] = []
     size = 0
     while len(rows) < max_rows and (part := cursor.fetchmany(min(max_rows - len(rows), 1000))):
@@ -150,7 +151,7 @@ NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
-    """Return the reason in the text of a DuckDB error, without the text around it."""
+    """Extract the reason for a DuckDB error from its text."""
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]
@@ -160,10 +161,10 @@ def _message(text: str) -> str:
 
 
 def _bind_type(name: str, value: object) -> str:
-    """Return the type that BigQuery infers for a parameter, or UNKNOWN for an object.
+    """Return the type that BigQuery infers for the value of a parameter, or UNKNOWN for an object.
 
-    DuckDB infers the type of an object by itself. Raise QueryError for an array that is empty or
-    has items of several types.
+    DuckDB infers the type of an object itself. Raise QueryError for an array that is empty or has
+    items of several types.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

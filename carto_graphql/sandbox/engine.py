@@ -12,7 +12,7 @@ __all__ = ["Column", "Engine", "Job", "QueryError", "QueryInterrupted", "QueryRe
 class QueryError(Exception):
     """A statement that was rejected or failed.
 
-    Like CARTO's own errors, its text is sent to the caller.
+    The error's text is sent to the caller, as CARTO sends the texts of its errors.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -38,7 +38,7 @@ class QueryResult:
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
 
     def only(self, names: Collection[str]) -> "QueryResult":
-        """Return the result with only the columns whose names are in `names`."""
+        """Return the result without the columns whose names are not in `names`."""
         kept = [index for index, column in enumerate(self.columns) if column.name in names]
         if len(kept) == len(self.columns):
             return self
@@ -53,7 +53,7 @@ class QueryResult:
 class Job(Protocol):
     """One SQL statement with the values of its parameters.
 
-    The methods block. While one runs, another thread may call `interrupt`.
+    The methods block. While a method runs, another thread may call `interrupt` to stop it.
     """
 
     def columns(self) -> tuple[Column, ...]: ...
@@ -61,23 +61,24 @@ class Job(Protocol):
     def count(self) -> int: ...
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
-        """Return up to `max_rows` rows.
+        """Run the statement and return up to `max_rows` rows.
 
         If `as_geojson` is True, shapes are GeoJSON. Otherwise they have the warehouse's own format.
         """
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the west, south, east and north of all shapes in degrees.
+        """Return the west, south, east and north, in degrees, of the box around all shapes.
 
-        Return None if there are no shapes.
+        `geometry` is the column of shapes. Return None if there are no shapes.
         """
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
         """Return a Mapbox Vector Tile of the shapes that intersect `tile`.
 
-        The result is empty if no shape does.
+        `geometry` is the column of shapes, and `properties` are the columns to add to them. The
+        result is empty if no shape intersects the tile.
         """
         ...
 
@@ -88,7 +89,7 @@ class Job(Protocol):
 
 class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return the job that runs a statement.
+        """Return a job that runs the statement `sql`.
 
         `parameters` are a dict by name for BigQuery and a list for PostgreSQL. Raise QueryError
         unless the statement is one read-only SELECT over known tables and functions.

@@ -19,14 +19,14 @@ Params = Mapping[str, object]
 
 
 def has_filters(options: Mapping[str, object]) -> bool:
-    """Return True if a request has filters that are not empty."""
+    """Return True if the options of a request contain filters that are not empty."""
     return any(json_option(options, name) for name in ("filters", "spatialFilters"))
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return the request with its filters added to the SQL. Raise RequestError for invalid filters.
+    """Add the filters of a request to its SQL, and return the new request.
 
-    `columns` are the columns of the request's result.
+    `columns` are the columns of the request's result. Raise RequestError for invalid filters.
     """
     statement = Statement(query)
     conditions = [*_filtered(statement, columns), *_spatial(statement, columns)]
@@ -37,9 +37,9 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return `names` as strings, after a check that each is the name of a column.
+    """Return `names` if all of them are names of columns.
 
-    If one is not, raise RequestError with the text that CARTO sends.
+    Otherwise raise RequestError with the text that CARTO sends.
     """
     known = {column.name for column in columns}
     for name in names:

@@ -33,7 +33,10 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column; raise RequestError if there is none."""
+    """Return the name of the geometry column that a request for a map selects.
+
+    Raise RequestError if there is no such column.
+    """
     if "geo_column" in options:
         raise RequestError(
             400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType"
@@ -46,7 +49,7 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 
 
 def check_spatial_type(options: Mapping[str, object]) -> None:
-    """Raise RequestError if `spatialDataType` is not `geo`.
+    """Raise RequestError if the option `spatialDataType` is not `geo`.
 
     The sandbox has no H3 or quadbin sources, because CARTO sends them in its own binary formats.
     """
@@ -77,7 +80,10 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError if the tiles are not Mapbox Vector Tiles, or if `aggregationExp` is set."""
+    """Raise RequestError if a request is for other tiles than Mapbox Vector Tiles.
+
+    Also raise it if the option `aggregationExp` is set.
+    """
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):
@@ -89,8 +95,8 @@ def properties_of(
 ) -> Sequence[str]:
     """Return the names of the columns that a map sends as properties.
 
-    They are the columns in the option `columns`, or by default all columns. The geometry column is
-    never a property. Raise RequestError if the option has an unknown name.
+    They are the columns in the option `columns`, or by default all columns. The column `geometry`
+    is never a property. Raise RequestError if the option has an unknown name.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")
@@ -109,7 +115,7 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query. The tiles' URL contains the query, as CARTO's does."""
+    """Return the TileJSON of a query. As in CARTO's, the tiles' URL contains the query."""
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")

@@ -28,7 +28,7 @@ def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The statement of a widget, and the function that turns its rows into the response."""
+    """The request that a widget's model runs, and the function that converts rows to its response."""
 
     request: SandboxRequest
     respond: Respond
@@ -37,9 +37,10 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the model called `name`.
+    """Return the model `name` of CARTO's API for widgets.
 
-    Raise RequestError for an unknown name or invalid `params`.
+    `columns` are the columns of the request's result. Raise RequestError for an unknown name or
+    invalid `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -61,7 +62,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return, in quotes, the column name that the widget's parameter `name` contains."""
+        """Return the quoted name of the column that the widget's parameter `name` contains."""
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 
@@ -77,15 +78,14 @@ class _Widget:
         return int(min(value, MAX_ROWS))
 
     def operation(self) -> str:
-        """Return the name of the aggregate."""
+        """Return the name of the widget's aggregate function, by default `count`."""
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression that applies the widget's operation to a column.
+        """Return the SQL expression for the value that the widget shows: an aggregate of a column.
 
-        `column` is the name of a parameter of the widget. The value of this parameter is the
-        column's name. If the operation is `custom`, use the SQL in the parameter `operationExp`
-        instead.
+        The parameter named `column` holds the column's name, and `operation` the aggregate. If the
+        operation is `custom`, return the SQL in the parameter `operationExp` instead.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -93,7 +93,7 @@ class _Widget:
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL expression for an aggregate of a column.
+        """Return the SQL expression for the aggregate `operation` of a column.
 
         `count` counts all rows, as in CARTO's client.
         """
@@ -107,13 +107,13 @@ class _Widget:
         return dialect.number.format(written) if self.is_number(name) else written
 
     def is_number(self, name: str) -> bool:
-        """Return True if a column is of the type `number`."""
+        """Return True if the column `name` is of the type `number`."""
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL expression that a parameter contains.
+        """Return the SQL expression that the parameter `name` contains.
 
-        It is not checked, because a caller with a token of CARTO may run any SQL.
+        The expression is not checked, because a caller with a token of CARTO may run any SQL.
         """
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
@@ -125,13 +125,14 @@ class _Widget:
     ) -> Model:
         """Return the model that runs `SELECT {selected} FROM …{rest}` over the widget's rows.
 
-        `respond` converts the result to a response.
+        `respond` converts the rows of the result to a response. If `counts` is True, the response
+        needs the number of all rows of the source.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
 
     def aliased(self, sql: str, alias: str) -> str:
-        """Return `sql AS alias`, with the alias quoted."""
+        """Return the SQL `sql AS alias`, with the alias quoted."""
         return f"{sql} AS {self.statement.dialect.name(alias)}"
 
 
@@ -245,7 +246,7 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return SQL conditions that choose which categories a time series is split into.
+    """Return the SQL conditions that choose the categories into which a time series is split.
 
     The widget may list the categories, limit them to the largest ones, or do both.
     """

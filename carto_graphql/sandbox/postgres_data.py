@@ -27,10 +27,10 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Load the data into the schemas `world` and `us`, in one transaction.
+    """Load the sandbox's data into the schemas `world` and `us` of a database, in one transaction.
 
-    Existing schemas of these names are replaced. The user must be allowed to create schemas and
-    extensions.
+    Existing schemas of these names are replaced. The user in `conninfo` must be allowed to create
+    schemas and extensions.
     """
     import psycopg
 
@@ -62,7 +62,7 @@ def _type(name: str, kind: str) -> str:
 
 
 def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
-    """Return the columns of a file as pairs of name and DuckDB type, and the rows.
+    """Read a file of data. Return its columns, as pairs of name and DuckDB type, and its rows.
 
     Shapes in the rows are WKB.
     """

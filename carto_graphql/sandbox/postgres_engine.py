@@ -25,7 +25,7 @@ __all__ = ["PostgresEngine"]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How to send a column of one PostgreSQL type: CARTO's type, and the SQL for the values."""
+    """How to send a column of a PostgreSQL type: as which type of CARTO, and by which SQL."""
 
     type: str
     sql: str = "{0}"
@@ -53,7 +53,7 @@ _GEOJSON = "ST_AsGeoJSON({0}, 9, 0)"
 class PostgresEngine:
     """SQL engine on the database at `conninfo`, which has the tables of postgres_data.
 
-    Sessions are read-only; what they may read is up to the rights of the user in `conninfo`.
+    Sessions are read-only. The rights of the user in `conninfo` decide what they may read.
     """
 
     def __init__(self, conninfo: str) -> None:
@@ -189,7 +189,10 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL expression for a column's values in a tile: numbers, booleans or texts."""
+    """Return the SQL expression for a column's values as a tile holds them.
+
+    A tile holds numbers, booleans and texts.
+    """
     if form.type == "number":
         return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"
@@ -201,7 +204,7 @@ def _raw(row: tuple[Any, ...], raw: Sequence[bool]) -> Iterator[object]:
 
 
 def _text(value: object) -> str | None:
-    """Return the text that node-postgres sends for a value, with arrays in PostgreSQL's syntax."""
+    """Return the text that node-postgres sends for a value. Arrays are in PostgreSQL's syntax."""
     match value:
         case None | str():
             return value

@@ -63,8 +63,9 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
     """Return the position of an occurrence of `part` in `text`, as INSTR does.
 
-    Positions count from 1. Return 0 if `part` occurs less often. If `start` is negative, search
-    backwards.
+    Positions count from 1, and so does `occurrence`. The search begins at the position `start`. If
+    `start` is negative, search backwards from that position before the end. Return 0 if `part`
+    occurs less often.
     """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
@@ -96,7 +97,7 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the text of `group` in each match of a pattern that may have empty matches.
+    """Return the text of `group` in all matches of a pattern that may have empty matches.
 
     After an empty match, the search continues one character later. It ends as soon as it reaches
     the end of the text.
@@ -111,9 +112,9 @@ def _extract_all(text: str, pattern: str, group: int) -> list[str]:
 
 
 def _edit_distance(one: str, other: str) -> int:
-    """Return how many characters must be inserted, deleted or replaced to turn `one` into `other`.
+    """Return the minimum number of edits that turn `one` into `other`.
 
-    It is the minimum (Wagner and Fischer 1974).
+    An edit inserts, deletes or replaces one character (Wagner and Fischer 1974).
     """
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
@@ -228,9 +229,10 @@ class _Number(str):
 
 
 def _at_path(text: str, path: str, function: str) -> Any:
-    """Return the value at a JSONPath in JSON text, or None if there is no value or it is null.
+    """Return the value at a JSONPath in the JSON `text`, or None if it is missing or null.
 
-    Return None for invalid JSON, too. Raise ValueError for a path whose syntax the sandbox does not know.
+    Return None for invalid JSON, too. Raise ValueError, with the name of `function`, for a path
+    whose syntax the sandbox does not know.
     """
     steps = _steps(path, function)
     try:
@@ -290,7 +292,7 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 def _geohash(longitude: float, latitude: float, size: int) -> str:
     """Return the Geohash of a position, with `size` characters.
 
-    The bits alternate between longitude and latitude. Each character holds five bits.
+    Longitude and latitude contribute its bits by turns. Each character holds five bits.
     """
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0
@@ -317,10 +319,10 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that calls the function `name` of a module.
+    """Return a function that calls the function `name` of a module of the sandbox.
 
-    The module is imported at the first call, because numpy, h3 and quadbin take a fifth of a second
-    to import, and most processes do not need them.
+    The first call imports the module, because numpy, h3 and quadbin take a fifth of a second to
+    import, and most processes do not need them.
     """
 
     def call(*arguments: object) -> Any:

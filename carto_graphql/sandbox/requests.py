@@ -34,9 +34,9 @@ POSTGIS = "postgis"
 
 
 class RequestError(Exception):
-    """A request that CARTO rejects, with the status and the `{"error": …, "hint": …}` of its response.
+    """A request that CARTO rejects, with the status and the texts of CARTO's response.
 
-    `column` is the name of a column that does not exist.
+    The response is `{"error": …, "hint": …}`. `column` is the name of a column that does not exist.
     """
 
     def __init__(self, status: int, error: str, hint: str = "", *, column: str = "") -> None:
@@ -62,14 +62,20 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a request to the SQL API, which is always a query (see `Source`)."""
+    """Return the kind, the parameter and the text of the source of a request to the SQL API.
+
+    The kind is always `query` (see `Source`).
+    """
     return "query", "q", options.get("q")
 
 
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a request for a map: a query or a table (see `Source`)."""
+    """Return the kind (`query` or `table`), the parameter and the text of a map request's source.
+
+    Raise RequestError for another kind of map. See `Source`.
+    """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
     if name is None:
@@ -78,7 +84,10 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a widget's request: a query or a table (see `Source`)."""
+    """Return the kind (`query` or `table`), the parameter and the text of a widget's source.
+
+    Raise RequestError for another kind of model. See `Source`.
+    """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
         raise RequestError(400, f"The sandbox has no models of the type {kind[:40]}")
@@ -88,10 +97,10 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a request for statistics (see `Source`).
+    """Return the kind, the parameter and the text of the source of a request for statistics.
 
-    If the path names a table, this table is the source. Otherwise the source is the query in
-    `options`.
+    If the path names a table, the kind is `table` and the text is the table's name. Otherwise it is
+    `query`, and the text is the query in `options`. See `Source`.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -103,6 +112,7 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
+    `connections` are the connections that exist, and `source` finds the request's query or table.
     Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]
@@ -134,7 +144,10 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return `sent` if it is SQL. If it is the name of a Named Source, return the source's SQL."""
+    """Return the SQL of a query. `sent` is this SQL, or the name of a Named Source that holds it.
+
+    Raise RequestError for an unknown name.
+    """
     if not is_name(sent):
         return sent
     sources = NAMED_SOURCES[connection]
@@ -153,7 +166,7 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the fields of a token request. Its body is a form or JSON.
+    """Return the fields in the body of a token request, which is a form or JSON.
 
     Raise RequestError for invalid JSON.
     """
@@ -173,7 +186,7 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return an option's value, decoded if it is JSON text, or None if it is absent or empty.
+    """Return the value of an option, decoded if it is JSON text, or None if it is absent or empty.
 
     Raise RequestError for text that is not JSON.
     """
@@ -205,7 +218,7 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Return a parameter's value as BigQuery's client sends it: 5.0 as an integer, for example.
+    """Convert a parameter's value as BigQuery's client does: 5.0 becomes the integer 5.
 
     Raise QueryError for null and an empty array, which have no type, and for invalid Unicode.
     """
@@ -229,7 +242,7 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return False if `text` contains half of a surrogate pair.
+    """Return False if `text` contains a single surrogate, which is half of a character.
 
     JSON can contain such a half, but UTF-8 cannot.
     """

@@ -23,7 +23,7 @@ SAFE_INTEGER: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """How to send a column of one DuckDB type: CARTO's type, and the SQL for the values."""
+    """How to send a column of a DuckDB type: as which type of CARTO, and by which SQL."""
 
     type: str
     sql: str = "{0}"
@@ -31,7 +31,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL expression for the values of a column."""
+        """Return the SQL expression for the values of a column, ready to be sent."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 
@@ -70,7 +70,7 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return the CellForm of a column.
+    """Return how to send the column `name`, whose DuckDB type is `kind`.
 
     Raise QueryError for a type that the sandbox does not send.
     """
@@ -82,7 +82,10 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression for a column's values in a tile: numbers, booleans or texts."""
+    """Return the SQL expression for a column's values as a tile holds them.
+
+    A tile holds numbers, booleans and texts.
+    """
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -100,7 +103,11 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return an SQL expression for the JSON text of a value. `value` is its SQL expression."""
+    """Return the SQL expression for the JSON text of a value within an array or a structure.
+
+    `value` is the value's own SQL expression, `name` the column in errors, and `depth` the number
+    of arrays around the value.
+    """
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
     if kind.id == "struct":
@@ -114,7 +121,7 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
     """Return the types of a structure's fields by name, or an array's element type as `child`.
 
-    Do not call it for other types, whose `children` also contain sizes and names.
+    Do not call this function for other types, whose `children` also contain sizes and names.
     """
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 
@@ -142,7 +149,7 @@ def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) ->
 def read_cells(
     rows: list[tuple[object, ...]], forms: Sequence[CellForm]
 ) -> list[tuple[object, ...]]:
-    """Convert the values of rows, so that msgspec encodes the same JSON that CARTO sends."""
+    """Convert the values of rows so that msgspec encodes them as the JSON that CARTO sends."""
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
 

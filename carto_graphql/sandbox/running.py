@@ -23,7 +23,7 @@ async def run(
 ) -> T:
     """Run `work` in a thread, close the job, and return the result of `work`.
 
-    Raise QueryInterrupted after `seconds`, or when the client disconnects.
+    `work` uses the job. Raise QueryInterrupted after `seconds`, or when the client disconnects.
     """
     stoppable = _Stoppable(job)
     watch = asyncio.create_task(_watch(request, stoppable, seconds))

@@ -141,7 +141,7 @@ def _tile_of(z: int, x: int, y: int) -> int:
 def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) -> list[int]:
     """Return the quadbin cells that cover a box, at the resolution `z`.
 
-    The macro that calls this keeps the cells that intersect a shape.
+    The macro that calls this function keeps only the cells that intersect a shape.
     """
     if not 0 <= z <= 26:
         raise ValueError("Invalid resolution, should be between 0 and 26")

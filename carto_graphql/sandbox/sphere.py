@@ -40,9 +40,9 @@ Vectors = npt.NDArray[np.float64]
 
 
 def to_vector(position: Position) -> Vector:
-    """Return the unit vector of a position.
+    """Return the unit vector from the centre of the globe to a position.
 
-    For one position, numpy would take ten times as long, and shapes have thousands.
+    For a single position, numpy would take ten times as long, and shapes have thousands.
     """
     longitude, latitude = math.radians(position[0]), math.radians(position[1])
     flat = math.cos(latitude)
@@ -50,7 +50,7 @@ def to_vector(position: Position) -> Vector:
 
 
 def to_position(vector: Any) -> Position:
-    """Return the longitude and latitude of a vector."""
+    """Return the longitude and latitude, in degrees, to which a vector points."""
     x, y, z = (float(each) for each in vector)
     return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
@@ -63,7 +63,7 @@ def _vectors(path: Sequence[Position]) -> Vectors:
 
 
 def _dense(path: Sequence[Position]) -> list[Position]:
-    """Return the path with points added, so that no edge is longer than `_STEP` degrees."""
+    """Add points to a path until no edge is longer than `_STEP` degrees, and return it."""
     found = [path[0]]
     for (x1, y1), (x2, y2) in pairwise(path):
         steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
@@ -114,9 +114,9 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Return the pieces of a path that remain after its edges along the date line are removed.
+    """Remove the edges along the date line from a path, and return the pieces that remain.
 
-    Shapes are cut at the date line, so these edges are no part of the real outline.
+    Shapes are cut at the date line, so these edges are not part of the real outline.
     """
     pieces = [[path[0]]]
     for start, end in pairwise(path):
@@ -138,10 +138,10 @@ def area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area within a ring on the unit sphere.
+    """Return the area within a ring on the unit sphere, if straight lines in degrees are its edges.
 
-    The ring's edges are straight lines in degrees. The area is the integral of sin(latitude) over
-    the longitude, which has a closed form for each edge. It is positive if the ring runs clockwise.
+    The area is the integral of sin(latitude) over the longitude, which has a closed form for each
+    edge. It is positive if the ring runs clockwise.
     """
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
     turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
@@ -198,7 +198,7 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the distance of two shapes in metres, or None if one is empty.
+    """Return the distance between two shapes in metres, or None if one of them is empty.
 
     The shapes must not intersect.
     """

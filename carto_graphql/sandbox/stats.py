@@ -21,7 +21,10 @@ BUCKETS: Final = range(3, 21)
 
 
 def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
-    """Return the request that computes the statistics of a column, which must not be a geometry."""
+    """Return the request that computes the statistics of a column of `query`.
+
+    The column must not be a geometry.
+    """
     statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
     if column.type == "number":
@@ -50,9 +53,9 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the stats endpoint's response for a column.
+    """Return the response of CARTO's stats endpoint for a column.
 
-    `rows` is the result of the query that `write_stats` returns.
+    `rows` is the result of the request that `write_stats` returns.
     """
     described: dict[str, object] = {"attribute": column.name, "type": column.type.capitalize()}
     if column.type not in ("number", "timestamp"):

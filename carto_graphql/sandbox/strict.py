@@ -14,7 +14,7 @@ __all__ = ["StrictEngine", "bigquery_type"]
 
 
 class StrictEngine:
-    """An engine that analyzes each statement as BigQuery does, before another engine runs it.
+    """An engine that rejects statements as BigQuery does, and lets another engine run the others.
 
     `open_engine` returns that other engine.
     """
@@ -52,7 +52,7 @@ class StrictEngine:
 def bigquery_type(value: object) -> str:
     """Return the type that BigQuery infers for a JSON value.
 
-    A list's type is that of its first item.
+    An array has the type of its first item.
     """
     match value:
         case bool():

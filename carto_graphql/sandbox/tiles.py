@@ -44,7 +44,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A square of the Web Mercator map: `x` counts to the east and `y` to the south."""
+    """A square of the Web Mercator map at the zoom `z`.
+
+    `x` counts the squares to the east and `y` those to the south, from 0.
+    """
 
     z: int
     x: int
@@ -52,12 +55,12 @@ class Tile:
 
     @property
     def count(self) -> int:
-        """The number of tiles in a row of the map at this zoom."""
+        """The number of tiles in each row of the map at this tile's zoom."""
         return 1 << self.z
 
     @property
     def exists(self) -> bool:
-        """Whether the map has this tile."""
+        """Whether the map has a tile with these numbers."""
         return (
             0 <= self.z <= MAX_ZOOM
             and max(self.x, self.y) < self.count
@@ -75,18 +78,18 @@ class Tile:
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
-        """Return the longitude in degrees at a number of units from the tile's western side."""
+        """Return the longitude in degrees at `units` of the tile's grid from its western side."""
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
-        """Return the latitude in degrees at a number of units from the tile's northern side."""
+        """Return the latitude in degrees at `units` of the tile's grid from its northern side."""
         return math.degrees(
             math.atan(math.sinh(math.pi * (1 - 2 * (self.y + units / EXTENT) / self.count)))
         )
 
     @property
     def box(self) -> Box:
-        """The tile's sides in degrees."""
+        """The west, south, east and north of the tile in degrees."""
         return (
             self.longitude(0),
             self.latitude(EXTENT),
@@ -137,11 +140,11 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return the SQL statement that makes a tile of shapes.
+    """Return the SQL statement that makes a vector tile. Its result is one row with one column.
 
-    `sql` selects the rows, and `geometry` is the name of the column that holds their shapes. The
-    statement returns one row with one column. `properties` maps names to SQL expressions. Shapes
-    are projected before they are clipped, so that each edge is straight on the map.
+    `sql` selects the rows, and `geometry` is the name of their column of shapes. `properties` maps
+    the names of properties to SQL expressions. Shapes are projected before they are clipped, so
+    that each edge is straight on the map.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)
@@ -191,8 +194,8 @@ def _within_map(functions: Functions) -> str:
 def _meets(tile: Tile, functions: Functions) -> str:
     """Return the SQL condition that selects the shapes of a tile.
 
-    These are the shapes that intersect the tile's box. A point on the line between two tiles
-    belongs to one tile only: the eastern or the southern one.
+    They are the shapes that intersect the tile's box. A point on the line between two tiles belongs
+    to one of them only: the eastern or the southern one.
     """
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]

@@ -31,7 +31,7 @@ class TokenError(Exception):
 
 
 class Tokens:
-    """Issued access tokens with their expiry, and the token endpoint's rules for issuing them."""
+    """The sandbox's token endpoint: the rules for issuing access tokens, and the issued tokens."""
 
     def __init__(self, lifetime: float, clock: Callable[[], float]) -> None:
         self._lifetime = lifetime
@@ -39,9 +39,10 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Return the response to a `client_credentials` request.
+        """Issue an access token and return the response to a `client_credentials` request.
 
-        Raise TokenError if CARTO's identity provider, Auth0, would reject the request.
+        `form` has the fields of the request. Raise TokenError if CARTO's identity provider, Auth0,
+        would reject it.
         """
         _check(form)
         now = self._clock()

@@ -29,13 +29,13 @@ _PLANE_LIMIT: Final = 1_500_000.0
 
 
 class ShapeError(ValueError):
-    """Error for a shape that BigQuery rejects or that the sandbox does not support."""
+    """A shape that BigQuery rejects or that the sandbox does not support."""
 
 
 def trace(shape: bytes) -> bytes:
     """Add points to the edges of a shape, so that the edges follow geodesics.
 
-    Between two neighbouring points, an edge is a straight line in degrees.
+    Between two neighbouring points of the result, an edge is a straight line in degrees.
     """
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
@@ -62,7 +62,10 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append the points of a geodesic to `found`, without `start` but with `end`."""
+    """Append the points of the geodesic from `start` to `end` to `found`, without `start`.
+
+    The geodesic is halved again and again, at most `depth` times.
+    """
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))
     # The sine of the angle between the two. The sum of opposite vectors is 0 and has no direction.
@@ -86,11 +89,11 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return the ring. If it runs around a pole, first add edges to the pole and back.
+    """Add edges to the pole and back to a ring that runs around a pole, and return it.
 
-    A ring around the globe divides it into two areas, one for each pole. Like BigQuery, keep the
-    smaller area. Raise ShapeError if the ring runs around a pole more than once, or if its area is
-    larger than a hemisphere.
+    Return any other ring unchanged. A ring around the globe divides it into two areas, one for each
+    pole. Like BigQuery, keep the smaller area. Raise ShapeError if the ring runs around a pole more
+    than once, or if its area is larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
@@ -106,7 +109,7 @@ def _close_ring(ring: list[Position]) -> list[Position]:
 
 
 def orient(shape: bytes) -> bytes:
-    """Return the shape with its outer rings counter-clockwise and its holes clockwise."""
+    """Turn the outer rings of a shape counter-clockwise and its holes clockwise, and return it."""
     return write_wkb([_orient_part(part) for part in read_wkb(shape)])
 
 
@@ -122,7 +125,7 @@ def _orient_part(part: Part) -> Part:
 
 
 def fold(shape: bytes) -> bytes:
-    """Return the shape with 360 subtracted from each longitude above 180."""
+    """Subtract 360 from the longitudes above 180 in a shape, and return it."""
     parts = read_wkb(shape)
     return write_wkb(
         [
@@ -157,9 +160,9 @@ def find_longitudes(shape: bytes) -> list[float]:
 
 
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
-    """Return the hole with a multiple of 360 added to its longitudes.
+    """Move a hole by a multiple of 360 degrees to the longitudes of its outer ring.
 
-    The result is within the longitudes of the outer ring `outer`.
+    Return the moved hole.
     """
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
     shift = 360 * round((middle - hole[0][0]) / 360)
@@ -231,7 +234,7 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project the positions of a shape onto a plane. The result is in metres.
+    """Project the positions of a shape onto a plane, for its convex hull. Return points in metres.
 
     The projection is gnomonic around the position `longitude`, `latitude`: it turns geodesics into
     straight lines. Raise ShapeError if the shape is larger than a hemisphere.

@@ -32,7 +32,7 @@ class Part:
 
 
 def read_wkb(data: bytes) -> list[Part]:
-    """Return the points, lines and polygons of a shape as a flat list, even for collections."""
+    """Return the points, lines and polygons of a shape as a flat list, also for a collection."""
     parts, end = _read(data, 0)
     assert end == len(data)
     return parts

@@ -163,8 +163,8 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call.
 
-    The wrapped call returns what BigQuery returns. Callers must add an OVER to the call before they
-    wrap it.
+    Only the wrapped call has the same result as BigQuery's aggregate. Callers must add an OVER to
+    the call before they wrap it.
     """
     call = aggregate.call
     arguments = [
@@ -178,10 +178,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the names of a macro and of two aggregates. The macro combines their results.
+    """Return the names of a macro and of two DuckDB aggregates whose results it combines.
 
-    This is for the few aggregates that DuckDB cannot compute with one function as BigQuery does.
-    Return None for any other aggregate.
+    The few aggregates that need two have no single function in DuckDB that computes what BigQuery
+    does. Return None for any other aggregate.
     """
     match call.name, call.match.returns:
         case "CORR", _:
@@ -257,9 +257,9 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return a call of DuckDB's function `name`. It has the DISTINCT and ORDER BY of `aggregate`.
+    """Return a call of DuckDB's function `name`, with the DISTINCT and ORDER BY of `aggregate`.
 
-    If `aggregate` ignores nulls, a FILTER leaves them out.
+    If `aggregate` ignores nulls, a FILTER leaves out the nulls.
     """
     value = arguments[0]
     first = exp.Distinct(expressions=[value.copy()]) if aggregate.distinct else value.copy()
@@ -303,9 +303,9 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a function that writes an aggregate as a call of `macro`.
+    """Return a function that writes aggregates as calls of `macro`.
 
-    The macro computes the aggregate's result from a list of all values that are not NULL.
+    The macro computes the aggregate from a list of all values that are not NULL.
     """
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
@@ -345,9 +345,9 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of `macro` whose arguments are the results of two aggregates.
+    """Return a call of `macro` that combines the results of the aggregates `one` and `other`.
 
-    Both aggregates have the arguments of `aggregate`.
+    Both have the arguments of `aggregate`. `window` is their OVER, if there is one.
     """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
@@ -368,10 +368,10 @@ def _compute_from_two(
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for ST_CLUSTERDBSCAN.
+    """Return DuckDB's expression for ST_CLUSTERDBSCAN with the OVER of `window`.
 
-    The expression calls a macro once for each row, with the list of all shapes in the row's
-    partition and the row's number. The macro returns the row's cluster.
+    The expression calls a macro for every row, with the list of all shapes in the row's partition
+    and the number of the row in it. The macro returns the row's cluster.
     """
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")

@@ -19,9 +19,9 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY.
+    """Replace the aliases that GROUP BY, HAVING, QUALIFY and ORDER BY refer to.
 
-    An alias becomes its expression, or the number of its expression in the SELECT list.
+    An alias is replaced by its expression, or by the expression's number in the SELECT list.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
@@ -33,7 +33,7 @@ def resolve_aliases(query: exp.Query) -> None:
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
     """Return the aliased expressions of a SELECT by alias.
 
-    A column whose alias is its own name is left out.
+    A column whose alias equals the column's name is left out.
     """
     return {
         each.alias.lower(): each
@@ -59,10 +59,9 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if DuckDB would take a column's name for the alias of the same name.
+    """Raise QueryError if DuckDB would read a column in an alias's expression as that alias.
 
-    DuckDB does so in HAVING, QUALIFY and windows, if the alias's own expression contains the
-    column.
+    In HAVING, QUALIFY and windows, DuckDB does so if the column and the alias have the same name.
     """
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):
@@ -80,9 +79,9 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 
 
 def _is_whole_item(column: exp.Column) -> bool:
-    """Return True if a column is a whole item of GROUP BY or ORDER BY, not part of one.
+    """Return True if a column is a whole item of GROUP BY or ORDER BY, not a part of an item.
 
-    Only a whole item can be replaced by the number of an expression in the SELECT.
+    Only a whole item can be replaced by the number of an expression in the SELECT list.
     """
     parent = column.parent
     if isinstance(parent, exp.Ordered):

@@ -29,9 +29,10 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Set the type of every node of `query`. `type_of` returns the type of a node.
+    """Set the type of every node of `query`, which `type_of` then returns.
 
-    Raise QueryError for a column that no table in the query has.
+    `parameters` are the types of the query's parameters by name. Raise QueryError for a column that
+    no table in the query has.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -47,13 +48,13 @@ def type_of(node: exp.Expr) -> str:
 
 
 def set_type(node: exp.Expr, kind: str) -> exp.Expr:
-    """Set the type of a node that replaces another one, and return the node."""
+    """Set the type of a new node that replaces another one, and return the new node."""
     node.meta[_TYPE] = kind
     return node
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True for a literal or a parameter. BigQuery coerces these more freely than columns."""
+    """Return True if BigQuery coerces a node as freely as a literal: a literal or a parameter."""
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):
@@ -117,10 +118,10 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 
 
 def _check_columns(query: exp.Expr) -> None:
-    """Raise QueryError for a column that was found in no table.
+    """Raise QueryError for a column that no table in the query has.
 
-    Two kinds of columns are allowed: columns of an UNNEST, and columns in clauses such as ORDER BY,
-    where the name may be an alias.
+    Two kinds of names without a table are allowed: columns of an UNNEST, and names in clauses such
+    as ORDER BY, which may be aliases.
     """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):
@@ -130,7 +131,7 @@ def _check_columns(query: exp.Expr) -> None:
 
 
 def _is_unnested(column: exp.Column) -> bool:
-    """Return True if a column is the element or the offset of an UNNEST, so it has no table."""
+    """Return True if a column is the element or the offset of an UNNEST, and so has no table."""
     select = column.find_ancestor(exp.Select)
     while select:
         for unnest in select.find_all(exp.Unnest):

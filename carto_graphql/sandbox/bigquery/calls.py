@@ -38,7 +38,7 @@ _SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {"UNNEST": (), "GROUPING": ()}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call with its matching signature."""
+    """A call of a function, with the signature that fits its arguments."""
 
     node: exp.Anonymous
     arguments: tuple[exp.Expr, ...]
@@ -50,26 +50,26 @@ class Call:
         return self.match.signature.name
 
     def types(self) -> tuple[str, ...]:
-        """Return the types that the arguments are coerced to."""
+        """Return the types that BigQuery coerces the arguments to."""
         return self.match.types
 
 
 def call_duckdb(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of one of DuckDB's functions."""
+    """Return a call of the DuckDB function `name`."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
 def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Call a macro of the folder `macros`. For example, the name `cluster` calls bq_cluster."""
+    """Return a call of a macro of the folder `macros`: of bq_cluster for the name `cluster`."""
     return call_duckdb(f"bq_{name.lower()}", *arguments)
 
 
 def name_calls(query: exp.Query) -> None:
-    """Correct the tree where sqlglot reads calls differently from BigQuery.
+    """Correct the syntax tree where sqlglot reads calls differently from BigQuery.
 
     The path of an Analytics Toolbox function becomes one name, STRUCT(…) and tuples become
-    structures, and date parts that look like columns become plain words. Raise QueryError
-    for a function that the sandbox does not have.
+    structures, and date parts that look like columns become plain words. Raise QueryError for a
+    function that the sandbox does not have.
     """
     for dot in list(query.find_all(exp.Dot)):
         if isinstance(dot.expression, exp.Anonymous) and not isinstance(dot.parent, exp.Dot):
@@ -87,9 +87,10 @@ def name_calls(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Return STRUCT(…) as a structure.
+    """Convert a call STRUCT(…) to a structure.
 
-    A field's name is its alias or the name of its column. Other fields have no name.
+    A field with an alias has the alias as its name, and a column its own name. Other fields have no
+    name.
     """
     fields: list[exp.Expr] = []
     for value in call.expressions:
@@ -119,9 +120,9 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Return a date part, such as `DAY` or `WEEK(MONDAY)`, as a plain word.
+    """Convert a date part, such as `DAY` or `WEEK(MONDAY)`, to a plain word.
 
-    If this were not done, sqlglot would treat the date part as the name of a column.
+    Otherwise sqlglot would treat the date part as the name of a column.
     """
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
@@ -150,9 +151,9 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return a call with the signature that fits its arguments' types.
+    """Return a call with the signature that fits the types of its arguments.
 
-    Raise QueryError if none fits.
+    Raise QueryError if no signature fits.
     """
     arguments = _arguments(node)
     match = _match(node, arguments)
@@ -170,7 +171,7 @@ def _match(node: exp.Anonymous, arguments: Sequence[exp.Expr]) -> Match | None:
 
 
 def type_of_call(node: exp.Expr) -> str:
-    """Return the type of a call's value, or UNKNOWN if no signature fits the arguments."""
+    """Return the type that a call returns, or UNKNOWN if no signature fits the arguments."""
     assert isinstance(node, exp.Anonymous)
     match = _match(node, _arguments(node))
     return UNKNOWN if match is None or match.returns == MISSING else match.returns

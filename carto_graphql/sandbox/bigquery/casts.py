@@ -61,7 +61,7 @@ _PLAIN: Final = frozenset(
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
     """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
 
-    Raise QueryError if BigQuery has no such cast.
+    Raise QueryError if BigQuery has no such cast, or the sandbox does not have the type `target`.
     """
     if not duckdb_type(target):
         raise missing(f"the type {target}")
@@ -86,7 +86,7 @@ def _check_nested(source: str, target: str) -> None:
 
 
 def coerce(node: exp.Expr, target: str) -> exp.Expr:
-    """Return `node` converted to `target`, as BigQuery does without a CAST."""
+    """Convert `node` to the type `target` as BigQuery does where a query has no CAST."""
     source = type_of(node)
     if UNKNOWN in target or not duckdb_type(target):
         return node
@@ -112,7 +112,7 @@ def _check_literal(node: exp.Expr, target: str) -> None:
 
 
 def as_text(node: exp.Expr) -> exp.Expr:
-    """Return `node` as a STRING, converted as CONCAT and `||` do."""
+    """Convert `node` to a STRING as CONCAT and `||` convert their operands."""
     kind = type_of(node)
     if kind in ("BYTES", "GEOGRAPHY") or "<" in kind:
         raise missing(f"CONCAT for argument type {kind}")
@@ -142,9 +142,10 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True if a cast of `value` is a typed literal and not a conversion.
+    """Return True if `value`, the operand of a cast in the syntax tree, is part of a typed literal.
 
-    Examples are ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1), which sqlglot parses as casts.
+    ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1) are such literals. sqlglot parses them as casts, but
+    they convert nothing.
     """
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
@@ -159,5 +160,5 @@ def _rounded(value: exp.Expr, parameters: list[exp.Expr]) -> exp.Expr:
 
 
 def try_to(value: exp.Expr) -> exp.Expr:
-    """Wrap `value` in TRY, so that the result is NULL instead of an error."""
+    """Wrap `value` in DuckDB's TRY: an error in it results in NULL."""
     return call_duckdb("TRY", value)

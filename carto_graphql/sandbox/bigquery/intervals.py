@@ -50,7 +50,10 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 
 
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
-    """Raise QueryError if a function does not support a date part for the type `kind`."""
+    """Raise QueryError unless a date part is one of those that a function allows.
+
+    `kind` is the type of the function's times, for the message.
+    """
     if part not in allowed:
         raise QueryError(f"{function} does not support the {part} date part for {kind}")
 
@@ -70,9 +73,10 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return the expression that moves a DATE, DATETIME or TIMESTAMP by an interval.
+    """Return the expression that moves a value of the type `kind` by an interval.
 
-    The expression fails if the year of the result is not from 1 to 9999.
+    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name of the function or operator in
+    errors. The expression fails if the year of the result is not from 1 to 9999.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
@@ -83,7 +87,7 @@ def add_to(
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
     """Return DuckDB's expression for an interval.
 
-    Raise QueryError if the interval cannot be added to values of the type `kind`.
+    Raise QueryError if `function` cannot add the interval to values of the type `kind`.
     """
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")

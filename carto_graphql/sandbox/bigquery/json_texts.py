@@ -29,7 +29,10 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_json(value: exp.Expr, kind: str) -> exp.Expr:
-    """Return the expression for the JSON text of a value of type `kind`, with `null` for NULL."""
+    """Return the expression for the JSON text of a value of the type `kind`.
+
+    NULL becomes the text `null`.
+    """
     if macro := _MACROS.get(kind):
         return call_macro(macro, value)
     if kind.startswith("ARRAY<"):

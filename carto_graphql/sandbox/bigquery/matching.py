@@ -34,7 +34,11 @@ class Argument:
 
 @dataclass(frozen=True)
 class Signature:
-    """One way to call a function."""
+    """One way to call a function, with the types of its parameters and of its result.
+
+    `minimum` is the number of required arguments. If `repeated`, the last parameter can be
+    repeated.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -45,7 +49,7 @@ class Signature:
     """DuckDB's function, or the macro `bq_NAME` if empty."""
 
     def parameter(self, index: int) -> str:
-        """Return the type of the parameter that the argument at `index` belongs to.
+        """Return the type of the parameter for the argument at `index`.
 
         If the last parameter can be repeated, all further arguments belong to it.
         """
@@ -63,7 +67,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A signature that fits a call, with the types that the call's arguments are coerced to."""
+    """A signature that fits a call, with the types that BigQuery coerces the arguments to."""
 
     signature: Signature
     types: tuple[str, ...]
@@ -74,7 +78,7 @@ _LINE: Final = re.compile(r"(\w+)\((.*)\) -> (\S.*?)(?: = (\w+))?")
 
 
 def read_signature(line: str) -> Signature:
-    """Return the signature in a line of text.
+    """Read a signature from a line such as `ABS(N) -> N`.
 
     Raise ValueError for a line that is not a signature.
     """
@@ -103,9 +107,9 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the best match of a signature for the arguments, or None if no signature fits.
+    """Return the match of the signature that fits the arguments best, or None if none fits.
 
-    The best match is the one with the cheapest coercions (see _COSTS).
+    The best signature is the one with the cheapest coercions (see _COSTS).
     """
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]
@@ -147,10 +151,10 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a literal such as 1.5 must become NUMERIC, and no argument is NUMERIC already.
+    """Return True if only literals such as 1.5 make a call's arguments NUMERIC.
 
-    The signature does not fit then. BigQuery converts the literal, whose own type is FLOAT64, only
-    if another argument is NUMERIC already.
+    A signature with the parameter types `types` does not fit then. BigQuery converts such a
+    literal, whose own type is FLOAT64, only if another argument is NUMERIC already.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)
@@ -159,7 +163,7 @@ def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str])
 def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
     """Return the type that the type variable `variable` (`T` or `N`) has in a call.
 
-    Return None if no type fits all arguments.
+    `parameters` are the types in the signature. Return None if no type fits all arguments.
     """
     types = [
         (element_type(argument.type) if "<" in parameter else argument.type, argument.literal)

@@ -48,12 +48,15 @@ _SYMBOLS: Final[Mapping[type[exp.Expr], str]] = {
 
 
 def common_type(nodes: Sequence[exp.Expr]) -> str | None:
-    """Return the type that all of `nodes` coerce into, or None if no such type exists."""
+    """Return the type that all of `nodes` coerce into, or None if there is no such type."""
     return find_supertype([(type_of(node), is_literal(node)) for node in nodes])
 
 
 def check_boolean(node: exp.Expr, where: str) -> None:
-    """Raise QueryError if a condition is not of type BOOL. `where` names the condition's place."""
+    """Raise QueryError if a condition is not of type BOOL.
+
+    `where` is the name of the condition's clause in the error.
+    """
     if type_of(node) not in ("BOOL", UNKNOWN):
         raise QueryError(f"{where} should be of type BOOL, but is of type {type_of(node)}")
 
@@ -117,9 +120,9 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def _is_inner(node: exp.Expr) -> bool:
-    """Return True if an arithmetic expression is an operand of another one.
+    """Return True if an arithmetic expression is an operand of another arithmetic expression.
 
-    Only the outermost result is checked for overflow.
+    Only the result of the outermost one is checked for overflow.
     """
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
@@ -141,9 +144,10 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the literals of a comparison to the common type. This changes the tree.
+    """Coerce the literals of a comparison to the common type, in place.
 
-    Raise QueryError if the operands cannot be compared.
+    `ordered` is True for comparisons such as `<`, which need an order. Raise QueryError if the
+    operands cannot be compared.
     """
     kind = common_type(operands)
     if kind is None:

@@ -18,7 +18,7 @@ PAGE: Final = "docs/sandbox.md lists what the sandbox has"
 
 
 def missing(what: str) -> QueryError:
-    """Return the error for a part of BigQuery that the sandbox does not have."""
+    """Return the error that says that the sandbox does not have `what`, a part of BigQuery."""
     return QueryError(f"Not in the sandbox: {what}", hint=PAGE)
 
 
@@ -164,7 +164,7 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Return the tokens of `sql`, and `sql` itself with a correction for sqlglot.
+    """Correct `sql` for sqlglot, and return the corrected text and its tokens.
 
     sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
     """

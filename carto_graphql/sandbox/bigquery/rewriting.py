@@ -34,7 +34,7 @@ _MAX_INT64: Final = 2**63 - 1
 
 
 def rewrite(query: exp.Query) -> exp.Query:
-    """Return the query in DuckDB's SQL.
+    """Rewrite an annotated query to DuckDB's SQL, and return it.
 
     Raise QueryError for anything that the sandbox does not have.
     """
@@ -82,7 +82,7 @@ def _rewrite_structure(node: exp.Expr) -> exp.Expr:
 
 
 def _is_in_typed_array(node: exp.Expr) -> bool:
-    """Return True for an element of ARRAY<STRUCT<…>>[…]."""
+    """Return True if a structure is an element of an array such as ARRAY<STRUCT<…>>[…]."""
     array = node.parent
     if not isinstance(array, exp.Array) or not isinstance(array.parent, exp.Cast):
         return False
@@ -110,7 +110,7 @@ def _rewrite_bytes(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_literals(node: exp.Expr) -> exp.Expr:
-    """Return adjacent text literals as one literal: 'a' 'b' as 'ab'."""
+    """Join adjacent text literals to one literal: 'a' 'b' becomes 'ab'."""
     return exp.Literal.string("".join(each.name for each in node.expressions))
 
 
@@ -131,9 +131,9 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Give the fields of all structures the names of the first structure's fields.
+    """Rename the fields of every structure to those of the first structure, position by position.
 
-    BigQuery matches fields by position, not by name. Other values are returned unchanged.
+    BigQuery matches fields by position, not by name. If a value is not a structure, change nothing.
     """
     if not all(isinstance(each, exp.Struct) for each in values):
         return values
@@ -144,7 +144,7 @@ def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
 
 
 def _rewrite_access(node: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression for array[OFFSET(…)] and the like."""
+    """Return DuckDB's expression for access to an array's element, such as array[OFFSET(…)]."""
     if not type_of(node.this).startswith(("ARRAY<", "?")):
         raise missing(f"a subscript of {type_of(node.this)}")
     if len(node.expressions) != 1:

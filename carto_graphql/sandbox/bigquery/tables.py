@@ -25,7 +25,7 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if GROUP BY has an expression whose type has no equality."""
+    """Return a GROUP BY unchanged. Raise QueryError if an expression's type has no equality."""
     select = node.parent
     for each in node.expressions:
         if not is_groupable(kind := type_of(_meant(each, select))):
@@ -34,7 +34,7 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if ORDER BY sorts by an expression whose type has no order."""
+    """Return an item of ORDER BY unchanged. Raise QueryError if its type has no order."""
     order = node.parent
     select = order.parent if isinstance(order, exp.Order) else None
     if not is_orderable(kind := type_of(_meant(node.this, select))):
@@ -43,7 +43,7 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the selected expression that `node` refers to by number or alias, or else `node`."""
+    """Return the expression of `select` to which `node` refers by number or alias, else `node`."""
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():
@@ -58,7 +58,10 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if two columns of a UNION, EXCEPT or INTERSECT have no common type."""
+    """Return a UNION, EXCEPT or INTERSECT unchanged.
+
+    Raise QueryError if two columns at the same position have no common type.
+    """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
         types = type_of(one), type_of(other)
@@ -76,7 +79,7 @@ def _value(selected: exp.Expr) -> exp.Expr:
 
 
 def rewrite_select(node: exp.Expr) -> exp.Expr:
-    """Return SELECT AS STRUCT as a SELECT of one structure, and any other SELECT unchanged."""
+    """Convert SELECT AS STRUCT to a SELECT of one structure. Return any other SELECT unchanged."""
     assert isinstance(node, exp.Select)
     kind = node.args.get("kind")
     if node.args.get("distinct"):
@@ -124,10 +127,10 @@ def _check_distinct(node: exp.Select) -> None:
 
 
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
-    """Return UNNEST as a subquery with a row for each element of the array.
+    """Convert UNNEST to a subquery with a row for each element of the array.
 
-    If the elements are structures, the subquery has a column for each field. UNNEST in IN is
-    returned unchanged.
+    If the elements are structures, the subquery has a column for each of their fields. Return
+    UNNEST after IN unchanged.
     """
     if isinstance(node.parent, exp.In):
         return node

@@ -29,9 +29,9 @@ _TYPES: Final = {
 
 
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Return DuckDB's expression for FORMAT.
+    """Return DuckDB's expression for FORMAT with these arguments.
 
-    Raise QueryError if arguments do not fit the specifiers.
+    Raise QueryError if the values do not fit the specifiers in the format text.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
@@ -67,9 +67,10 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return the expression for the text of a value, as FORMAT writes it for `%t`.
+    """Return the expression for the text that FORMAT writes for a value of the type `kind`.
 
-    If `as_literal` is True, the text is that of `%T`: a literal of the value's type.
+    If `as_literal` is False, it is the text for the specifier `%t`. Otherwise it is that for `%T`:
+    a literal of the value's type.
     """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")

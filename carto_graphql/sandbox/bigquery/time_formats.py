@@ -49,8 +49,9 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return the expression for the text of a time in the format `form`.
 
-    `local` is the expression for the time, without a zone. `in_utc` is True unless the call names
-    another time zone. Raise QueryError for a format element that the sandbox does not have.
+    `function` is the function's name in errors. `local` is the expression for the time, without a
+    zone, and `kind` is its type. `in_utc` is True unless the call names another time zone. Raise
+    QueryError for a format element that the sandbox does not have.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:
@@ -60,9 +61,9 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 
 
 def _split(form: str, kind: str) -> list[str]:
-    """Return the parts of a format: plain texts, and elements such as `%H`.
+    """Split a format into plain texts and elements such as `%H`.
 
-    Shorthands are expanded. For example, `%T` becomes `%H`, `:`, `%M`, `:` and `%S`.
+    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`.
     """
     pieces: list[str] = []
     at = 0

@@ -44,7 +44,10 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return the expression for the local time of `value` in `zone`. Without a zone, use UTC."""
+    """Return the expression for `value`, of the type `kind`, as local time in `zone`.
+
+    If `zone` is None, the local time is in UTC.
+    """
     if zone is not None:
         return call_macro("in_zone", zone, value)
     return value if kind == "DATETIME" else build_cast(value, "DATETIME")
@@ -121,10 +124,10 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the maximum number of elements of a generated array, as a literal.
+    """Return the maximum number of elements of the array that a call generates, as a literal.
 
-    If the call has the same arguments for all rows, one array serves all rows and may be large.
-    Otherwise each row may have its own array, so the maximum is smaller.
+    If the call's arguments are the same for all rows, one array serves all rows and may be large.
+    Otherwise every row may have another array, so the maximum is smaller.
     """
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)

@@ -29,10 +29,11 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Return a query in DuckDB's SQL, and the names of the parameters that it uses.
+    """Translate a query to DuckDB's SQL. Return it, and the names of the parameters that it uses.
 
-    A parameter `@name` becomes `$name`. Raise QueryError unless the query is one SELECT that uses
-    only tables and functions of the sandbox.
+    `parameters` are pairs of a parameter's name and BigQuery type. A parameter `@name` becomes
+    `$name`. Raise QueryError unless the query is one SELECT that uses only tables and functions of
+    the sandbox.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
@@ -68,9 +69,10 @@ def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
 
 
 def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
-    """Cast each parameter in the query to its type, and return the names of the parameters.
+    """Cast every parameter in the query to its type, and return the names of the parameters.
 
-    Without the cast, DuckDB would guess the type from the context.
+    `parameters` are the types by name. Without the casts, DuckDB would guess the types from the
+    context.
     """
     found = list(query.find_all(exp.Parameter))
     for parameter in found:
@@ -79,7 +81,7 @@ def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
 
 
 def _name_columns(query: exp.Query) -> None:
-    """Name the columns without a name as BigQuery does: f0_, f1_ and so on."""
+    """Name the result's columns that have no name as BigQuery does: f0_, f1_ and so on."""
     unnamed = [
         column
         for column in query.selects

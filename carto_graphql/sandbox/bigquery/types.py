@@ -99,7 +99,7 @@ def sqlglot_type(name: str) -> exp.DataType:
 
 
 def element_type(array: str) -> str:
-    """Return the type of the elements of an array type, or UNKNOWN if `array` is another type."""
+    """Return the element type of an array type, or UNKNOWN if `array` is not an array type."""
     return array[len("ARRAY<") : -1] if array.startswith("ARRAY<") else UNKNOWN
 
 
@@ -124,7 +124,7 @@ def _duckdb_struct(kind: exp.DataType) -> str:
 
 
 def build_cast(node: exp.Expr, name: str) -> exp.Expr:
-    """Return `node` cast to the BigQuery type `name`, or unchanged if DuckDB has no such type."""
+    """Cast `node` to the BigQuery type `name`. Return it unchanged if DuckDB has no such type."""
     target = duckdb_type(name)
     if not target:
         return node
@@ -152,9 +152,10 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the type that all of `types` coerce into, or None if no such type exists.
+    """Return the type that BigQuery coerces all of `types` into, or None if there is no such type.
 
-    Each item is a type, and True if the value is a literal. Return UNKNOWN if no type is known.
+    `types` has a type for each value, paired with True if the value is a literal. Return UNKNOWN if
+    all of the types are unknown.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]
@@ -166,10 +167,10 @@ def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
 
 
 def is_orderable(name: str) -> bool:
-    """Return True if ORDER BY and `<` accept the type."""
+    """Return True if ORDER BY and `<` accept values of a BigQuery type."""
     return not name.startswith(("ARRAY<", "STRUCT<", "GEOGRAPHY", "JSON"))
 
 
 def is_groupable(name: str) -> bool:
-    """Return True if GROUP BY, DISTINCT and `=` accept the type."""
+    """Return True if GROUP BY, DISTINCT and `=` accept values of a BigQuery type."""
     return not name.startswith(("GEOGRAPHY", "JSON"))

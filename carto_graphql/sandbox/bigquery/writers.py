@@ -40,10 +40,10 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Wrap a constant shape in a subquery, so that DuckDB computes it once.
+    """Wrap a call that returns a constant shape in a subquery, so that DuckDB computes it once.
 
-    Otherwise DuckDB calls Python for each row, even if the arguments are constant. Any other value
-    is returned unchanged.
+    `written` is DuckDB's expression for `call`. Without the subquery, DuckDB would call Python for
+    each row. Return any other expression unchanged.
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
@@ -192,7 +192,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True if a value is a table's column of shapes, which the query may have renamed."""
+    """Return True if a value is a column of shapes of a table, which the query may have renamed."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())
@@ -212,7 +212,7 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return for each alias in a query the expressions that have this alias."""
+    """Return the expressions in a query that have an alias, by alias."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)
