@@ -41,7 +41,10 @@ def announce(settings: Settings, catalog: Catalog, url: str, workers: int) -> No
 
 
 def print_withheld(catalog: Catalog, *, callers: bool) -> None:
-    """Print the templates and columns that nobody can see, with the reasons."""
+    """Print the templates and columns that nobody can see, with the reasons.
+
+    `callers` is True if the gateway has a callers file.
+    """
     for notice in _withheld(catalog, callers=callers):
         _print(notice)
 

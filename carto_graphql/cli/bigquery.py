@@ -28,7 +28,7 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Check BigQuery's templates: print what BigQuery would reject, and what was not checked.
+        """Print what BigQuery would reject in its templates, and what could not be checked.
 
         Return True if nothing would be rejected, or if nothing could be checked.
         """
@@ -53,7 +53,7 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer, and the columns of all tables that it knows.
+        """Return the analyzer, and the columns of all tables that it knows, by table and name.
 
         The tables are those in tables.json. If the sandbox is used, its tables are added.
         """
@@ -100,7 +100,8 @@ class BigQueryCheck:
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
         """Return the tables that BigQuery templates read, each with its connections.
 
-        A table's connections are those of the templates that read it.
+        A table's connections are those of the templates that read it. If the sandbox is used, its
+        own tables are left out.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415

@@ -53,7 +53,7 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Purge the cached results of templates, such as `rows.towns`. If None, purge all results.
+    """Purge the cached results of templates, such as `rows.towns`, or of all templates if None.
 
     A purge increments the templates' epochs in STORE, or in PURGE_FILE if STORE is not set. Workers
     read the epochs. End the command if both settings are missing, or if the store or the file

@@ -76,7 +76,11 @@ def check(
 def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
-    """Check a loaded catalog, print what is wrong, and return the command's status."""
+    """Check a loaded catalog, print what is wrong, and return the command's status.
+
+    Samples are not run if `offline` is True. If `live` is True, declared columns are also compared
+    with those of the results.
+    """
     is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)
     _print_notes(catalog)

@@ -88,7 +88,10 @@ def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
 
 
 def _changes(before: GraphQLSchema, after: GraphQLSchema) -> Iterator[dict[str, str]]:
-    """Yield the breaking changes, then the dangerous ones."""
+    """Yield the breaking changes from `before` to `after`, then the dangerous ones.
+
+    Each change has the members `severity`, `type` and `description`.
+    """
     for severity, found in (
         ("breaking", find_breaking_changes(before, after)),
         ("dangerous", find_dangerous_changes(before, after)),

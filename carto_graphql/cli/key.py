@@ -104,7 +104,7 @@ def _check_roles(roles: Iterable[str], file: Path) -> None:
 
 
 def _roles_with_limits(file: Path) -> frozenset[str]:
-    """Return the roles that have limits in the callers file; none if it is missing or invalid."""
+    """Return the roles that have limits in the callers file, or no roles if it cannot be read."""
     try:
         return frozenset(limits.role for limits in read_callers(file).limits)
     except CallersError:
@@ -119,7 +119,7 @@ def _parse_claim(text: str) -> tuple[str, str]:
 
 
 def _write_problems(target: Path, error: Exception) -> Iterator[str]:
-    """Yield sentences that say why the callers file could not be changed."""
+    """Yield sentences that say why the callers file `target` could not be changed."""
     if isinstance(error, CallersError):
         yield from map(str, error.problems)
         yield f"{target} was not changed."

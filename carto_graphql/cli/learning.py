@@ -36,9 +36,9 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` lists the connections of each table. They are tried in order, until one of them can
-    read the table. `seconds` is the time limit of one query. There are at most two queries per
-    table and connection.
+    `tables` maps each table to the connections that may read it. They are tried in order, until one
+    succeeds. `seconds` is the time limit of one query. There are at most two queries per table and
+    connection.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -58,10 +58,9 @@ async def _read_columns(
 ) -> Mapping[str, str]:
     """Return the columns of a table with their types.
 
-    Prefer INFORMATION_SCHEMA, because its types are exact. If CARTO may not read
-    INFORMATION_SCHEMA, or if the table is not listed there, use the types that CARTO reports.
-    Wildcard tables are not listed there, nor are tables that the token may read only through a
-    view.
+    The types are those in INFORMATION_SCHEMA, which are exact. If CARTO may not read it, or if it
+    does not list the table, the types are those that CARTO reports. INFORMATION_SCHEMA lists
+    neither wildcard tables nor tables that the token may read only through a view.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)
@@ -113,10 +112,11 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the tables of both. If a table is in both, use the columns in `learned`.
+    """Return the columns of the tables in `before` and `learned`.
 
-    A learned type may be inexact. If `before` has an exact type for the same column, and the two
-    types do not contradict each other, the column keeps the exact type.
+    If a table is in both, its columns are those in `learned`. A learned type may be inexact. If
+    `before` has an exact type for the same column, and the two types do not contradict each other,
+    the column keeps the exact type.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

@@ -45,7 +45,10 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings; options of the command line take precedence. Raise `SettingsError`."""
+    """Return the settings for a command. Its options, which are the arguments, take precedence.
+
+    Raise `SettingsError` if the settings are invalid, or if the sandbox is not installed.
+    """
     options = {}
     if catalog is not None:
         options["catalog"] = str(catalog)
@@ -63,9 +66,10 @@ def load_settings(
 
 
 def settings_without_account(catalog: Path | None = None) -> Settings:
-    """Return the settings for a command that sends nothing to CARTO; raise `SettingsError`.
+    """Return the settings for a command that sends nothing to CARTO.
 
-    Settings of a CARTO account are ignored, and may be missing.
+    Settings of a CARTO account are ignored, and may be missing. Raise `SettingsError` if other
+    settings are invalid.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
@@ -81,7 +85,7 @@ def require_engine() -> None:
 
 
 def read_catalog(settings: Settings) -> Catalog:
-    """Return the catalog that the settings name; raise `CatalogError`."""
+    """Return the catalog that the settings name. Raise `CatalogError` if it is invalid."""
     return load_catalog(settings.catalog_folder, settings.catalog_variables)
 
 
@@ -93,7 +97,12 @@ def build_gateway(
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
-    """Return the gateway that `serve` serves; raise one of CONFIGURATION_ERRORS."""
+    """Return the gateway that `serve` serves.
+
+    `slots` are the metrics of this process, and `metrics_folder` has those of all `workers` on this
+    host. `callers` is used instead of the callers file. Raise one of CONFIGURATION_ERRORS if the
+    settings, the catalog or another file is invalid.
+    """
     catalog = read_catalog(settings)
     return create_gateway(
         settings,

@@ -27,7 +27,10 @@ OTHER_DESCRIPTORS: Final = 64
 
 
 def tune_interpreter() -> None:
-    """Freeze the objects of the app, which is built, and tune thread switching for serving."""
+    """Exclude all existing objects from garbage collection, and tune thread switching.
+
+    Call this once the app is built, because its objects stay in memory anyway.
+    """
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
     sys.setswitchinterval(SWITCH_SECONDS)

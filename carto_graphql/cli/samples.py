@@ -73,7 +73,8 @@ async def _compare_columns(
 ) -> SampleResult:
     """Compare a template's declared columns with those of its SELECT.
 
-    Return `result` with the differences. If the SELECT fails, return `result` as failed.
+    Return `result` with the differences. If the SELECT fails, return `result` as failed. `seconds`
+    is the time limit of the SELECT.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)

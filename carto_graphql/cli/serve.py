@@ -92,7 +92,10 @@ def serve(
 
 
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
-    """Return the bound sockets, and the URL to show to people."""
+    """Return the bound sockets, and the URL to show to people.
+
+    A Unix socket at `uds` or the file descriptor `fd` takes the place of `host` and `port`.
+    """
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"
     if fd is not None:

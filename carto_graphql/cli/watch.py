@@ -40,7 +40,7 @@ def _check(
 ) -> bool:
     """Check the changed templates, or the whole catalog if `before` is empty.
 
-    Return True if there is no error.
+    Print the errors if the catalog cannot be loaded. Return True if there is no error.
     """
     try:
         is_right = check(changed_templates(load(), before, now)) == 0

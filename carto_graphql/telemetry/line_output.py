@@ -62,9 +62,9 @@ class _Batch(Protocol):
 class LineOutput:
     """Standard error of this process, to which all its loggers write.
 
-    While a server runs, no write waits for the reader: what the reader is too slow for is kept, up
-    to `MAX_BACKLOG` bytes. At other times, and if Python's `sys.stderr` is no file of the system,
-    lines are written to `sys.stderr`.
+    While a server runs, no write waits for the reader of standard error. Lines that the reader is
+    too slow for are kept in memory, up to `MAX_BACKLOG` bytes. At other times, and if Python's
+    `sys.stderr` is no file of the system, lines are written to `sys.stderr`.
     """
 
     def __init__(self, descriptor: int = 2) -> None:
@@ -78,11 +78,11 @@ class LineOutput:
 
     @property
     def is_behind(self) -> bool:
-        """Whether lines are kept because the reader is slow."""
+        """Whether lines are kept in memory because the reader is slow."""
         return bool(self._backlog)
 
     def write(self, *new: bytes) -> None:
-        """Write the lines that wait in batches, and then new ones."""
+        """Write the lines that wait in batches, and then the lines `new`."""
         with self._lock:
             lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
             if self._target is not None:
@@ -95,7 +95,7 @@ class LineOutput:
                     stream.flush()
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch`, too, and do not wait for the reader from now on."""
+        """Add `batch` to the batches that are written. From now on, writes do not wait."""
         with self._lock:
             if not self._batches and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
@@ -103,7 +103,7 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write all lines. If `batch` is the last one, wait for the reader again from now on."""
+        """Write all lines and forget `batch`. If it was the last one, writes may wait again."""
         with self._lock:
             self.write()
             self._batches.remove(batch)
@@ -145,7 +145,7 @@ class LineOutput:
                 self._backlog_bytes += len(piece)
 
     def _send(self, target: _Target) -> None:
-        """Write what is kept, until nothing is left or a write would wait."""
+        """Write the kept lines to `target`, until none is left or a write would have to wait."""
         if self._is_sending:  # a signal handler logs in the middle of the loop below
             return
         self._is_sending = True
@@ -156,7 +156,7 @@ class LineOutput:
             self._is_sending = False
 
     def _send_first(self, target: _Target) -> bool:
-        """Write the first piece that is kept. Return False if the write would wait."""
+        """Write the first piece of the kept lines. Return False if the write would have to wait."""
         piece = self._backlog[0]
         try:
             sent = target.send(piece)
@@ -178,7 +178,7 @@ STDERR: Final = LineOutput()
 
 
 class LineBatch(Generic[Entry]):
-    """Log lines of requests that wait to be written together, as entries that become lines then.
+    """Entries of a log that wait to be formatted and written together.
 
     To format and write a line at the end of each request takes longer, because the code of it is in
     the processor's caches only if one line follows another.
@@ -191,7 +191,7 @@ class LineBatch(Generic[Entry]):
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, entry: Entry) -> None:
-        """Write a line within `BATCH_SECONDS`, or at once outside of `running`.
+        """Write the line of an entry within `BATCH_SECONDS`, or at once outside of `running`.
 
         Call this method on the event loop only.
         """
@@ -204,7 +204,7 @@ class LineBatch(Generic[Entry]):
             self._output.write(*self.take())
 
     def take(self) -> Sequence[bytes]:
-        """Remove the entries that wait and return their lines. Any thread may call this method."""
+        """Remove the entries that wait, and return their lines. Any thread may call this method."""
         count = len(self._entries)
         entries = self._entries[:count]
         del self._entries[:count]  # and none that the event loop has just added
@@ -212,7 +212,7 @@ class LineBatch(Generic[Entry]):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Let lines wait while the body runs on the event loop. At the end, write them all."""
+        """Let entries wait while the body runs on the event loop. At the end, write their lines."""
         self._loop = asyncio.get_running_loop()
         self._output.begin(self)
         try:
@@ -238,7 +238,7 @@ class LineBatch(Generic[Entry]):
 
 
 class LineHandler(logging.Handler):
-    """Handler that writes a record behind the lines of all requests that ended before it."""
+    """Handler that first writes the lines that wait in batches, and then its own record."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record at once."""
@@ -249,7 +249,7 @@ class LineHandler(logging.Handler):
 
 
 def _packed(lines: Sequence[bytes], limit: int) -> list[bytes]:
-    """Join lines to pieces of at most `limit` bytes; a longer line is a piece of its own."""
+    """Join lines to pieces of at most `limit` bytes. A longer line becomes its own piece."""
     pieces, start, size = [], 0, 0
     for number, line in enumerate(lines):
         if size and size + len(line) > limit:
@@ -270,10 +270,11 @@ def _is_file(stream: object) -> bool:
 
 
 def _open(descriptor: int) -> _Target:
-    """Open the file, pipe or socket behind a descriptor for writes that do not wait.
+    """Open the file, pipe or socket behind a descriptor, for writes that do not wait.
 
-    Other processes have the same descriptor, whose mode must stay. So a pipe is opened once more. A
-    file needs no other mode. A terminal keeps its own, as a person reads it.
+    Other processes may use the same open file, so its mode must not become non-blocking. A pipe is
+    therefore opened a second time. A write to a file does not wait anyway. A write to a terminal
+    may wait for the person who reads it.
     """
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISSOCK(mode):
@@ -290,9 +291,9 @@ def _open(descriptor: int) -> _Target:
 
 
 def _write_if_possible(descriptor: int, data: bytes) -> int:
-    """Write to a pipe that has room for at least `PIPE_BYTES`.
+    """Write `data` to a pipe without waiting, and return how many bytes were written.
 
-    Raise `BlockingIOError` if it has not.
+    Write at most `PIPE_BYTES`. Raise `BlockingIOError` if the pipe does not have room for them.
     """
     if not select.select((), (descriptor,), (), 0)[1]:
         raise BlockingIOError

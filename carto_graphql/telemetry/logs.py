@@ -51,7 +51,10 @@ def _encode(values: Mapping[str, object]) -> bytes:
 
 
 class LogMembers:
-    """Members that several log lines have in common. `ending` is the end of such a line as JSON."""
+    """Members that several log lines have in common.
+
+    `values` are the members. `ending` is the end of a JSON log line that contains them.
+    """
 
     __slots__ = ("ending", "values")
 
@@ -122,7 +125,7 @@ class AccessLog:
     """
 
     def __init__(self, level: str, form: Format = "auto") -> None:
-        """Log nothing if `level` is above info."""
+        """Log requests as `form` says, but only if `level` is info or below."""
         batch = LineBatch(_text_format() if is_text(form) else _format_json)
         self.running = batch.running
         """Context manager for the time in which the event loop serves requests."""
@@ -133,10 +136,10 @@ class AccessLog:
 
 
 def _format_json(request: EndedRequest) -> bytes:
-    """Return a log line as JSON: first the constant members, and the common members at the end.
+    """Return the log line of a request as JSON.
 
-    These members are text that is encoded already. To encode one dictionary with all members would
-    take three times as long.
+    Only the request's own members are encoded here. The first and the last members are text that is
+    cached, because encoding all members would take three times as long.
     """
     ended, request_id, method, path, status, size, seconds, values, common = request
     second, microseconds = divmod(ended // 1000, 10**6)
@@ -187,7 +190,7 @@ def _head(second: int) -> str:
 
 @lru_cache(maxsize=256)
 def _target(method: str, path: str) -> str:
-    """Return the members for the method and the path of a request."""
+    """Return the JSON members for the method and the path of a request, without braces."""
     return _encode({"method": method, "path": path})[1:-1].decode()
 
 

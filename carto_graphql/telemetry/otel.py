@@ -96,9 +96,9 @@ class Tracer:
         self._tracer = self._provider.get_tracer("carto_graphql", __version__)
 
     def draw(self) -> int | None:
-        """Return the id of a new trace, or None if that trace is not sampled.
+        """Draw the id of a new trace, and return it, or None if that trace is not sampled.
 
-        The SDK's sampler would make the same decision for this id. But it decides only when a span
+        The SDK's sampler would make the same decision for the id. But it decides only when a span
         is started. Starting a span takes 30 times as long as this function, even if the request is
         not sampled.
         """

@@ -75,7 +75,7 @@ class Sampler:
         [self._waits] = slots.add([(UPSTREAM_WAIT, ())])
 
     def set_catalog(self, version: str, templates: Iterable[Template]) -> None:
-        """Set the version and the templates of the served catalog, for the next metrics."""
+        """Use the version and the templates of the catalog that is served from now on."""
         if self._version:
             self._slots.set(CATALOG_INFO, (self._version,), NOTHING)
         self._version, self._templates = version, tuple(templates)
@@ -101,9 +101,11 @@ class Sampler:
         self._sample_process()
 
     async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
-        """Set the gauges of the catalog's connections and budgets, and remove those of others.
+        """Set the gauges of the catalog's connections and budgets.
 
-        Otherwise an alert on a connection would last after the catalog has lost the connection.
+        `open_circuits` says for each connection whether its circuit breaker is open. Gauges of
+        connections and budgets that the catalog no longer has are removed, so that no alert on them
+        continues.
         """
         gauges: dict[Key, float] = {
             (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)

@@ -64,11 +64,11 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add the missing series. Return for each series the index of its first number.
+        """Add the missing series of `wanted`. Return the index of the first number of each series.
 
         The numbers of a new series are 0. If there is no space for them in memory or on disk, no
-        output contains them. If the disk is full, other processes may not see the new series until
-        more are added later.
+        output contains the series. If the disk is full, other processes may not see the new series
+        until more are added later.
         """
         new: list[_Row] = []
         found = []
@@ -108,7 +108,7 @@ class Slots:
         return True
 
     def set(self, family: Family, labels: tuple[str, ...], value: float) -> None:
-        """Set the number of a gauge or a counter."""
+        """Set the number of a gauge or a counter. Add its series if it is missing."""
         at = self._at.get((family.name, labels))
         if at is None:
             [at] = self.add([(family, labels)])
@@ -145,9 +145,10 @@ class Slots:
 
 
 def open_slots(file: Path) -> Slots:
-    """Return the slots in `file`. If it cannot be written, as on a full disk, return other slots.
+    """Return the slots in `file`, or slots in memory if `file` cannot be written.
 
-    A gateway serves without metrics rather than not at all.
+    A full disk should not prevent a gateway from serving, although its metrics are then not
+    reported.
     """
     try:
         return Slots(file)
@@ -179,7 +180,7 @@ def _mapped(file: Path) -> mmap.mmap:
 
 
 def _reserve(file: Path, first: int, end: int) -> None:
-    """Reserve disk space for the numbers from `first` to `end`. Raise OSError if there is none."""
+    """Reserve disk space for the numbers from `first` to `end`. Raise OSError on a full disk."""
     with file.open("r+b") as opened:
         os.posix_fallocate(opened.fileno(), first * _SIZE, (end - first) * _SIZE)
 
@@ -189,7 +190,10 @@ def _index_of(file: Path) -> Path:
 
 
 def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
-    """Append all of these rows to an index, or none. Return False if the disk is full."""
+    """Append the rows of new series to an index. Return False if the disk is full.
+
+    In that case, none of the rows is appended.
+    """
     content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     try:
         with index.open("ab", buffering=0) as opened:
@@ -203,12 +207,15 @@ def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
 
 
 def _read_index(file: Path) -> list[_Row]:
-    """Return the rows of a file's index, without a last row that is still being written."""
+    """Return the rows in the index of `file`, except a last row that is only partly written."""
     return _rows(_whole_rows(_index_of(file)))
 
 
 def _repair_index(file: Path) -> list[_Row]:
-    """Remove the last row if the process was killed while it wrote this row. Return all others."""
+    """Return the rows in the index of `file`. Remove a last row that is only partly written.
+
+    Such a row remains if the process was killed while it wrote the row.
+    """
     index = _index_of(file)
     content = _whole_rows(index)
     if index.exists():

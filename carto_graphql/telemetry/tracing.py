@@ -54,7 +54,7 @@ class Traces:
                 await asyncio.to_thread(tracer.close)
 
     def draw(self) -> int | None:
-        """Return the id of a new trace, or None if that trace is not sampled."""
+        """Draw the id of a new trace, and return it, or None if that trace is not sampled."""
         return None if self._tracer is None else self._tracer.draw()
 
     def begin(

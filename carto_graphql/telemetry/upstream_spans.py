@@ -13,8 +13,8 @@ __all__ = ["TracedTransport"]
 class TracedTransport(CartoTransport):
     """A transport that records a span for each HTTP request, if the current task has a span.
 
-    If `propagates` is True, the span's `traceparent` is sent to CARTO, and nothing else of the
-    trace.
+    If `propagates` is True, requests to CARTO have the span's `traceparent`, but no other header of
+    the trace.
     """
 
     def __init__(self, transport: CartoTransport, *, propagates: bool) -> None:
@@ -32,7 +32,7 @@ class TracedTransport(CartoTransport):
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call and return the response, whose body is still to be read."""
+        """Send a call and return the response. The body of the response is not read yet."""
         parent = CURRENT_SPAN.get()
         if parent is None:
             return await self._transport.send(call, token, delivery)

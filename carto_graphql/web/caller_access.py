@@ -47,7 +47,7 @@ REALM: Final = 'Bearer realm="carto-graphql"'
 
 
 class Gateway(NamedTuple):
-    """What all requests are executed with. `timeout` is the time limit of each, in seconds."""
+    """The runner of queries and the time limit, in seconds, of all GraphQL requests."""
 
     runner: QueryRunner
     timeout: float
@@ -68,8 +68,8 @@ class RoleAccess(NamedTuple):
 class CallerAccess(NamedTuple):
     """A caller, with the limits and the executor that its roles had when its request began.
 
-    `executor` is None if no template is visible to the caller. `meter` counts its calls and
-    statements, and `gateway` is what its requests are executed with.
+    `executor` is None if no template is visible to the caller. `meter` counts the caller's calls
+    and statements. `gateway` has the runner and the time limit for its requests.
     """
 
     caller: Caller
@@ -79,7 +79,7 @@ class CallerAccess(NamedTuple):
     gateway: Gateway | None = None
 
     def execute(self, request: Request) -> Awaitable[Response]:
-        """Execute a request. Await the result to get the response.
+        """Execute a GraphQL request on behalf of the caller. Await the result to get the response.
 
         Errors are in the response, not raised.
         """
@@ -89,7 +89,10 @@ class CallerAccess(NamedTuple):
     def context(
         self, progress: Progress | None = None, tile_urls: WriteTileURLs = relative_urls
     ) -> RequestContext:
-        """Return the context for the resolvers of a request that begins now."""
+        """Return the context for the resolvers of a request that begins now.
+
+        The resolvers report their results to `progress`, and write URLs of tiles with `tile_urls`.
+        """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
         deadline = asyncio.get_running_loop().time() + timeout
@@ -129,7 +132,7 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Return the access of a request's caller. Count the request for the caller's rate limit.
+        """Return the access of a request's caller, and count the request for its rate limit.
 
         `identify` returns the caller for whom the request's URL was signed, or None. Raise
         `RequestError` if the credential is not valid or if the caller is over a limit. If
@@ -154,7 +157,7 @@ class CallerGate:
         return access
 
     def _follow(self, current: Callers) -> None:
-        """Apply the content of the callers file from now on."""
+        """Use `current` as the content of the callers file from now on."""
         if current is not self._current:
             self._current, self._roles = current, {}
 
@@ -177,7 +180,7 @@ class CallerGate:
             raise _unauthenticated(expired=error.expired) from None
 
     def access_of(self, caller: Caller) -> CallerAccess:
-        """Return the access of a caller: its name, and the limits and the executor of its roles."""
+        """Return a caller with the limits and the executor of its roles."""
         found = self._roles.get(caller.roles) or self._find_access(caller.roles)
         limits, executor, is_metered = found
         meter = self._budgets.meter(caller, limits) if is_metered else UNMETERED
@@ -251,10 +254,11 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:
-    """Return the 401 error of RFC 6750 section 3.
+    """Return the error with status 401 for an invalid credential (RFC 6750 section 3).
 
-    The error names a reason only if the token has expired. This helps the client. It reveals
-    nothing to a forger, because the signature of the token was valid.
+    `expired` is True if the credential is a token with a valid signature that has expired. Only
+    this reason is sent to the client, which can then get a new token. Other reasons could help a
+    forger.
     """
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

@@ -67,7 +67,9 @@ class Clients:
         *,
         starts_without_task: bool = False,
     ) -> None:
-        """`memory` counts the bytes of responses that clients have not read yet.
+        """Use these limits for all connections.
+
+        `memory` counts the bytes of responses that clients have not read yet.
 
         If `starts_without_task` is True, the callback that has read a request calls the app
         directly, and not in a task of the event loop. The app must then await `Exchange.in_task`
@@ -100,7 +102,7 @@ class Clients:
 def clients_of(state: dict[str, Any]) -> Clients:
     """Return the `Clients` in the state of the app's lifespan.
 
-    If the app has set none, add one with the default limits.
+    If the state has no `Clients`, add new ones with the default limits.
     """
     found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
     return found

@@ -58,10 +58,10 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False while the client still sends a request whose response is already sent."""
+        """Return False if the response is complete, but the client is still sending the request."""
 
     def disconnect_app(self) -> None:
-        """Report a disconnect to the app that is responding."""
+        """Report to the app that is responding that the client has disconnected."""
 
 
 class Connection:
@@ -124,9 +124,10 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app until it must wait, and return a task for the rest of its work.
+        """Run the app, which is the coroutine `running`, until it must wait.
 
-        Return None if the app has finished without waiting.
+        Return a task for the rest of the app's work, or None if the app has finished without
+        waiting.
         """
         context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
@@ -189,17 +190,17 @@ class Connection:
         return head
 
     def begin_large_response(self, size: int) -> None:
-        """Count all `size` bytes of a response as unsent, before the first of them is written."""
+        """Count all `size` bytes of a response as unsent, even those that are not written yet."""
         self._large_bytes = size
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Count only the bytes in our memory as unsent. This ends the effect of `begin_large_response`."""
+        """Count only the bytes in our memory as unsent again, after `begin_large_response`."""
         self._large_bytes = 0
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Report this client's number of unsent bytes to the account that all clients share."""
+        """Report this client's number of unsent bytes to the memory account of all clients."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
@@ -214,7 +215,7 @@ class Connection:
 
     @property
     def bytes_per_second(self) -> float:
-        """The speed at which the client reads, measured since bytes last began to wait for it.
+        """The client's reading speed since the time when unsent bytes last began to accumulate.
 
         A constant is added to the bytes and to the time. Without it, a client that has just begun
         to read would count as the slowest.
@@ -231,7 +232,7 @@ class Connection:
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly.
 
-        The kernel also drops the bytes that it has not sent. By default, it keeps such bytes for
+        The kernel also drops the bytes that it has not sent, which it would otherwise keep for
         minutes.
         """
         self.is_too_slow = True
@@ -240,7 +241,7 @@ class Connection:
         self.abort()
 
     def end_response(self) -> None:
-        """Send the head of a response that has no body.
+        """Mark the response as complete, and send its head if this was not sent with a body.
 
         The next bytes that the app writes are the head of the next response.
         """
@@ -283,7 +284,7 @@ class Connection:
         self._transport.abort()
 
     def lost(self) -> None:
-        """Clean up after the connection is gone, and call `on_lost`."""
+        """Release what the connection holds after it has closed, and call `on_lost`."""
         self._is_lost = True
         if self._unsent_since:
             self._memory.set_unsent(self, 0)
@@ -295,7 +296,7 @@ class Connection:
 
     @property
     def is_request_unfinished(self) -> bool:
-        """Whether the client is still sending the request in progress."""
+        """Whether the client is still sending the current request."""
         return self.is_reading and not self._owner.pipeline
 
     @property
@@ -312,7 +313,7 @@ class Connection:
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
     def is_closing(self) -> bool:
-        """Return True once no further response will be sent."""
+        """Return True if no further response will be sent."""
         return self._is_closing or self._transport.is_closing()
 
     def pause_reading(self) -> None:
@@ -345,9 +346,9 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        Do not use the number of bytes that our kernel has accepted. The kernel has a buffer of some
-        megabytes, which a slow client empties in minutes, and accepts more bytes only when a third
-        of this buffer is free.
+        Our kernel accepts bytes long before the client reads them: it has a buffer of some
+        megabytes, which a slow client empties in minutes, and accepts more only when a third of it
+        is free.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 

@@ -155,10 +155,11 @@ class Exchange:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
-        """Return the whole body of the request.
+        """Return the whole body of the request, within `limits`.
 
-        Raise `RequestError` if the body is too large or arrives too slowly. Raise
-        `ClientDisconnected`.
+        The memory of a body that arrives in parts is counted under the name `caller`. Raise
+        `RequestError` if the body is too large or arrives too slowly, and `ClientDisconnected` if
+        the client leaves before the end of the body.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -181,7 +182,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
 
-        Add the length of the content, and the headers that every response has, to `headers`.
+        The length of the content, and the headers of every response, are added to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -234,9 +235,9 @@ class Exchange:
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app, and compress the app's response.
+        """Send a message of an ASGI app's response.
 
-        The response also gets the headers that every response has.
+        The response is compressed, and the headers that every response has are added.
         """
         if message["type"] == "http.response.start":
             self._start_message = message
@@ -260,7 +261,7 @@ class Exchange:
             self.connection.cut()
 
     async def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Set the status, and add the headers that every response has."""
+        """Set the status of this exchange, and add to `headers` those that every response has."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary
@@ -297,7 +298,10 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Return True if a response should be compressed. Then also add `Content-Encoding`."""
+        """Return True if the response should be compressed, and then add `Content-Encoding`.
+
+        The header is added to `headers`, which are those of the response.
+        """
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
             return False

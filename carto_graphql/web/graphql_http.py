@@ -67,7 +67,8 @@ GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
 class FindDocument(Protocol):
     """Function that returns the document to run: `query`, or the document that one of `ids` names.
 
-    It raises `RequestError` if this document is unknown or may not be run.
+    `mode` is the mode of trusted documents that the caller's roles set, or None. The function
+    raises `RequestError` if the document is unknown or may not be run.
     """
 
     def __call__(
@@ -116,7 +117,8 @@ class Parameters(msgspec.Struct):
 class GraphQLEndpoint:
     """The endpoint `/graphql`.
 
-    If `any_document` is True, `find_document` is called only for requests that may have an id.
+    `any_document` is True if the gateway has no trusted documents. `find_document` is then called
+    only for requests that may have an id.
     """
 
     limits: BodyLimits
@@ -172,7 +174,7 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register a document that was sent with its hash.
+        """Register the document of a request that also has its hash, in `persisted`.
 
         Do not register it if its caller may run only trusted documents.
         """
@@ -280,9 +282,11 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the cache headers of a public response. Return none for any other response.
+        """Return the cache headers of a public response, or none if the response is not public.
 
-        A response is public if it is the same for all anonymous callers.
+        A response is public if it is the same for all anonymous callers. `freshness` says how long
+        it may be cached, and `record` has the names of its templates. The headers of a public
+        response that concern one client are removed from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

@@ -41,7 +41,10 @@ class HTTPCaching:
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the cache headers of a public response, or none if it expires too soon."""
+        """Return the cache headers of a public response, or none if it expires too soon.
+
+        The names of `templates` and of the catalog become cache tags, if the gateway sends tags.
+        """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
         left = math.floor(freshness.expires - time.monotonic()) - 1
@@ -59,9 +62,9 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove the headers that concern one client, because shared caches send a response to all.
+        """Remove from a response the headers that concern one client, so that others may get it.
 
-        Every public response has CORS headers, because a shared cache may send it to a page.
+        Add CORS headers for any origin, because a shared cache may send the response to a page.
         """
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
@@ -77,8 +80,9 @@ async def respond_tagged(
 ) -> None:
     """Send a public response with its entity tag, or status 304 if the client has it already.
 
-    The first of `headers` is the media type, which a 304 response leaves out. `tag` is the tag of
-    the content before it was encoded with `encoding`; if `tag` is empty, it is computed.
+    The first of `headers` is the media type, which a 304 response leaves out. `encoding` is the
+    header `Content-Encoding`, if `content` is compressed. `tag` is the tag of the content before
+    compression; if `tag` is empty, it is computed from `content`.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

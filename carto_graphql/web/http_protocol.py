@@ -78,7 +78,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Wait for the first head, or reject the client if too many are connected."""
+        """Start the timer for the first head, or reject the client if too many are connected."""
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
@@ -226,7 +226,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._start_in_task(cycle, app)
 
     def _start_in_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, with a context that has nothing of an earlier request."""
+        """Start the app in a task, without the context variables of earlier requests."""
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
@@ -269,15 +269,15 @@ class GuardedProtocol(HttpToolsProtocol):
     def _has_begun_a_head(self) -> bool:
         """Whether a part of the next request's head has arrived.
 
-        If it has, the scope is not that of the last request, because uvicorn makes a new scope when
-        a request begins.
+        uvicorn makes a new scope when a head begins, so `self.scope` is then no longer the scope of
+        `self.cycle`, which is the last request.
         """
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope
         )
 
     def may_close(self) -> bool:
-        """Return False while the client still sends a request whose response is already sent."""
+        """Return False if the response is complete, but the client is still sending the request."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -315,8 +315,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def _discard(self, seconds: float) -> None:
         """Read and drop the rest of the request. Close if it has not ended within `seconds`.
 
-        It must be read, because closing a socket with unread input resets the connection. The
-        client would then lose a response that it has not read yet.
+        Closing a socket with unread input would reset the connection. The client would then lose
+        the part of the response that it has not read yet.
         """
         self._is_discarding, self._discarded = True, 0
         self._unset_keepalive_if_required()
@@ -382,7 +382,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._respond(status, message)
 
     def disconnect_app(self) -> None:
-        """Report a disconnect to the app that is responding."""
+        """Report to the app that is responding that the client has disconnected."""
         if self._is_responding:
             self.cycle.disconnected = True
             self.cycle.message_event.set()

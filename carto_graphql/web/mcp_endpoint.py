@@ -69,9 +69,9 @@ class MCPEndpoint:
         )
 
     def run(self) -> AbstractAsyncContextManager[None]:
-        """Return a context manager. The endpoint serves requests only within it.
+        """Return the context manager within which the endpoint serves requests.
 
-        It can be entered once.
+        It can be entered only once.
         """
         return self._manager.run()
 
@@ -114,7 +114,10 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools of an executor. All callers with the same roles share the executor."""
+        """Return the tools and resources for the templates of an executor, built at the first call.
+
+        All callers with the same roles share an executor.
+        """
         if (found := self._toolboxes.get(executor)) is not None:
             return found
         tools = build_tools(executor.schema, executor.templates, self._results.rows)

@@ -63,13 +63,19 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return the endpoint in the form that the middleware needs. Its errors are JSON-RPC."""
+    """Return the endpoint in the form that the middleware needs.
+
+    Its error responses are JSON-RPC. Those with status 401 contain the URL of `metadata`.
+    """
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
 
 
 def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestError) -> ErrorParts:
-    """Return the headers and the content of an error response in the form of JSON-RPC."""
+    """Return the headers and the content of an error response in the form of JSON-RPC.
+
+    If the status is 401, the header `WWW-Authenticate` contains the URL of `metadata`.
+    """
     headers = error.headers
     if error.status == 401:
         more = metadata.challenge(exchange)
@@ -79,7 +85,7 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Return a header. If it is `WWW-Authenticate`, append `more` to its value.
+    """Append the parameter `more` to a header `WWW-Authenticate`. Return other headers unchanged.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
     """
@@ -100,9 +106,10 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
     """Return a function that returns True if pages of an origin may send requests to a host.
 
-    Pages that come from the same host are not allowed in general, because an attacker's own name
-    may resolve to the gateway's address (DNS rebinding). They are allowed if the host is
-    `localhost` or a loopback address, because an attacker cannot have these names.
+    The function's arguments are the values of the headers `Origin` and `Host`. A page that comes
+    from the requested host itself is not allowed in general, because an attacker's own name may
+    resolve to the gateway's address (DNS rebinding). It is allowed if the host is `localhost` or a
+    loopback address, because an attacker cannot have these names.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

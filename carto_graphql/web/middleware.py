@@ -181,7 +181,7 @@ class HTTPMiddleware:
             self._end(exchange)
 
     def _is_preflight(self, exchange: Exchange) -> bool:
-        """Add the CORS headers, and return True if the request is a preflight."""
+        """Set the CORS headers of the response. Return True if the request is a preflight."""
         origin = exchange.fields[b"origin"]
         exchange.cors_headers = self._cors.headers_for(origin)
         method = exchange.fields.get(b"access-control-request-method")

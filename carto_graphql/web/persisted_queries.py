@@ -56,7 +56,11 @@ class PersistedQueries:
         store: DocumentStore | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        """`max_source` is the maximum length of a document, in characters."""
+        """Keep at most `max_bytes` of documents in memory.
+
+        `max_source` is the maximum length of a document, in characters. `counters` limit how many
+        documents a caller may register.
+        """
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store
         self._rate = RateLimitItemPerMinute(MAX_NEW)
@@ -66,7 +70,7 @@ class PersistedQueries:
     async def find(self, digest: str) -> str:
         """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
 
-        The error has status 200, because Apollo's clients expect this.
+        The status of the error is 200, because Apollo's clients expect this.
         """
         text = self._texts.get(digest)
         if text is None:

@@ -26,9 +26,10 @@ class BodyLimits:
     memory: RequestMemory = field(default_factory=RequestMemory)
 
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
-        """Return a whole body that arrives in parts.
+        """Return a whole body that arrives in parts, which `receive` returns.
 
-        Raise `RequestError` if the body is too large or arrives too slowly.
+        The memory of the body is counted under the name `caller`. Raise `RequestError` if the body
+        is too large or arrives too slowly.
         """
         with self.memory.hold(caller) as held:
             try:
@@ -62,7 +63,9 @@ class BodyLimits:
     ) -> AbstractContextManager[HeldRequest | None]:
         """Return a context manager that counts the memory of a large request while it is executed.
 
-        Raise `RequestError` if the memory for large requests does not suffice.
+        `content` is the body, or the query string if `is_url` is True. The memory is counted under
+        the name `caller`. Entering the context returns the `HeldRequest`, or None if the request is
+        small. Raise `RequestError` if the memory for large requests does not suffice.
         """
         if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
             return nullcontext()

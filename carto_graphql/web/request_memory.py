@@ -39,7 +39,8 @@ STALLED_SECONDS: Final = 1.0
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
     """Estimate how many bytes a request takes in memory after its JSON is read.
 
-    Return 0 if it takes so little that it need not be counted.
+    `content` is the body, or the query string if `is_url` is True. Return 0 if the request takes so
+    little memory that it need not be counted.
     """
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
@@ -64,7 +65,7 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Return a context manager that counts `size` bytes for one request.
+        """Return a context manager that counts `size` bytes for one request of `caller`.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -98,11 +99,14 @@ class RequestMemory:
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Note that the body of a request is arriving. If it stalls, it may be dropped."""
+        """Record that the body of a request is arriving. If it stalls, `drop` may be called."""
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Note that the body of a request is not arriving any more. The request can no longer be dropped."""
+        """Record that the body of a request is not arriving any more.
+
+        The request can then no longer be dropped.
+        """
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:
@@ -157,7 +161,10 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Count this request as one whose body is arriving. `drop` makes `timer` expire at once."""
+        """Record that the body of this request is arriving.
+
+        `timer` ends the wait for the body. `drop` makes it expire at once.
+        """
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)

@@ -33,9 +33,9 @@ class RequestSpans:
         self._traces, self._proxies = traces, proxies
 
     def begin(self, exchange: Exchange, route: str) -> Span | None:
-        """Begin the span of a request to an endpoint, and make it the current one.
+        """Begin the span of a request to an endpoint, and make it the current span.
 
-        Return None if the request is not sampled.
+        `route` is the endpoint's path. Return None if the request is not sampled.
         """
         trace_id, header = self._traces.draw(), exchange.fields.get(b"traceparent", b"")
         is_trusted = bool(header) and self._is_trusted(exchange.scope.get("client"))

@@ -31,7 +31,8 @@ async def send_parts(
 ) -> None:
     """Send a response while its parts arrive from CARTO. If a part fails, close the connection.
 
-    The last chunk is then not sent, so the client sees that the response is incomplete.
+    The client then sees that the response is incomplete, because the last chunk is missing. Also
+    close the connection if the content is larger than `max_bytes`.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -54,7 +55,10 @@ async def send_parts(
 
 
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
-    """Close the connection before the response is complete, and report the reason."""
+    """Close the connection before the response is complete, and log the error.
+
+    The message names the template of the first of `streams` that has not ended.
+    """
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)
     level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
@@ -69,7 +73,8 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
     """Add the rows and bytes of each stream to its template's result, for the log.
 
-    Call this after the response has ended. The numbers are not known before.
+    `sizes` are the bytes of each stream. Call this after the response has ended, because the
+    numbers are not known before.
     """
     assert exchange.progress is not None
     for result in exchange.progress.results:

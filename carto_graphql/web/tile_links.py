@@ -71,7 +71,7 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True if the caller may only use URLs from the result of a trusted document."""
+        """Return True if the caller may use only those URLs that a trusted document returns."""
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:

@@ -129,7 +129,7 @@ class TileEndpoint:
         request: TileRequest,
         address: TileAddress,
     ) -> None:
-        """Send a tile, or the error that occurred when it was queried."""
+        """Send the tile of a layer at `address`, or the error of its query."""
         context = access.context(exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
@@ -267,7 +267,10 @@ class _TileContent(Stream):
         self._first = b""
 
     async def is_gzip(self) -> bool:
-        """Return True if the chunks are gzip-compressed. Raise the source's error if it fails."""
+        """Read the first chunk. Return True if the chunks will be sent compressed with gzip.
+
+        Raise the error of the source if reading fails.
+        """
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand
 

@@ -111,8 +111,9 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
     """Return a function that finds the document to run among those in the files at `path`.
 
-    The function's argument `mode` is that of the caller's roles. If it is None, `default` applies.
-    If `path` is None, documents have no ids. Raise `DocumentsError` if the files cannot be used.
+    The argument `mode` of this function is the mode that the caller's roles set; if it is None,
+    `default` applies. If `path` is None, documents have no ids. Raise `DocumentsError` if the files
+    cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

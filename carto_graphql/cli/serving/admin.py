@@ -37,7 +37,8 @@ TEXT: Final = "text/plain; charset=utf-8"
 class Probes(NamedTuple):
     """Functions that return what the admin port reports.
 
-    `is_live` returns False if the loop of this process is stuck.
+    `is_live` returns False if the event loop of this process is stuck. `readiness` returns whether
+    the process is ready, and the text of the response.
     """
 
     is_live: Callable[[], bool]
@@ -62,7 +63,7 @@ class _Server(ThreadingMixIn, HTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a request in a thread. If too many threads are busy, end the oldest connection.
 
-        Whoever opens connections and sends nothing must not hold up the probes.
+        Otherwise clients that open connections and send nothing could block the probes.
         """
         if not self._free.acquire(blocking=False):
             for oldest in [*self._running][:1]:
@@ -88,7 +89,7 @@ class _Server(ThreadingMixIn, HTTPServer):
 def serve_admin(host: str, port: int, probes: Probes) -> int:
     """Serve the admin port from threads until the process ends; return the port's number.
 
-    Raise `ListenError`.
+    Raise `ListenError` if the address cannot be listened on.
     """
 
     class Handler(_Handler):

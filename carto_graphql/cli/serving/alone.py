@@ -59,19 +59,22 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop, which has just started."""
+        """Set the event loop of this process, so that reloads can switch to new content."""
         self._loop = loop
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Set the problem with the credentials, or "" if there is none. `/readyz` reports it."""
+        """Set the text with which `/readyz` reports a problem with the credentials.
+
+        The text is "" if there is no problem.
+        """
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:
         self.gateway.state.rejected = problems
 
     def watch(self) -> None:
-        """Reload the files from now on, whenever they change and upon SIGHUP."""
+        """Start to reload the files whenever they change, and upon SIGHUP."""
         watch = FileWatch(self._files, self._settings.catalog_poll, self._reload, self._seen)
 
         def look_now() -> None:

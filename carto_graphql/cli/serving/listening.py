@@ -25,9 +25,10 @@ def base_url(host: str, port: int) -> str:
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Return a bound socket for each address of `host`; raise `ListenError`.
+    """Return a bound socket for each address of `host`.
 
-    `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free port.
+    `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free port. Raise
+    `ListenError` if one of the addresses cannot be bound.
     """
     sockets: list[socket.socket] = []
     try:
@@ -42,10 +43,11 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def bind_unix(path: Path) -> list[socket.socket]:
-    """Return a Unix socket that is bound to `path`. Raise `ListenError`.
+    """Return a list with a Unix socket that is bound to `path`.
 
     Only the user and the group of this process may connect. If the socket of a dead process exists
-    at `path`, it is replaced. If a process still listens on `path`, this is an error.
+    at `path`, it is replaced. Raise `ListenError` if a process still listens on `path`, or if the
+    socket cannot be created.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -67,9 +69,9 @@ def _is_served(path: Path) -> bool:
 
 
 def listen(sockets: Iterable[socket.socket]) -> None:
-    """Listen on bound sockets. Raise `ListenError` if another process has begun to in the meantime.
+    """Listen on bound sockets. Raise `ListenError` if another process already listens there.
 
-    uvloop reports no error then, so that the gateway would seem to be ready.
+    Without this call, uvloop would listen later, but report no error.
     """
     for each in sockets:
         try:

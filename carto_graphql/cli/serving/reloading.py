@@ -21,7 +21,7 @@ def served_files(settings: Settings) -> list[Path]:
 
 
 def read_content(settings: Settings) -> Sequence[str]:
-    """Return one hash for each served file or folder. A hash changes if the content changes."""
+    """Return a hash of the content of each served file or folder."""
     return [read_version(each, SUFFIXES) for each in served_files(settings)]
 
 
@@ -40,7 +40,7 @@ class Reloads:
         slots.set(CATALOG_RELOAD_FAILED, (), 0)
 
     def accept(self, version: str) -> None:
-        """Report that a new version is served."""
+        """Report that a reload was successful and that `version` is served."""
         self._slots.increment(CATALOG_RELOADS, "ok")
         log.info("reloaded: catalog version %s", version)
         self._clear()

@@ -124,7 +124,7 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """If the content has changed, copy and check the files, and offer the copies to the workers."""
+        """Offer the workers copies of the files if the content has changed and is valid."""
         content = read_content(self._settings)
         if content == self._offered:
             self._reloads.accept_unchanged()

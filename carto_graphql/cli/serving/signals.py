@@ -24,9 +24,9 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 def handled_signals() -> Iterator[None]:
     """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
 
-    By default these signals would end a process that is still starting: without its clean-up, and
-    upon SIGHUP for good, because systemd does not restart a service that SIGHUP has ended. Threads
-    and processes that the body starts block SIGHUP, too.
+    By default, these signals end a process that is still starting, without its clean-up. systemd
+    would not restart a service that SIGHUP has ended. Threads and processes that the body starts
+    block SIGHUP, too.
     """
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     previous = {each: signal.signal(each, _exit) for each in _ENDING}
@@ -47,10 +47,10 @@ def _exit(_: int, __: FrameType | None) -> None:
 
 
 def follow_sighup(look_now: Callable[[], None]) -> None:
-    """Call `look_now` in a thread upon each SIGHUP, also for one that has arrived before.
+    """Call `look_now` in a thread upon each SIGHUP, including one that is already pending.
 
-    A signal handler would run on the event loop's thread, between any two instructions: also within
-    itself, so that many signals at once exhausted the stack.
+    A signal handler is not used. It would interrupt the event loop's thread at any instruction,
+    even inside the handler itself, so many signals at once would exhaust the stack.
     """
 
     def follow() -> None:

@@ -44,7 +44,7 @@ class Snapshots:
     def drop_before(self, settings: Settings) -> None:
         """Remove the copies of all versions that are older than the version in `settings`.
 
-        No worker reads the removed copies any more.
+        No worker may serve these versions any more.
         """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
@@ -54,16 +54,19 @@ class Snapshots:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def drop(self, settings: Settings) -> None:
-        """Remove the copies in `settings`, which no worker serves."""
+        """Remove the copied files that `settings` names. No worker may serve them any more."""
         if (copy := settings.catalog or settings.trusted_documents) is not None:
             shutil.rmtree(self._copies_of(copy), ignore_errors=True)
 
     def _copies_of(self, copy: Path) -> Path:
-        """Return the folder of all copies of the version that `copy` belongs to."""
+        """Return the folder of one version's copies, of which `copy` is one."""
         return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> Settings:
-        """Copy the files, and return settings that name the copies. Raise `SettingsError`."""
+        """Copy the files, and return settings that name the copies.
+
+        Raise `SettingsError` if a file cannot be read or copied.
+        """
         folder = self._folder / str(next(self._numbers))
         copies = [*self._copies(folder)]
         with _removed_upon_error(folder), _originals_in_errors(copies):
@@ -72,10 +75,10 @@ class Snapshots:
         return self._settings.model_copy(update={each.setting: each.target for each in copies})
 
     def check(self, settings: Settings) -> Catalog:
-        """Check copies by building the app from them. Return the catalog.
+        """Check the copied files that `settings` names by building the app. Return the catalog.
 
-        If they are invalid, remove them, and raise `SettingsError` with all problems. The error
-        texts name the original files, not the copies.
+        If the files are invalid, remove the copies, and raise `SettingsError` with all problems.
+        The error texts name the original files, not the copies.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"
@@ -92,7 +95,10 @@ class Snapshots:
 
 @contextmanager
 def _removed_upon_error(folder: Path) -> Iterator[None]:
-    """Remove a folder if the body raises an exception. Invalid files may be read again and again."""
+    """Remove a folder if the body raises an exception.
+
+    Otherwise copies of an invalid catalog, which is copied again at each change, would accumulate.
+    """
     try:
         yield
     except BaseException:
@@ -118,8 +124,8 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
     """Copy a file or a folder. In a folder, copy only files with the suffixes in `SUFFIXES`.
 
-    Links are followed, except links to a folder that contains `source`. `above` lists these
-    folders.
+    `above` are the folders that contain `source`. Links are followed, except links to one of these
+    folders, because the copying would never end.
     """
     try:
         if source.is_dir():

@@ -79,7 +79,7 @@ class Change:
     """Another version of the catalog, which all workers begin to serve at the same moment.
 
     `settings` name the copied files, and `start` starts workers that serve them. `on_end` is called
-    with the problem, or with an empty string once the version is served.
+    with an empty string once the version is served, or with the problem if it cannot be served.
     """
 
     version: str
@@ -174,7 +174,10 @@ class Supervisor:
                 self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
-        """Read a worker's reports; handle its death; kill it if it is not ready in time."""
+        """Read the reports of a slot's worker, and handle the worker's death.
+
+        Kill the worker if it is not ready in time.
+        """
         worker = slot.worker
         if worker is None:
             return
@@ -223,7 +226,7 @@ class Supervisor:
         return not self._was_ready or slot.failures >= MAX_FAILURES
 
     def _handle_signals(self) -> None:
-        """Stop upon SIGTERM and SIGINT."""
+        """Begin to stop if a SIGTERM or a SIGINT is queued."""
         received, self._signals = self._signals, []
         if received:
             log.info("stopping")
@@ -287,7 +290,7 @@ class Supervisor:
         self._restart_starting()
 
     def _restart_starting(self) -> None:
-        """Replace the workers that are not ready yet, because they would serve outdated content."""
+        """Replace the workers that are not ready yet, because their content has become outdated."""
         for slot in self._slots:
             if slot.worker and not slot.worker.is_ready:
                 slot.worker.kill()
@@ -341,7 +344,10 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return why a worker ended, as a label of the metrics: `start`, `signal` or `exit`."""
+    """Return why a worker ended, as a label of the metrics.
+
+    `start` is a worker that was not ready yet, `signal` one that a signal ended, `exit` any other.
+    """
     if not worker.is_ready:
         return "start"
     return "signal" if (worker.exit_status or 0) < 0 else "exit"

@@ -33,7 +33,7 @@ _FINAL: Final = (AuthenticationError, Forbidden, Rejected)
 class Verification:
     """Verification that the gateway must pass before it is ready.
 
-    It does nothing unless `VERIFY_AT_START` is `require`, nor in the sandbox.
+    It is done only if `VERIFY_AT_START` is `require`, and not in the sandbox.
     """
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
@@ -42,10 +42,10 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify once. Raise `SettingsError` for each problem that only the operator can fix.
+        """Verify once. Raise `SettingsError` if there are problems that only the operator can fix.
 
-        Other problems, such as an outage of CARTO, do not prevent the start. The gateway is then
-        not ready until they are gone.
+        Other problems, such as an outage of CARTO, do not prevent the start. But the gateway is not
+        ready until they are gone.
         """
         if self._is_on:
             problems = self._verify()
@@ -54,10 +54,9 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """If the first verification failed, repeat it in a thread until it succeeds.
+        """If problems remain after `require`, verify again in a thread until none is left.
 
-        After each attempt, `report` is called with the remaining problems, or with "" if none
-        remain.
+        `report` is called with the remaining problems after each attempt, and with "" at the end.
         """
         if self._pending:
             report(self._pending)
@@ -94,7 +93,7 @@ async def _verify_alone(
 
 
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
-    """Return `(text, is_final)` for each problem that a query over a connection finds.
+    """Return a tuple `(text, is_final)` for each problem that a query over each connection finds.
 
     `is_final` is True if only the operator can fix the problem.
     """

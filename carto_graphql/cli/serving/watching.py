@@ -29,7 +29,7 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return the name, times, size and inode of each file. If a file changes, the result changes.
+    """Return the name, times, size and inode of each file, which show whether a file has changed.
 
     Links are followed.
     """
@@ -62,8 +62,8 @@ def wait_until_settled(paths: Sequence[Path]) -> State:
 class FileWatch:
     """A thread that calls `reload` when the files have changed, and upon `look_now`.
 
-    It looks at the files every `seconds`, or with 0 only upon `look_now`. `seen` is the state of the
-    files before they were read. An error that `reload` raises is logged.
+    It looks at the files every `seconds`. If `seconds` is 0, it looks at them only upon `look_now`.
+    `seen` is the state of the files before they were read. An error that `reload` raises is logged.
     """
 
     def __init__(

@@ -97,10 +97,10 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain upon SIGTERM. Stop upon SIGINT, also while draining.
+        """Drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
 
-        A further SIGTERM changes nothing: a signal to a whole group of processes reaches a worker
-        twice, from its sender and from the parent.
+        A further SIGTERM changes nothing. If a signal is sent to a group of processes, a worker
+        gets it twice: from the sender, and from the parent.
         """
         is_first = not self._state.is_draining
         self._state.is_draining = True
@@ -203,7 +203,7 @@ class Worker:
         return self._process.exitcode
 
     def read_reports(self) -> bool:
-        """Read what the process has sent; return True if it has just become ready."""
+        """Read what the process has sent. Return True if it has just become ready."""
         was_ready = self.is_ready
         with contextlib.suppress(EOFError, OSError):  # it has exited
             while self._connection.poll():
@@ -259,12 +259,15 @@ def start_worker(options: WorkerOptions, number: int) -> Worker:
 
 
 def slots_file(folder: Path, name: object) -> Path:
-    """Return the path of the file that holds the metrics of one process."""
+    """Return the path of the file with the metrics of one process.
+
+    `name` is the number of a worker, or `parent`.
+    """
     return folder / f"{name}.slots"
 
 
 def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
-    """Serve in a worker process; after a configuration error, report it and exit with EX_CONFIG."""
+    """Serve in a worker process. Report an invalid configuration and exit with EX_CONFIG."""
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
     callers = GivenCallers(options.callers)
@@ -300,8 +303,8 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 class Orders:
     """Orders from a worker's parent, which a thread carries out.
 
-    Another thread builds an edition, because building takes long, and the withdrawal of a key must
-    not wait for it.
+    Editions are built in another thread. Building takes long, and in the meantime the first thread
+    must carry out other orders, such as the withdrawal of a key.
     """
 
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:

@@ -157,16 +157,16 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return the URL of a template's TileJSON or of its tiles, with the arguments and `options`.
+        """Return the URL of a template's TileJSON or of its tiles.
 
-        `places` is the last part of the path of a tile's URL. It is empty for the URL of a
-        TileJSON.
+        `pairs` are the template's arguments; `options` are other parameters of the URL. `places` is
+        the last part of a tile URL's path, `/{z}/{x}/{y}`. For the URL of a TileJSON, it is empty.
 
         Two rules apply if the request has no credential. First, the URL contains only our origin,
         and not the path of our public URL. CARTO's client replaces the origin by its own base URL,
         which may have a path. Second, the URL of a TileJSON has a nonce, so that each URL is new.
-        CARTO's client caches TileJSONs by URL, and changes the cached objects. Because of the nonce,
-        the client never uses a changed TileJSON again.
+        CARTO's client caches TileJSONs by URL, and changes the cached objects. Because of the
+        nonce, the client never uses a changed TileJSON again.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -296,7 +296,10 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Return the connection's name in the request's path, percent-encoded. Any name is accepted."""
+    """Return the name of the connection in the request's path, percent-encoded.
+
+    The name need not be that of a connection in the catalog.
+    """
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
 
@@ -310,6 +313,9 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return a number that changes when a template's data may have changed."""
+    """Return a number that changes whenever the template's cached results would have expired.
+
+    CARTO's client caches TileJSONs by URL. With this number in the URL, it requests the data again.
+    """
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

@@ -89,9 +89,9 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        The other categories are combined into one. Its value is the total minus the values of the
-        categories shown. This is correct only for counts and sums, so raise `CartoAPIError` for
-        other operations. Raise it also if the number is not valid.
+        The categories that are not shown are combined into one. Its value is the total minus the
+        values of the categories shown, which is correct only for counts and sums. Raise
+        `CartoAPIError` for other operations, and for a number that is not valid.
         """
         value = self.params.get("othersThreshold")
         if not value:
@@ -103,7 +103,10 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows to read, which is at most the template's maximum."""
+        """Return the number of rows to read: the parameter `limit`, or else `default`.
+
+        The number is at most the template's maximum.
+        """
         value = self.params.get("limit")
         wanted = value if isinstance(value, int) and not isinstance(value, bool) else default
         return max(0, min(wanted, self.template.limit_max))

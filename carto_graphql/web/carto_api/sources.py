@@ -95,10 +95,10 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return the arguments `where` and `intersects` for a request with CARTO's filters.
+    """Return a request's filters as the arguments `where` and `intersects` of a field.
 
-    `where` stands for `filters`, and `intersects` for `spatialFilters`. Raise `CartoAPIError` if
-    the filters are not valid.
+    CARTO's parameter `filters` becomes `where`, and `spatialFilters` becomes `intersects`. Raise
+    `CartoAPIError` if the filters are not valid.
     """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)
@@ -113,7 +113,7 @@ def carried_pairs(parameters: Parameters) -> Pairs:
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the tile request that `pairs` describes. Raise `CartoAPIError` for wrong arguments."""
+    """Parse the query parameters of a tile's URL. Raise `CartoAPIError` if an argument is wrong."""
     try:
         return layer.arguments.read(pairs)
     except (InvalidArguments, LimitExceeded) as error:
