@@ -47,12 +47,18 @@ class Variables:
     paths: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, type_: object, value: object, path: str) -> None:
-        """Declare a variable with a value."""
+        """Declare a variable of the type `type_` and set its value.
+
+        `path` is the path of the value in the tool's arguments.
+        """
         self.declare(name, type_, path)
         self.values[name] = value
 
     def declare(self, name: str, type_: object, path: str) -> None:
-        """Declare a variable."""
+        """Declare a variable of the type `type_` without a value.
+
+        `path` is the path of the variable in the tool's arguments.
+        """
         self.types[name] = str(type_)
         self.paths[name] = path
 
@@ -64,7 +70,10 @@ class AggregateArgument:
         self._name, self._fields = type_.name, type_.fields
 
     def schema(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return the JSON Schema of the argument."""
+        """Return the JSON Schema of the argument.
+
+        Definitions to which it refers are added to `schemas.definitions`.
+        """
         properties = {
             name: self._functions(schemas) if name == VALUES else self._chart(each, schemas)
             for name, each in self._fields.items()
@@ -72,9 +81,10 @@ class AggregateArgument:
         return {**closed_object(properties), "description": _DESCRIPTION}
 
     def selection(self, value: object, variables: Variables) -> str:
-        """Return the GraphQL selection for the argument, and add its variables to `variables`.
+        """Return the GraphQL selection for the argument's `value`.
 
-        Raise `WrongArgument` if `value` is invalid.
+        The variables of the selection are added to `variables`. Raise `WrongArgument` if `value` is
+        invalid.
         """
         given = _object(value, AGGREGATE, self._fields)
         selected = [
@@ -98,8 +108,8 @@ class AggregateArgument:
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
         """Return a `$ref` to the JSON Schema of the argument `values`.
 
-        Also add this JSON Schema to `schemas.definitions`, to which the `$ref` refers. Several
-        schemas contain the `$ref`.
+        The JSON Schema itself is added to `schemas.definitions`, because several schemas refer to
+        it.
         """
         name = get_named_type(self._fields[VALUES].type).name
         schemas.definitions[name] = self._functions_schema
@@ -192,8 +202,8 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
     """Return the columns that the arguments `by` and `splitBy` of a chart name.
 
-    The selection below a group's field `key` must contain these columns. Unknown names are left
-    out. GraphQL still rejects unknown names, because they are also in the arguments.
+    The selection below a group's field `key` must contain these columns. Names of unknown columns
+    are left out here. GraphQL rejects them, because they are also in the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}

@@ -59,7 +59,10 @@ class ToolCalls:
     """
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
-        """If `graphiql` is not empty, results link to GraphiQL at this base URL."""
+        """Bound results by `limits`.
+
+        If `graphiql` is not empty, results link to GraphiQL at this base URL.
+        """
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
 
@@ -125,7 +128,10 @@ class ToolCalls:
         return read_response(content)
 
     async def _collected(self, parts: Sequence[bytes | Stream]) -> bytes:
-        """Wait until a response has arrived completely, and return its bytes. Raise `ToolError`."""
+        """Wait until all parts of a response have arrived, and return its bytes.
+
+        Raise `ToolError` if a part fails, or if the response is too large.
+        """
         async with AsyncExitStack() as stack:
             for part in parts:
                 if isinstance(part, Stream):

@@ -55,7 +55,7 @@ def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
 
 
 def count_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the document that counts all rows that match a call's arguments.
+    """Return the document that counts all rows that match the arguments `given`.
 
     The arguments must be valid.
     """
@@ -84,7 +84,7 @@ def _variables(tool: TemplateTool, given: Mapping[str, Any]) -> Variables:
 
 
 def _limit(tool: TemplateTool, given: Mapping[str, Any]) -> object:
-    """Return the limit to send, at most the tool's `max_rows`.
+    """Return the `limit` to send to GraphQL, which is at most the tool's `max_rows`.
 
     A value that the template does not allow is sent unchanged, so that GraphQL rejects it.
     """

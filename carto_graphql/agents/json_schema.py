@@ -149,7 +149,7 @@ class ArgumentSchemas:
         }
 
     def of_type(self, type_: Any) -> JSONSchema:
-        """Return the schema of the values of a GraphQL input type, without null."""
+        """Return the schema of the values of a GraphQL input type. It does not allow null."""
         nullable = get_nullable_type(type_)
         if isinstance(nullable, GraphQLList):
             return {"type": "array", "items": self.of_type(nullable.of_type)}
@@ -181,7 +181,10 @@ class ArgumentSchemas:
 
 
 def _member_notes(type_: Any) -> Iterator[str]:
-    """Yield a sentence for each description, and each deprecation, of an enum's values."""
+    """Yield the description and the deprecation of each value of an enum, each as a sentence.
+
+    Yield nothing if `type_` is not an enum or a list of enums.
+    """
     named = get_named_type(type_)
     if isinstance(named, GraphQLEnumType):
         for name, each in named.values.items():

@@ -58,7 +58,8 @@ def _reduced(
 ) -> Mapping[str, Any] | None:
     """Return the geometry, simplified if it has more than `max_positions` positions.
 
-    Return None if it has too many positions on even the coarsest grid.
+    `box` is the geometry's bounding box. Return None if the geometry has too many positions on even
+    the coarsest grid.
     """
     if _count(geometry) <= max_positions:
         return geometry
@@ -75,10 +76,11 @@ def _reduced(
 
 
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
-    """Return the largest polygon of a MultiPolygon, simplified; None if that is not possible.
+    """Return the largest polygon of a MultiPolygon, simplified.
 
-    Use this polygon in place of the MultiPolygon if each of the polygons is too small for the grid
-    that covers the whole MultiPolygon.
+    This replaces a MultiPolygon whose polygons are all too small for the grid that covers the
+    whole. Return None if the geometry is not a MultiPolygon of several polygons, or if the largest
+    polygon cannot be simplified to `max_positions`.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -137,8 +139,8 @@ def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | N
     """Return the west and east of a box that crosses the date line and contains all `spans`.
 
     RFC 7946 section 3.1.9 cuts a geometry that crosses the date line into parts. `spans` are the
-    west and east of these parts. The box leaves out the widest gap between them. Return None if
-    there is no gap.
+    west and east of these parts. The box leaves out the widest gap between the parts. Return None
+    if there is no gap.
     """
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):
@@ -176,7 +178,7 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Simplify a line as `_merged` does, but always keep its last position."""
+    """Simplify a line as `_merged` does, but always keep the last position of the line."""
     if not line:
         return line
     merged = _merged(line, size)
@@ -184,18 +186,19 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells.
+    """Return the lines that extend over several grid cells of the width `size`.
 
-    If all lines are within one cell each, return only the longest line.
+    If every line is within a single cell, return only the line with the most positions.
     """
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 
 
 def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the simplified rings of a polygon. Leave out holes that no longer enclose an area.
+    """Return the rings of a polygon, simplified on a grid with cells of the width `size`.
 
-    Return no rings if the outer ring no longer encloses an area.
+    Leave out holes that no longer enclose an area. Return no rings if the outer ring no longer
+    does.
     """
     kept = []
     for index, ring in enumerate(rings):

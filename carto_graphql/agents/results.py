@@ -74,9 +74,9 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    The rows are in the member `key`: `rows` or `features`. The member `truncated` is true if this
-    function left out rows, or if `collection` is itself truncated. Raise `ToolError` if not even
-    one row fits.
+    The rows are in the member `key`: `rows` or `features`. The members `more` are added at the end.
+    The member `truncated` is true if this function left out rows, or if `collection` is itself
+    truncated. Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -94,7 +94,10 @@ def write_rows(
 
 
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
-    """Return a result of aggregates as JSON. Raise `ToolError` if it is larger than `max_bytes`."""
+    """Return the aggregates in a collection as JSON, followed by the members `more`.
+
+    Raise `ToolError` if the JSON is larger than `max_bytes`.
+    """
     members = {
         "totalCount": _whole(collection.totalCount),
         "aggregate": collection.aggregate,
@@ -120,7 +123,10 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the end of the JSON: the members that follow the rows, and the closing brace."""
+    """Return the end of the JSON: the members that follow the rows, and the closing brace.
+
+    `count` rows precede. `is_cut` is True if not all rows of `collection` are among them.
+    """
     members = {
         "numberReturned": count,
         "truncated": collection.truncated or is_cut,
@@ -132,7 +138,7 @@ def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> 
 
 
 def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
-    """Yield the first rows whose JSON fits into `available` bytes, including a comma for each row."""
+    """Yield rows, which are JSON, as long as they and their commas fit into `available` bytes."""
     for row in rows:
         available -= len(row) + 1
         if available < 0:
@@ -141,7 +147,10 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return how many positions each outline may have, so that all features are likely to fit."""
+    """Return the maximum number of positions in each outline.
+
+    With this maximum, the given number of features is likely to fit into `available` bytes.
+    """
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

@@ -60,7 +60,7 @@ class WrongArgument(ToolError):
 def masked_error(request_id: str) -> ToolError:
     """Return an error that hides a fault of the gateway.
 
-    The log has the fault with the id of the request.
+    The error contains the request's id, by which an operator finds the fault in the log.
     """
     return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
 
@@ -68,11 +68,11 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the first errors of a GraphQL response, with the tool's own names of arguments.
+    """Return at most MAX_ERRORS errors of a GraphQL response, with the tool's names of arguments.
 
-    `paths` maps names in the GraphQL document to paths in the tool's arguments. A variable is mapped
-    to the path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is mapped
-    to the path that contains the field's arguments.
+    `paths` maps names in the GraphQL document to paths in the tool's arguments. A variable is
+    mapped to the path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is
+    mapped to the path that contains the field's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

@@ -58,7 +58,7 @@ class TemplateTool:
     def has_geometry(self) -> bool:
         """Whether the tool has the argument `geometry`, which requests outlines of the features.
 
-        It is missing if the template has a parameter with this name.
+        The tool lacks this argument if the template has a parameter of the same name.
         """
         return self.template.kind == "features" and GEOMETRY not in self.field.args
 
@@ -173,7 +173,10 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
 def build_tools(
     schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
 ) -> Mapping[str, TemplateTool]:
-    """Return the tools of `templates` by name. All templates must be visible in `schema`."""
+    """Return the tools of `templates` by name. All templates must be visible in `schema`.
+
+    A result of a tool has at most `max_rows` rows.
+    """
     tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
     return {tool.name: tool for tool in tools}
 

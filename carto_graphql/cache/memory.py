@@ -58,8 +58,8 @@ class MemoryCache:
     def get(self, key: bytes) -> CachedResult | None:
         """Return the cached result for a key, or None if no valid result is cached.
 
-        A result is not valid if it has expired or was purged. A result that is returned counts as
-        just used, so all others are evicted before it.
+        A result is not valid if it has expired or was purged. The result that is returned becomes
+        the most recently used.
         """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):
@@ -72,7 +72,7 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Cache a result. It expires `keep` seconds after its time `born`.
+        """Cache a result until `keep` seconds after the time `born` of the result.
 
         Do not cache a result that is too large, has expired or was purged.
         """

@@ -21,15 +21,16 @@ class CacheReport:
     slots: Slots
 
     def caches(self) -> Iterator[tuple[str, int, int, int]]:
-        """Yield the name, entries, bytes and evictions of each cache in memory."""
+        """Yield `(name, entries, bytes, evictions)` for each cache in memory."""
         found = self.results.statistics
         yield "result", found.entries, found.bytes, found.evictions
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the statistics by name, such as `result.bytes`.
+        """Return the statistics by name: the size of each cache, and the origins of results.
 
-        For example, `layer.result` is the number of results that came from the cache of results.
+        For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
+        number of results that came from it.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

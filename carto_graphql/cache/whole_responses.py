@@ -58,8 +58,9 @@ class WholeResponse:
 class WholeResponses:
     """LRU cache of responses by request, bounded by `max_bytes`. 0 keeps nothing.
 
-    Requests of up to `max_request` bytes are looked up. A response is kept with the number of
-    changes of `epochs` from before its request was executed.
+    Requests of up to `max_request` bytes are looked up. A response is valid only while
+    `epochs.changes` is the same as before the execution of its request, because each purge
+    increments this number.
     """
 
     def __init__(
@@ -106,7 +107,10 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Cache a response, unless it is too large or has expired."""
+        """Cache a response, unless it is too large or has expired.
+
+        `request_bytes` is the size of the request, which is a part of the key.
+        """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return
         fields = FIELD_OVERHEAD * len(response.progress.results)

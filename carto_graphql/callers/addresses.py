@@ -21,9 +21,11 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
     """Return the address of the client that sent a request.
 
-    If `peer` is not a trusted proxy, this is `peer`. Otherwise it is the last address in
-    `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the address of its own peer,
-    so a client can forge everything to the left of that address.
+    `peer` is the address at the other end of the connection, and `forwarded` are the addresses in
+    `X-Forwarded-For`. If `peer` is not one of the trusted `proxies`, the client is `peer`.
+    Otherwise the client is the last address in `forwarded` that is not a trusted proxy. Each proxy
+    appends the address of its own peer, so a client can forge everything to the left of that
+    address.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer

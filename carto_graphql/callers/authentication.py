@@ -31,10 +31,10 @@ class Unauthenticated(Exception):
 
 
 class Authenticator:
-    """Authentication by the current content of the callers file.
+    """Authentication by the current content of the callers file, which `callers` returns.
 
-    An issuer's keys stay cached until the issuer's entry in the file changes. `failed` limits
-    failed sign-ins; without `failed` they are unlimited.
+    An issuer's keys are read with `fetch`, and stay cached until the issuer's entry in the file
+    changes. `failed` limits failed sign-ins. If it is None, they are unlimited.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ class Budgets:
     """
 
     def __init__(self, counters: Counters | None = None) -> None:
-        """Use `counters`, which workers share. By default, count in this process's memory."""
+        """Count in `counters`, which workers may share, or by default in this process's memory."""
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:
@@ -55,7 +55,7 @@ class Budgets:
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield the budgets that a statement of this template counts against."""
+        """Yield the budgets that one statement of `caller` for this template counts against."""
         yield from self._statement_limits(caller, role)
         if role.total_budget:
             yield Limit("role", role.total_budget, "shared", ("role", role.role))
@@ -66,10 +66,10 @@ class Budgets:
     async def remaining(
         self, roles: Iterable[RoleLimits], templates: Iterable[Template]
     ) -> AsyncIterator[tuple[str, str, int, int]]:
-        """Yield the scope, name, remaining statements and maximum of each shared budget.
+        """Yield `(scope, name, left, maximum)` for each shared budget, in statements.
 
-        Callers share the budgets of roles and of templates. The scope is `role` or `template`. The
-        budgets of single callers are left out, because their number is unbounded.
+        The scope is `role` or `template`. The budgets of single callers are left out, because their
+        number is unbounded.
         """
         for role in roles:
             if role.total_budget:

@@ -219,7 +219,7 @@ def parse_callers(text: str, file: Path) -> Callers:
 
 
 def _explain_pattern(message: str) -> str:
-    """Return an error message of pydantic, with words in place of a regular expression."""
+    """Return an error message of pydantic in which words replace a regular expression."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
             message.partition(":")[0]

@@ -91,8 +91,8 @@ class RemoteKeys:
     keys are used.
 
     If the `kid` of a token is not among the keys, the token was signed with a new key or is forged.
-    To find out, it waits for keys that are requested after its arrival. For such tokens, keys are
-    requested at most once per UNKNOWN_SECONDS. So only the issuer's keys decide whether a token is
+    Such a token waits for keys that are requested after the token's arrival. These requests are
+    sent at most once per UNKNOWN_SECONDS. So only the issuer's keys decide whether a token is
     accepted. However many forged tokens a stranger sends, a genuine token is delayed by at most
     UNKNOWN_SECONDS and a fetch, and is never rejected because of old keys. Tokens with a known
     `kid` do not wait.
@@ -137,9 +137,9 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key from a fetch that began after the token arrived.
+        """Return the key from a fetch that began after the token arrived, at the time `arrived`.
 
-        Return None if the fetched keys do not include it. Raise `KeysUnavailable` if too many
+        Return None if the fetched keys do not include the key. Raise `KeysUnavailable` if too many
         tokens wait, or if the keys cannot be fetched.
         """
         if self._waiting >= MAX_WAITING:
@@ -154,10 +154,10 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for the fetch of the keys that is in flight. If none is, start one and wait for it.
+        """Wait for the fetch of the keys that is in flight, or else start one and wait for it.
 
-        Do not start a fetch within UNKNOWN_SECONDS after the last one. Only wait until this time
-        is over. Raise `KeysUnavailable` if the last fetch failed.
+        Within UNKNOWN_SECONDS after the start of the last fetch, only wait until this time is over,
+        and start no fetch. Raise `KeysUnavailable` if the last fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -168,10 +168,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch the keys again, and wait until they have arrived.
+        """Fetch the keys again, because they are old, and wait for them.
 
-        If the last fetch failed, do not wait. In this case, start a fetch only if the last attempt was
-        long enough ago.
+        If the last fetch failed, continue to use the old keys without a wait. Then fetch in the
+        background, unless the last attempt was less than `refresh` seconds ago.
         """
         if not self._failed:
             await self._refresh()
@@ -179,7 +179,7 @@ class RemoteKeys:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Start a fetch unless one is in flight. Return a future that ends with the fetch."""
+        """Return a future that ends with the fetch in flight. If there is none, start a fetch."""
         if _FETCH not in self._fetches:
             self._tried = self._clock()
         return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))

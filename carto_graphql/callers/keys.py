@@ -54,7 +54,7 @@ def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
 def build_row(
     key: str, roles: Iterable[str], claims: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Return a key's entry in the callers file, without its name."""
+    """Return the content of an API key's entry in the callers file: its hash, roles and claims."""
     row = {"hash": hash_key(key), "roles": list(roles)}
     return {**row, "claims": dict(claims)} if claims else row
 

@@ -51,7 +51,7 @@ class Limit:
 class Counters(Protocol):
     """Counters in fixed windows. A window starts with the first request that is counted in it.
 
-    `waits` is True if a method may wait, as for a store. Then it must be called in a task.
+    `waits` is True if the methods may wait for a store. They must then be called in a task.
     """
 
     waits: bool

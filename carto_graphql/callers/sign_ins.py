@@ -33,7 +33,7 @@ class FailedSignIns:
     async def check(self, address: str, credential: str) -> None:
         """Raise `OverLimit` if too many sign-ins from `address` have failed.
 
-        A credential that was accepted before is always allowed.
+        Never raise it for a credential that was accepted before.
         """
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
@@ -43,7 +43,7 @@ class FailedSignIns:
                 raise limit.exceeded(seconds)
 
     async def count(self, address: str) -> None:
-        """Count a failed sign-in; raise `OverLimit` if that exceeds the maximum."""
+        """Count a failed sign-in from `address`. Raise `OverLimit` if there are now too many."""
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:

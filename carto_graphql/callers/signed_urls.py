@@ -75,9 +75,9 @@ class URLSigner:
         """Return the signature of a URL for a caller.
 
         `subject` is the layer with its arguments. `paths` are the paths of the claims that the
-        layer uses. The signature contains the caller's values of these claims. It expires at the
-        earliest of three times: the end of its lifetime, the expiry of the caller's token, and
-        `until`.
+        layer uses. The signature contains the caller's values of these claims. The signature
+        expires at the earliest of three times: the end of its lifetime, the expiry of the caller's
+        token, and `until`.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -116,7 +116,7 @@ class URLSigner:
             raise Unauthenticated("the signature of the URL is not valid") from None
 
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
-        """Return the caller for whom a URL was signed.
+        """Return the caller for whom a URL was signed, from the `content` of its signature.
 
         If the caller had an API key, the result has the key's current roles and claims. If the
         caller had a token, the roles and claims are those in the signature. Raise `Unauthenticated`

@@ -67,7 +67,10 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Return the unverified content of a JWT in compact form; raise `InvalidToken`."""
+    """Return the content of a JWT in compact form, which is not verified yet.
+
+    Raise `InvalidToken` if `text` is not the JWT of an access token.
+    """
     if len(text) > MAX_TOKEN_CHARACTERS:
         raise InvalidToken("the token is too long")
     match = _COMPACT.fullmatch(text)
@@ -134,7 +137,11 @@ def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Return the claims of a valid token of `issuer`; raise `InvalidToken` or `KeysUnavailable`."""
+    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
+
+    Raise `InvalidToken` if the token is not valid, and `KeysUnavailable` if the issuer's keys
+    cannot be fetched.
+    """
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if algorithm not in issuer.algorithms:
         raise InvalidToken("the token's alg is not among the issuer's algorithms")

@@ -24,8 +24,7 @@ POLL_SECONDS: Final = 2.0
 class GivenCallers:
     """The content of the callers file, which the parent of this process reads and sends.
 
-    `current` is the content. This process never looks at the file itself, so `next_look` is
-    infinite.
+    `current` is the content. `next_look` is infinite, because this process never reads the file.
     """
 
     next_look: Final = math.inf

@@ -34,7 +34,10 @@ def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
 
 
 def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
-    """Return the routes of a page and of its files, which scripts/build-example wrote."""
+    """Return the routes of the page at `path` and of its files in `folder`.
+
+    The files were written by scripts/build-example.
+    """
     html = folder.joinpath("index.html").read_bytes()
     licenses = folder.joinpath("LICENSES.txt").read_bytes()
     # Relative, so that the page is also right below a path of a proxy: a redirect would have to know that path.

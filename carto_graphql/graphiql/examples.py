@@ -139,7 +139,7 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """Return the sample's sort terms, without those whose columns are hidden from the caller."""
+    """Return the sort terms of a sample, without those whose columns are hidden from the caller."""
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])

@@ -57,7 +57,10 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that returns what GraphiQL shows a caller, such as example queries."""
+    """Return a function that returns what GraphiQL offers a caller, such as example queries.
+
+    `callers` is True if callers can sign in, and `mcp` if the gateway serves AI agents.
+    """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def make(templates: tuple[SQLTemplate, ...]) -> Offer:

@@ -77,8 +77,8 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox, without those of a CARTO account.
 
-    Another program may share the `.env` of a project. So a variable is also left out if its name is
-    not similar to any setting.
+    The `.env` of a project may also contain variables of other programs. So a variable is left out
+    if its name is not similar to the name of a setting.
     """
     return {
         name: variable

@@ -34,9 +34,9 @@ class Variable(NamedTuple):
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
     """Return the variables that concern the gateway, by their names in lower case.
 
-    All variables of `env_file` do. A variable of the environment does if its name is that of a
-    setting, is similar to one, or begins with `CARTO_`. The environment takes precedence. Raise
-    OSError if the file is unreadable, UnicodeDecodeError if it is not UTF-8.
+    All variables in `env_file` concern the gateway. A variable of the environment concerns it if
+    its name is that of a setting, is similar to one, or begins with `CARTO_`. The environment takes
+    precedence. Raise OSError if the file is unreadable, UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     from_environment = {

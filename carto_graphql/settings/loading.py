@@ -27,7 +27,12 @@ S = TypeVar("S", bound=BaseSettings)
 def load_settings(
     settings: type[S], *, sandbox: bool, options: Mapping[str, str], env_file: Path
 ) -> S:
-    """Return an instance of the class `settings`; raise `SettingsError` with all errors."""
+    """Return an instance of the class `settings`.
+
+    The values come from `options` of the command line, the environment and `env_file`, in this
+    order of precedence. `sandbox` has the effect of SANDBOX=true. Raise `SettingsError` with all
+    errors.
+    """
     variables = _read_variables(settings, env_file)
     for name, value in options.items():
         variables[name] = Variable(value, COMMAND_LINE)
@@ -53,7 +58,7 @@ def _validate(settings: type[S], variables: dict[str, Variable], problems: list[
 
 
 def _read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the variables; raise `SettingsError` if `env_file` cannot be read."""
+    """Return the variables that concern the gateway. Raise `SettingsError` for a wrong file."""
     try:
         return read_variables(settings, env_file)
     except UnicodeDecodeError:

@@ -10,7 +10,7 @@ __all__ = ["maximum", "read_maxima"]
 
 
 def maximum(default: int, size: str) -> Any:
-    """Return the field of a setting with this default and the description `Maximum SIZE`."""
+    """Return the pydantic field of a setting, with the description `Maximum SIZE`."""
     return Field(default=default, description=f"Maximum {size}")
 
 

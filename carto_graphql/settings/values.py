@@ -174,7 +174,8 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 def read_secret(file: Path) -> str:
     """Return the secret in a file, without a newline at its end.
 
-    Raise OSError, or ValueError if it is not printable ASCII without spaces.
+    Raise OSError if the file cannot be read, and ValueError if the secret is not printable ASCII
+    without spaces.
     """
     content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     if not re.fullmatch(rb"[\x21-\x7e]+", content):

@@ -97,7 +97,8 @@ class Store:
     async def check(self) -> bool:
         """Return True if the store responds.
 
-        Raise `SettingsError` for wrong credentials, or if the user may not run TIME.
+        Raise `SettingsError` if the credentials are wrong, or if the user may not run the command
+        TIME.
         """
         try:
             await self._read_clock()
@@ -138,9 +139,10 @@ class Store:
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
-        """Run a script and return its result. Raise `StoreUnavailable`.
+        """Run a script in the store and return its result.
 
-        The first `keys` items of `arguments` are Redis keys. The other items are values.
+        The first `keys` items of `arguments` are Redis keys. The other items are values. Raise
+        `StoreUnavailable` if the store cannot be used.
         """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
@@ -148,7 +150,10 @@ class Store:
         return reply
 
     async def execute(self, *command: str | bytes | float) -> object:
-        """Send a command and return the store's reply. Raise `StoreUnavailable`."""
+        """Send a command and return the store's reply.
+
+        Raise `StoreUnavailable` if the store rejects the command, or does not reply in time.
+        """
         if not self.is_available:
             raise StoreUnavailable
         started = time.monotonic()
@@ -194,9 +199,9 @@ class Store:
             self.set_clock(seconds + microseconds / 1e6)
 
     def set_clock(self, seconds: float) -> None:
-        """Set the store's clock to `seconds`, the store's time in a reply that has just arrived.
+        """Set the store's clock from a reply that has just arrived and contains the time `seconds`.
 
-        This time is slightly too early, because the reply takes some time to arrive. Of all replies
+        This time is slightly too early, because the reply took some time to arrive. Of all replies
         within CLOCK_SECONDS, the reply that took the shortest time determines the clock.
         """
         now = time.monotonic()

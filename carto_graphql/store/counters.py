@@ -61,8 +61,8 @@ _LEAVE: Final = Script("return redis.call('ZREM', KEYS[1], ARGV[1])")
 class StoredCounters:
     """`Counters` that all workers share through the store; an asynchronous context manager.
 
-    `workers` is the expected number of workers. If the store counts more, their real number is
-    used.
+    `workers` is the expected number of workers. If more workers use the store, `workers` becomes
+    their number.
     """
 
     waits = True
@@ -223,7 +223,7 @@ class StoredCounters:
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
         """Give unused units of leases back to the store.
 
-        Only leases that were not used for `idle_seconds` are given back.
+        Leases that were used in the last `idle_seconds` are kept.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:

@@ -33,7 +33,7 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Set the counter to the values in the store.
+        """Set the counter to the values that the store has replied.
 
         Ignore them if newer values of the same window were set before.
         """
@@ -44,7 +44,7 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a new window if the last one has ended. The store is not involved."""
+        """Begin a new window of `seconds` if the last one has ended. The store is not changed."""
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -152,11 +152,11 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Change all counters, or none if one would exceed its maximum. Raise `StoreUnavailable`.
+    """Send the changes to the store, which makes all of them, or none if one exceeds its maximum.
 
-    The same request tells the store how many units were counted while the store was unavailable.
-    If the request arrives after this worker has stopped waiting for the reply, the store ignores
-    the request.
+    The request also reports how many units were counted while the store was unavailable. If the
+    request arrives after this worker has stopped waiting for the reply, the store ignores the
+    request. Raise `StoreUnavailable` if the store cannot be used.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]
@@ -198,10 +198,10 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return the keys and contents of the counters that any worker has changed since a time.
+    """Return `(key, (n, version, ends))` for each counter that any worker has changed since a time.
 
-    `since` is in seconds by the store's clock. Return at most the 1,000 latest changes. Raise
-    `StoreUnavailable`.
+    `since` and `ends` are in seconds by the store's clock. Return at most the 1,000 latest changes.
+    Raise `StoreUnavailable` if the store cannot be used.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(

@@ -14,14 +14,14 @@ KEPT_SECONDS: Final = 7 * 86_400
 class StoredDocuments:
     """Documents by their SHA-256.
 
-    A reader must hash each document again, because the store does not authenticate it.
+    A reader must verify the SHA-256 of each document, because the store does not authenticate them.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return a document, or None if it is not stored. Each call keeps it for another week."""
+        """Return a document, or None if it is not stored. Let it expire a week from now."""
         try:
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)
         except StoreUnavailable:

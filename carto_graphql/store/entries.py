@@ -58,7 +58,7 @@ class EntryFormat:
         self._max_bytes = max_bytes
 
     def write(self, key: bytes, result: CachedResult) -> bytes:
-        """Return the entry that the store should hold under `key` for a result."""
+        """Return a result in the form of an entry, which the store holds under `key`."""
         content = result.content
         is_compressed = len(content) >= COMPRESSED_FROM
         head = _Head(
@@ -77,9 +77,9 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the result in an entry, or None if the entry cannot be used.
+        """Return the result in the entry that the store holds under `key`.
 
-        It cannot be used if it is invalid, too large, of another version, or not authentic.
+        Return None if the entry is invalid, too large, of another version, or not authentic.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

@@ -19,7 +19,10 @@ TOGETHER: Final = ("volatile-ttl",)
 
 
 async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
-    """Log a warning if the store would lose counters when its memory is full."""
+    """Log a warning if the store would lose counters when its memory is full.
+
+    `holds_results` is True if the store also holds results, which need not be kept.
+    """
     try:
         memory = read_memory(await store.execute("INFO", "memory"))
     except StoreUnavailable:

@@ -68,10 +68,11 @@ class Locks:
             await self.release(key, owner)
 
     async def acquire(self, key: str) -> str | None:
-        """Acquire a lock and return the random name of its new owner.
+        """Lock `key` for this worker. Return a random name that identifies the owner of the lock.
 
-        Return None if another owner holds the lock. Return "" if nobody needs a lock for the key at
-        present, after `release_for_all`. Raise `StoreUnavailable`.
+        Return None if another owner holds the lock. Return "" if a call of `release_for_all` has
+        suspended the lock, so that every worker may act without it. Raise `StoreUnavailable` if the
+        store cannot be used.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)
@@ -90,7 +91,7 @@ class Locks:
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release a lock. For the next minute, no worker needs a lock for this key."""
+        """Release a lock, and suspend it for a minute: `acquire` then returns "" to all workers."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):

@@ -26,9 +26,10 @@ Numbers = Callable[[], Mapping[str, int]]
 
 
 class Shared:
-    """State that the workers of all hosts share. In this class nothing is shared.
+    """State that the workers of all hosts share through a store.
 
-    It is for a gateway without a store.
+    This class is for a gateway without a store. Its attributes say that nothing is shared, and
+    subclasses replace them.
     """
 
     results: SharedStore = UNSHARED
@@ -41,7 +42,7 @@ class Shared:
         """Connect to the store, follow purges, and report statistics, while the body runs.
 
         `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
-        credentials. Without a store, do nothing.
+        credentials. In this class, which has no store, the method does nothing.
         """
         yield
 
@@ -111,7 +112,7 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    It holds only counters.
+    This store holds only counters. Its commands are counted in `slots`.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 
@@ -142,7 +143,8 @@ def share(
 ) -> Shared:
     """Return the state that all workers share through the stores that the settings name.
 
-    `workers` is the number of workers on this host. Commands to the stores are counted in `slots`.
+    The store's epochs are copied to `epochs`. `workers` is the number of workers on this host.
+    Commands to the stores are counted in `slots`.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()
@@ -152,7 +154,7 @@ def share(
 async def check_store(settings: Settings) -> None:
     """Raise `SettingsError` if a store rejects the credentials in the settings.
 
-    A store that does not respond is no error, because the gateway runs without it.
+    Do not raise it for a store that does not respond, because the gateway can run without a store.
     """
     for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:

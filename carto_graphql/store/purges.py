@@ -47,7 +47,8 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 async def purge(store: Store, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    This increments the templates' epochs in the store. Raise `StoreUnavailable`.
+    A purge increments the templates' epochs in the store. Raise `StoreUnavailable` if the store
+    cannot be used.
     """
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
 
@@ -92,9 +93,10 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if the store has lost purges: epochs in `found` are older than in `epochs`.
+    """Return True if epochs `found` in the store are older than those in `epochs`.
 
-    This happens if a replica became the primary before it had received the last purges.
+    The store has then lost purges. This happens if a replica became the primary before it had
+    received the last purges.
     """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all

@@ -78,7 +78,7 @@ class StoredResults:
     async def lock(self, key: bytes) -> Lock | None:
         """Lock the result of `key`, so that only this worker requests it. Return the lock.
 
-        Return None if another worker has the lock.
+        Return None if another worker has the lock, and `NO_LOCK` if the store is unavailable.
         """
         try:
             lock = await self._locks.acquire(self._lock_key(key))
@@ -93,7 +93,7 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock. For the next minute, no worker needs a lock for this result."""
+        """Release a lock, and suspend it for a minute: all workers may then request the result."""
         await self._locks.release_for_all(self._lock_key(key), lock)
 
     def _entry_key(self, key: bytes) -> str:

@@ -50,7 +50,10 @@ class StoreStatistics:
 async def reported_statistics(
     store: Store, numbers: Callable[[], Mapping[str, int]]
 ) -> AsyncIterator[None]:
-    """Report a worker's statistics to the store every few seconds while the body runs."""
+    """Report the statistics that `numbers` returns to the store regularly while the body runs.
+
+    At the end, remove the report of this worker.
+    """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))
     try:
@@ -63,9 +66,10 @@ async def reported_statistics(
 
 
 async def read_statistics(store: Store) -> StoreStatistics:
-    """Return the total of all workers' statistics. Raise `StoreUnavailable`.
+    """Return the total of all workers' statistics.
 
-    A worker that has reported nothing for DEAD_SECONDS is left out.
+    A worker that has reported nothing for DEAD_SECONDS is left out. Raise `StoreUnavailable` if the
+    store cannot be used.
     """
     reports = pairs(await store.execute("HGETALL", _key(store)))
     now = store.now() or 0.0

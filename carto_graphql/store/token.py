@@ -60,8 +60,8 @@ class StoredToken:
     ) -> SharedToken:
         """Return the token in the store if it is usable, or else a new one from `request`.
 
-        Only one worker at a time calls `request`. The others wait for its token. If the store is
-        unavailable, each worker calls `request`. Errors of `request` are raised.
+        Only one worker at a time calls `request`, and the other workers wait for the token. If the
+        store is unavailable, each worker calls `request`. Errors of `request` are raised.
         """
         owner = secrets.token_hex(16)
         try:
@@ -82,7 +82,8 @@ class StoredToken:
     ) -> SharedToken | None:
         """Return a usable token, or None if this worker must request one.
 
-        It must request one if it has the lock, or if it has waited for PATIENCE seconds.
+        This worker must request a token if it has acquired the lock, with the name `owner`, or if
+        it has waited for PATIENCE seconds.
         """
         give_up = time.monotonic() + PATIENCE
         has_lock = False

@@ -50,7 +50,7 @@ def follow_sighup(look_now: Callable[[], None]) -> None:
     """Call `look_now` in a thread upon each SIGHUP, including one that is already pending.
 
     A signal handler is not used. It would interrupt the event loop's thread at any instruction,
-    even inside the handler itself, so many signals at once would exhaust the stack.
+    even inside the handler itself, and many signals at once could exhaust the stack.
     """
 
     def follow() -> None:
