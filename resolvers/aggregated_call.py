@@ -36,7 +36,10 @@ __all__ = ["AggregatedResult", "run_aggregated"]
 
 @dataclass(frozen=True, slots=True)
 class AggregatedResult:
-    """A collection, and the errors of its aggregates, each with its path below the collection."""
+    """A collection with its aggregates, and `(path, error)` for each aggregate that failed.
+
+    A path consists of the response keys below the field of the collection.
+    """
 
     result: Result
     errors: Sequence[tuple[Sequence[str], Exception]] = ()
@@ -44,7 +47,7 @@ class AggregatedResult:
 
 @dataclass(frozen=True, slots=True)
 class _Aggregates:
-    """The summary and the charts of a call. In the place of one that failed is its error."""
+    """The summary and the charts of a call. An error replaces a summary or a chart that failed."""
 
     summary: Summary | Exception
     charts: Mapping[ChartPath, ChartRows | Exception]
@@ -52,7 +55,7 @@ class _Aggregates:
     """CARTO's results that the summary and the charts were read from."""
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return the path and the error of each failed aggregate, in the order of the selection."""
+        """Return `(path, error)` for each failed aggregate, in the order of the selection."""
         found: list[tuple[Sequence[str], Exception]] = []
         for each in selection:
             if each.name == TOTAL_COUNT and isinstance(self.summary, Exception):
@@ -97,10 +100,10 @@ async def run_aggregated(
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with its aggregates.
+    """Return the rows of `call` with the aggregates that `selection` selects.
 
-    If an aggregate fails, the result contains its error and the rows. `charts` are the charts
-    that `selection` selects. Raises the errors of `QueryRunner.run` if the rows fail.
+    The error of a failed aggregate is part of the result, and does not affect the rows. `charts`
+    are the charts in `selection`. Raises the errors of `QueryRunner.run` if the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -134,9 +137,10 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Return the summary and the charts.
+        """Return the summary and the charts of the call, or their errors.
 
-        Equal charts share one statement, which computes the measures of all these charts.
+        Charts that differ only in their measures share one statement, which computes all these
+        measures.
         """
         several = self._selections_by_chart()
         template = self.call.template
@@ -171,7 +175,7 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or its error. Also return CARTO's result if a statement was sent."""
+        """Return the summary or its error, and CARTO's result that the summary is from, if any."""
         request = summary_request(self.call.template, self.selection)
         if request is None:
             return Summary.empty(self.call.template), None
@@ -219,11 +223,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the values of `totalCount` and `aggregate`, if selected, for a collection of objects.
+    """Return the fields `totalCount` and `aggregate`, if selected, for a collection of objects.
 
-    A collection consists of plain objects if some of its values are wrong. `fillings` are the JSON
-    texts of the aggregates by response key. Each value of the result holds all these texts, because
-    a field can be selected under several response keys.
+    A collection consists of plain objects if some of its values are wrong. `fillings` maps response
+    keys to the JSON of aggregates. Each returned field holds all of `fillings`, because a field can
+    be selected under several response keys.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

@@ -20,9 +20,11 @@ _WHOLE: Final = 360.0
 
 
 class FarPosition(ValueError):
-    """A position to which the line could go either way around the world, because it is so far.
+    """A position so far from the one before it that the way between the two is ambiguous.
 
-    `ring` is the index of its ring, 0 for a line, and `index` is its own index in the ring.
+    They are more than 180 degrees of longitude apart, so a line could go either way around the
+    world. `ring` is the index of the position's ring (0 for a line), and `index` is the index of
+    the position in this ring.
     """
 
     def __init__(self, ring: int, index: int) -> None:
@@ -37,9 +39,9 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Cut a line at the antimeridian, and return the parts. It stays whole if it does not cross.
+    """Cut a line where it crosses the antimeridian, and return its parts, which may be only one.
 
-    Raise `FarPosition` if the line could go either way around the world.
+    Raise `FarPosition` if the way between two positions of the line is ambiguous.
     """
     if _is_within(line):
         _check_steps([line])
@@ -55,10 +57,10 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Cut a polygon at the antimeridian, and return the parts. It stays whole if it does not cross.
+    """Cut a polygon where it crosses the antimeridian, and return its parts, which may be only one.
 
-    Raise `FarPosition` if an edge could go either way around the world, and `OverflowError` if
-    the polygon is more than 360 degrees wide.
+    Raise `FarPosition` if the way along an edge is ambiguous, and `OverflowError` if the polygon is
+    more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -76,10 +78,10 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` if a line has a step of more than 180 degrees of longitude.
+    """Raise `FarPosition` if consecutive positions are more than 180 degrees of longitude apart.
 
-    Such a step is ambiguous, because the way around the other side of the world is shorter. A step
-    of exactly 360 degrees, from -180 to 180, is allowed.
+    The way between such positions is ambiguous, because the way around the other side of the world
+    is shorter. Exactly 360 degrees, from -180 to 180, are allowed.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -102,7 +104,7 @@ def _world_west(longitude: float) -> int:
 def _meridians(start: Position, end: Position) -> Iterator[float]:
     """Yield the longitudes of the antimeridian between `start` and `end`, such as 180 and 540.
 
-    They are in the order in which the way from `start` to `end` crosses them.
+    The line from `start` to `end` crosses them in this order.
     """
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
@@ -161,14 +163,17 @@ def _only_touches(ring: Line, meridian: float, side: int) -> bool:
 
 @dataclass
 class _Chains:
-    """Pieces of rings on one side of a meridian, each beginning and ending on it."""
+    """Pieces of rings on one side of a meridian. Each piece begins and ends on the meridian."""
 
     meridian: float
     side: int
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of a closed ring that are on this side of the meridian. The ring crosses it."""
+        """Add the pieces of `ring` that are on this side of the meridian.
+
+        The ring must be closed and must cross the meridian.
+        """
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))
         around = [*corners[start:], *corners[: start + 1]]
@@ -208,9 +213,9 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if a hole's first corner is in the shell.
+    """Return True if the first corner of `hole` is inside `shell`.
 
-    One corner decides, because rings do not cross.
+    Then the whole hole is inside `shell`, because rings do not cross.
     """
     x, y = hole[0]
     crossed = [

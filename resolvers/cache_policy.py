@@ -12,10 +12,10 @@ MAPS_MIN_AGE = 20
 class CachePolicy:
     """The maximum ages of a template's results, in seconds.
 
-    No response is older than `max_age`, even if it passed through CARTO's cache, the gateway's and
-    others on the way to the client. CARTO may return a result from its cache that is up to `carto`
-    old; if `carto` is 0, CARTO must run the statement. A browser may keep a response for `browser`;
-    if that is None, for a quarter of the time that is left until `max_age`.
+    No response is older than `max_age`, even if it passed through CARTO's cache, the gateway's
+    cache and others on the way to the client. CARTO may return a result from its cache that is up
+    to `carto` old; if `carto` is 0, CARTO must run the statement. A browser may keep a response for
+    `browser`; if `browser` is None, for a quarter of the time that is left until `max_age`.
 
     A result may be older than `max_age` by up to `stale` while one refresh runs, and by up to
     `on_error` while CARTO is unavailable.

@@ -25,17 +25,17 @@ FRESH_SECONDS: Final = 600
 
 
 class _UsedOnce:
-    """The hashes of the keys that were used once. The oldest are forgotten.
+    """Hashes of the keys that were used once. The oldest hashes are dropped.
 
-    Clients cannot choose texts with equal hashes, because Python's hash has a secret of the
-    process.
+    Clients cannot choose texts with equal hashes, because each process adds a secret to Python's
+    hash.
     """
 
     def __init__(self) -> None:
         self._hashes: OrderedDict[int, None] = OrderedDict()
 
     def use(self, key: Hashable) -> bool:
-        """Return True if `key` was used before, else note its use."""
+        """Return True if `key` was used before. Otherwise record this use, and return False."""
         hashed = hash(key)
         if hashed in self._hashes:
             return True
@@ -60,9 +60,9 @@ class WeightedCache(Generic[T]):
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
-        """Return the cached value of `key`, or a new one from `make`.
+        """Return the cached value of `key`, or else a new value from `make`.
 
-        `weigh` estimates the bytes of the value.
+        The new value is cached if `key` was used before. `weigh` estimates the bytes of the value.
         """
         entry = self._entries.get(key)
         if entry is not None:
@@ -95,7 +95,7 @@ class FairCache(Generic[T]):
     """LRU cache bounded in bytes, in which no owner can evict the values that other owners use.
 
     A full cache evicts values that have not been used for `FRESH_SECONDS`. If there are none, it
-    evicts those of the owner whose values take the most bytes.
+    evicts values of the owner whose values take the most bytes.
     """
 
     def __init__(self, max_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -118,7 +118,7 @@ class FairCache(Generic[T]):
         return entry.value
 
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
-        """Cache a value of `owner`, if its key was used before and it is not too large.
+        """Cache `value` for `owner` if `key` was used before and the value is not too large.
 
         `weigh` estimates the bytes of the value.
         """

@@ -49,7 +49,9 @@ def open_runner(
     timeout: float = 60.0,
     memory: ResponseMemory | None = None,
 ) -> QueryRunner:
-    """Return a runner with these caches, or one without caches if `cache` can keep nothing.
+    """Return a runner that caches results in `cache` and `store`.
+
+    If `cache` can keep nothing, the runner has no caches.
 
     `account` identifies the CARTO account in the keys of `store`. `timeout` and `memory` are those
     of `QueryRunner`.
@@ -81,11 +83,15 @@ class _CachingRunner(QueryRunner):
         self._refreshes: dict[bytes, asyncio.Task[None]] = {}
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
-        """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
+        """Return the result of `fetch` from a cache, an identical query in flight, or CARTO."""
         return self.shared(fetch) if fetch.policy is None else self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return a cached result that is fresh enough, or else request it from CARTO."""
+        """Return the cached result of `fetch` if it is young enough, or else request it from CARTO.
+
+        `policy` sets the maximum ages. A stale result is returned at once and refreshed in the
+        background. If CARTO is unavailable, an older result may be returned.
+        """
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)
         if found is not None:
@@ -114,9 +120,9 @@ class _CachingRunner(QueryRunner):
         return _CachePlace(self._layers, key, template, epoch, policy, is_refresh)
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background, unless such a request runs already.
+        """Request a newer result in the background, unless such a request for `key` runs already.
 
-        The request is charged to the caller.
+        The request is charged to the caller of `fetch`.
         """
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self.timeout)
@@ -139,14 +145,14 @@ class _CachingRunner(QueryRunner):
 
 
 class _Layers:
-    """The cache in memory and the store, with the work on the store that nobody waits for."""
+    """The cache in memory, the store, and the background tasks that write to the store."""
 
     def __init__(self, cache: ResultCache, store: SharedStore, memory: ResponseMemory) -> None:
         self.cache, self.store, self.memory = cache, store, memory
         self._background: set[asyncio.Task[None]] = set()
 
     def in_background(self, work: Coroutine[None, None, None]) -> None:
-        """Do some work without waiting for its end."""
+        """Start `work` as a task, and return without waiting for its end."""
         task = asyncio.ensure_future(work)
         self._background.add(task)  # the loop itself holds no reference
         task.add_done_callback(self._background.discard)
@@ -170,9 +176,10 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the result from the store, or else request it from CARTO.
+        """Return the result from the store, or else request it from CARTO by calling `send`.
 
-        If another worker is requesting it, wait until that result is in the store.
+        If another worker is requesting the result, wait until it is in the store. Raise
+        `DeadlineExceeded` at `deadline`, in seconds of the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -186,11 +193,15 @@ class _CachePlace:
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
-        """Return True for a response that CARTO computed more than `max_age` ago."""
+        """Return True if `born`, when CARTO computed a response, is at least `max_age` ago."""
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Keep CARTO's result, a stream once it has been read. Return the result with its freshness."""
+        """Cache CARTO's result, and return a copy with its freshness.
+
+        A stream is cached when its last chunk has been read. A result with wrong values is not
+        cached. `born` is the time at which CARTO computed the result.
+        """
         content = result.content
         if isinstance(content, bytes):
             self._keep(content, result.rows, born)
@@ -207,12 +218,15 @@ class _CachePlace:
         return dataclasses.replace(result, content=content, freshness=freshness)
 
     def follow(self, stream: SharedStream) -> None:
-        """Read a stream as fast as CARTO sends it if other workers wait for its end."""
+        """If other workers may wait for the result, read `stream` as fast as CARTO sends it."""
         if self.lock:
             self.layers.in_background(self._read_ahead(stream))
 
     async def _locked(self, send: Send) -> Result | SharedStream:
-        """Return CARTO's result. Release the lock as soon as other workers can find the result."""
+        """Return the result of `send`, or a result that another worker has just put into the store.
+
+        The lock is held during this call. Release it as soon as other workers can find the result.
+        """
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored() if self.lock else None
@@ -225,7 +239,10 @@ class _CachePlace:
         return found
 
     async def _stored(self) -> Result | None:
-        """Return the store's result if it is not too old. In any case, copy it to the cache in memory."""
+        """Return the store's result, or None if the store has none or the result is too old.
+
+        A result that is too old is copied to the cache in memory, too.
+        """
         found, policy = await self.layers.store.get(self.key), self.policy
         if found is None:
             return None
@@ -271,5 +288,5 @@ class _CachePlace:
 
 
 def _result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Return a `Result` made of a cached result. `layer` names the cache that had it."""
+    """Convert a cached result to a `Result`. `layer` names the cache that it comes from."""
     return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)

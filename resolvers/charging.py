@@ -16,7 +16,7 @@ class Meter(Protocol):
     async def charge_statement(self, template: Template) -> None:
         """Charge a statement that is about to be sent to CARTO.
 
-        Raises `OverLimit` if a budget is used up. The statement must then not be sent.
+        Raise `OverLimit` if a budget is used up. In this case, the statement must not be sent.
         """
 
     async def refund_statement(self, template: Template) -> None:
@@ -43,10 +43,10 @@ class StatementAccount(Protocol):
     """Interface of the account that the statements of one call are charged to."""
 
     async def charge(self) -> None:
-        """Charge one attempt that is about to be sent to CARTO; raise `OverLimit` to stop it."""
+        """Charge one attempt to send the statement; raise `OverLimit` if it must not be sent."""
 
     async def refund(self) -> None:
-        """Refund one charge, because CARTO rejected the attempt before it ran the statement."""
+        """Refund the charge of an attempt that CARTO rejected before it ran the statement."""
 
 
 class _NoCharge:

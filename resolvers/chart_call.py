@@ -38,10 +38,10 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return a chart of all rows of `call`, and the result of CARTO from which the chart was read.
+    """Return the chart `query` over all rows of `call`, and CARTO's result that it was read from.
 
-    If the chart fails, return its error and None. Only cancellation is raised, so that a failed
-    chart does not affect the rows or other charts.
+    If the chart fails, return its error and None in their place. Only cancellation is raised, so
+    that a failed chart does not affect the rows or other charts.
     """
     request = chart_request(call.template, query)
     try:

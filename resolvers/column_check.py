@@ -32,7 +32,10 @@ _SHAPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of the diff: `sign` is - for an error in the header, + for an undeclared column."""
+    """One difference between the columns of a header and those of the SELECT.
+
+    `sign` is - for an error in the header, and + for a column that the header does not declare.
+    """
 
     sign: str
     column: str
@@ -104,9 +107,10 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values CARTO sends in the form in which the SELECT returns them.
+    """Yield the columns whose values CARTO sends as the SELECT returns them, not converted.
 
-    A SELECT's geometry columns are left out, because the statement converts them to GeoJSON.
+    The geometry columns of a SELECT are left out, because the gateway's statement converts them to
+    GeoJSON. Those of a Named Source are not left out.
     """
     for column in template.columns.values():
         if template.source is not None or column.scalar != "Geometry":
@@ -140,7 +144,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the type that fits all values. If none does, return their types joined by " and "."""
+    """Return the type that fits all cells, or else all their types, joined by " and "."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

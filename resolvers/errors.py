@@ -53,7 +53,7 @@ class OverLimit(ResolverError):
 
 
 class TooManyGroups(ResolverError):
-    """A chart with more than `maximum` bins or periods. It fails and is never truncated."""
+    """A chart with more than `maximum` bins or periods. Such a chart is not truncated."""
 
     def __init__(self, groups: str, maximum: int) -> None:
         super().__init__(f"The result has more than {maximum} {groups}; request longer ones.")

@@ -14,10 +14,10 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message that says how a result differs from `expect`, or None if it meets `expect`.
+    """Return a message about the first difference between a result and `expect`, or None.
 
-    `rows` is the number of rows. `first` is the first row or feature, as in a GraphQL response. It
-    is None if there are no rows.
+    `rows` is the number of rows. `first` is the first row or feature, as in a GraphQL response, or
+    None if there are no rows.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"
@@ -51,10 +51,10 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the single values in `expected`: `expected` itself, or the items if it is a list.
+    """Return the items of `expected` if the column holds lists, else only `expected` itself.
 
-    Nulls in lists are left out. Raise ValueError if the column holds lists and `expected` is
-    not a list.
+    Items of nested lists are returned as one list, without nulls. Raise ValueError if the column
+    holds lists and `expected` is not a list.
     """
     items: list[Any] = [expected]
     for _ in range(column.depth):
@@ -65,9 +65,9 @@ def _items(column: Column, expected: object) -> Sequence[object]:
 
 
 def _equals(column: Column | None, expected: Any, found: Any) -> bool:
-    """Return True if two values are equal, even if they are written differently.
+    """Return True if `expected` and `found` are equal, even if they are written differently.
 
-    Examples are 5 and 5.0, or a BigInt as a number and as text.
+    Examples are 5 and 5.0, or a BigInt as a number and as text. `column` is None for the id.
     """
     if expected is None or found is None:
         return expected is found

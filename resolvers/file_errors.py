@@ -31,7 +31,7 @@ def _current_user() -> str:
 
 
 def _user_name(number: int) -> str:
-    """Return the name of a user. If the user has no name, return the user's number as text.
+    """Return the name of the user with this number, or the number as text if the user has no name.
 
     Users in containers often have no name.
     """

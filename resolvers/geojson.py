@@ -39,6 +39,7 @@ class WrongGeometry(ValueError):
     """An error in a geometry.
 
     `below` is the path from the geometry to the error, such as `.coordinates[0]`, or empty.
+    `expected` says what is allowed there.
     """
 
     def __init__(self, at: str, expected: str) -> None:
@@ -58,14 +59,18 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """Check a GeoJSON geometry object, in degrees, and return it; raise `WrongGeometry`."""
+    """Convert a GeoJSON geometry object, in degrees, to a checked geometry.
+
+    Lines and polygons are cut at the antimeridian. Raise `WrongGeometry` if the object is invalid
+    or has more than `max_vertices` positions.
+    """
     if isinstance(value, Geometry):
         return value
     return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, _ROOT, 0)).decode())
 
 
 class _Reader:
-    """Reads one geometry, counting its positions as it goes."""
+    """Reader of one geometry, which counts its positions."""
 
     def __init__(self, max_vertices: int) -> None:
         self._max_vertices = max_vertices
@@ -116,7 +121,10 @@ class _Reader:
         return read_many
 
     def _line(self, value: object, at: str) -> list[Line]:
-        """Return a line, cut into parts if it crosses the antimeridian."""
+        """Return the parts of the line `value`, cut where it crosses the antimeridian.
+
+        `at` is the path of `value`, for errors.
+        """
         positions = _sequence(value, at, 2)
         line = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         try:
@@ -125,7 +133,10 @@ class _Reader:
             raise WrongGeometry(f"{at}[{error.index}]", _FAR) from None
 
     def _polygon(self, value: object, at: str) -> list[Polygon]:
-        """Return a polygon, cut into parts if it crosses the antimeridian."""
+        """Return the parts of the polygon `value`, cut where it crosses the antimeridian.
+
+        `at` is the path of `value`, for errors.
+        """
         rings = [
             self._ring(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, 1))
         ]

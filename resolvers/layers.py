@@ -23,29 +23,39 @@ class Place(Protocol):
 
     @property
     def epoch(self) -> Epoch:
-        """The template's epoch before the query was sent. No caller may join a call of an older one."""
+        """The template's epoch before the query was sent.
+
+        A call with an older epoch must not be joined, because a purge has made its result invalid.
+        """
 
     def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
-        """Return a result that another worker has kept, or else that of `send`.
+        """Return the result that another worker has kept, or else the result of `send`.
 
         `deadline` is in seconds of the running loop's clock.
         """
 
     def is_too_old(self, born: float) -> bool:
-        """Return True for a response that CARTO computed too long ago, at `born`."""
+        """Return True if a response that CARTO computed at `born` is too old to be returned."""
 
     def keep(self, result: Result, born: float) -> Result:
-        """Keep CARTO's result, a stream once it has been read. Return the result with its freshness."""
+        """Cache CARTO's result, and return a copy with its freshness.
+
+        A stream is cached when its last chunk has been read. `born` is the time at which CARTO
+        computed the result.
+        """
 
     def follow(self, stream: SharedStream) -> None:
-        """Let other workers have the result of a stream, which `keep` returned, as soon as possible."""
+        """Give other workers the result of `stream` as soon as possible.
+
+        `stream` shares a stream that `keep` returned.
+        """
 
 
 def of_another(result: Result) -> Result:
-    """Return the result of a call that another request sent, marked as `shared`.
+    """Return a copy of the result of another request's call, marked as `shared`.
 
-    A result that is marked as `stale` keeps this mark. The current request's span is linked to
-    the span of the statement.
+    A result that is marked as `stale` keeps this mark. The current request's span is linked to the
+    span of the statement.
     """
     link_current(result.span)
     if result.layer == "stale":
@@ -54,7 +64,7 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return the result that `reader` reads from `stream`.
+    """Return a result whose content is what `reader` reads from `stream`.
 
     `layer` is `shared` if another request started the stream.
     """
@@ -64,7 +74,10 @@ def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Attach the span of the statement to a result, for other requests that share the result."""
+    """Return the result with the span of its statement.
+
+    Other requests that share the result link their spans to this one.
+    """
     if isinstance(found, Result):
         return dataclasses.replace(found, span=span)
     found.span = span

@@ -49,9 +49,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
     """One query to CARTO, and the format that its result is written in.
 
     `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
-    geometry column if the query is sent to the Maps API, and None for the SQL API. `by_rows` returns
-    the fetch with a deadline that is sent to the SQL API instead if the Maps API does not offer the
-    result as GeoJSON. This is rare, so that fetch is only built then.
+    geometry column if the query is sent to the Maps API, and None for the SQL API. `by_rows` takes
+    a deadline, and returns a fetch of the same rows from the SQL API. It is called only in the rare
+    case that the Maps API does not offer the result as GeoJSON.
     """
 
     query: Query
@@ -65,11 +65,11 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def key(self) -> bytes:
-        """A key that is equal for queries with the same result, in all processes.
+        """A key that queries with the same result have in common, in all processes.
 
-        It contains the limit, because the statement of a Named Source does not contain it. It is
-        one text, whose hash is computed once: the hash of a statement and its selection takes as
-        long as many lookups.
+        The key contains the limit, because the statement of a Named Source does not contain it. The
+        key is one byte string, whose hash is computed once: the hash of a statement and its
+        selection takes as long as many lookups.
         """
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")
@@ -89,7 +89,7 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the key under which caches keep the query's result. It is the same in all processes.
+        """Return the key of the query's result in caches. All processes compute the same key.
 
         `account` identifies the CARTO account.
         """
@@ -116,10 +116,10 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Return the query of a call, with the format of its result.
+    """Return the query that gets `selection` from a call, with the format of the result.
 
-    The Maps API gets the query if the template says so, geometry is selected, and no cursor is sent
-    or selected. Otherwise the SQL API gets it.
+    The query is for the Maps API if the template says so, geometry is selected, and no cursor is
+    sent or selected. Otherwise it is for the SQL API.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -143,10 +143,9 @@ def _rows_fetch(
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
-    """Return the query of a template's statement.
+    """Return the query that runs `statement` on the template's connection.
 
-    CARTO may send a result from its cache. The template's `cache:` sets the maximum age of this
-    result.
+    CARTO may return a result from its cache, up to the age that the template's `cache:` allows.
     """
     carto = template.cache.carto if template.cache else 0
     name, values = template.connection.name, statement.encoded_values
@@ -172,16 +171,17 @@ def _maps_fetch(
 class QueryRunner:
     """Runs template calls through `client`. Identical queries in flight share one call to CARTO.
 
-    No key contains the caller, because a result depends only on the statement and the values bound
-    in it. A caller's claims are among those values.
+    The keys of queries do not contain the caller, because a result depends only on the statement
+    and the values bound in it. A caller's claims are among those values.
     """
 
     def __init__(
         self, client: CartoClient, *, timeout: float = 60.0, memory: ResponseMemory | None = None
     ) -> None:
-        """Create a runner. `timeout` limits a call to CARTO that callers may share, in seconds.
+        """Create a runner. `timeout` is the maximum time of a call to CARTO, in seconds.
 
-        `memory` counts the bytes that wait in memory for clients.
+        Callers with different deadlines may share the call. `memory` counts the bytes that wait in
+        memory for clients.
         """
         self.client = client
         self.timeout = timeout
@@ -212,7 +212,7 @@ class QueryRunner:
         return await self.run_fetch(fetch)
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
-        """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
+        """Return the result of `fetch` from a cache, an identical query in flight, or CARTO."""
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
@@ -256,9 +256,9 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Repeat the call of a reader that lost its shared stream, and return the new stream.
+        """Send `fetch` again for a reader that lost its shared stream, and return the new stream.
 
-        The call gets a new deadline, because the old one may have passed.
+        The new call gets a new deadline, because the old one may have passed.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -267,11 +267,11 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return a copy of `fetch` with the full timeout, because callers with more time may join.
+        """Return a copy of `fetch` that has the full timeout.
 
-        If almost the full timeout is left, return `fetch` unchanged. With a copy, the caller would
-        reach its own deadline just before that of the copy. A timeout of CARTO would then count as
-        a client that left.
+        Callers that join its call later may have more time left than the first. If almost the full
+        timeout is left, return `fetch` unchanged. Otherwise the caller's deadline would pass just
+        before that of the copy, and a timeout of CARTO would count as a client that left.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -279,9 +279,10 @@ class QueryRunner:
     async def _fetched(
         self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
-        """Return CARTO's result. A large result is a stream that other callers can join.
+        """Send `fetch`, and return CARTO's result.
 
-        If the request is traced, the statement gets its own span, unless `is_recorded` is True.
+        A large result is a stream that other callers can join. If the request is traced, the
+        statement gets its own span, unless `is_recorded` is True. `place` keeps the result.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -299,7 +300,11 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send `fetch`, or `fetch.by_rows` if CARTO has no GeoJSON. Return the response and the sent fetch."""
+        """Send `fetch`, and return CARTO's response and the fetch that was sent.
+
+        If CARTO has no GeoJSON for `fetch`, `fetch.by_rows` is sent instead. If the response is too
+        old for `place`, the fetch is sent once more by POST, which CARTO does not cache.
+        """
         sent = fetch
         try:
             response = await self._send(fetch)

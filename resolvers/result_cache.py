@@ -59,7 +59,7 @@ NO_LOCK: Final[Lock] = ""
 
 
 class Epoch(NamedTuple):
-    """How often all templates were purged together, and how often one was purged by its name."""
+    """Numbers of purges: `all` of all templates together, `template` of one template by name."""
 
     all: int
     template: int
@@ -76,12 +76,12 @@ class Epochs:
 
     @property
     def all(self) -> int:
-        """The epoch of all templates."""
+        """The epoch that a purge of all templates raises."""
         return self._all
 
     @property
     def templates(self) -> Mapping[str, int]:
-        """The epochs of the templates that were purged by name."""
+        """Template name -> epoch, for the templates that were purged by name."""
         return self._templates
 
     def of(self, template: str) -> Epoch:
@@ -98,7 +98,10 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Set the epochs to the values that all workers share."""
+        """Set the epochs to the values that all workers share.
+
+        `all_` is the epoch of all templates, and `templates` has epochs by template name.
+        """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
             self.changes += 1
@@ -109,7 +112,7 @@ class CachedResult:
     """A whole collection as JSON, without errors.
 
     `born` is when CARTO computed the result, in seconds of `time.monotonic()` of this process; a
-    store converts that to and from the time of day. `epoch` is the epoch that the template had
+    store converts `born` to and from the time of day. `epoch` is the epoch that the template had
     before the statement was sent.
     """
 
@@ -142,8 +145,8 @@ class Freshness:
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
         """Return the freshness of a response that contains all these results.
 
-        Each of its times is the minimum of the results' times. Return None if a result has no
-        freshness, or if there are no results.
+        `expires`, `browser` and `stale` are the minimum of those of the results. Return None if a
+        result has no freshness, or if there are no results.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -171,7 +174,10 @@ class ResultCache(Protocol):
 
 
 class SharedStore(Protocol):
-    """Interface of a store of results that several workers share. The module says how."""
+    """Interface of a store of results that several workers share.
+
+    The module's docstring says in which order the methods are called.
+    """
 
     entry_bytes: int
     """Maximum size of a result that is stored."""
@@ -183,19 +189,19 @@ class SharedStore(Protocol):
         """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return a lock that lets its owner send the statement of `key`.
+        """Return the lock of `key`, which a worker must hold to send the statement.
 
-        Return None if another worker holds the lock. The lock of a dead worker expires
-        after some seconds.
+        Return None if another worker holds the lock. The lock of a dead worker expires after some
+        seconds.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, unless it has expired and another worker holds it now."""
+        """Release `lock`, unless it has expired and another worker holds the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and let all workers send the statement without a lock for a while.
+        """Release `lock`, and let all workers send the statement for a while without a lock.
 
-        This is for a result that is too large to store.
+        Call this if the result is too large to store.
         """
 
 

@@ -17,7 +17,7 @@ _TOLERANCE: Final = 1e-11
 
 
 def is_simple(ring: Sequence[Position]) -> bool:
-    """Return True if a closed ring has three corners or more, and each position only once."""
+    """Return True if a closed ring has three corners or more, and passes no corner twice."""
     corners = [tuple(at) for at, after in pairwise(ring) if at != after]
     return len(corners) >= 3 and len(set(corners)) == len(corners)
 
@@ -80,7 +80,10 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index at which a new edge must be inserted into the sweep."""
+    """Return the index at which `edge` must be inserted into `sweep`.
+
+    `sweep` has the numbers of the current edges, in their order from south to north.
+    """
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2

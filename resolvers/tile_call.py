@@ -24,9 +24,10 @@ async def run_tile(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Result:
-    """Return a vector tile of the features of `call`, with CARTO's compression unchanged.
+    """Return the vector tile at `address` with the features of `call`, compressed as CARTO sent it.
 
-    A tile without features has no bytes. Raises `CartoError` and `OverLimit`.
+    The features have the columns `properties`. A tile without features has no bytes. Raises
+    `CartoError` and `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache
@@ -43,7 +44,7 @@ async def run_tileset(
 ) -> Tileset:
     """Return the URLs and the bounds of the vector tiles of `call`.
 
-    Raises `CartoError` and `OverLimit`.
+    The features have the columns `properties`. Raises `CartoError` and `OverLimit`.
     """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):

@@ -23,7 +23,7 @@ def is_time_zone(name: str) -> bool:
 
 
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
-    """Return the instant at which a day begins in a zone, in UTC.
+    """Return the instant, in UTC, at which `day` begins in the time zone `zone`.
 
     If the clocks change at midnight, the day may have two midnights or none. It then begins at the
     first of the two, or at the end of the gap. Raises OverflowError outside the years 1 to 9999.

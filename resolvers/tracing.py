@@ -25,7 +25,10 @@ class Span(Protocol):
 
     @property
     def traceparent(self) -> str:
-        """The value of the header that tells another service of the span (W3C Trace Context)."""
+        """The value of the HTTP header `traceparent`, which sends the span's id to other services.
+
+        The header is defined by W3C Trace Context.
+        """
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
         """Begin a child of this span, and return it."""
@@ -65,8 +68,8 @@ def link_current(other: Span | None) -> None:
 class ChildSpan:
     """A context manager that makes a new child of the current span the current span.
 
-    `with` returns the child, or None if no span is current. The child ends with the context, unless
-    `stays_open`.
+    `with` returns the child, or None if no span is current. The child ends when the `with` block
+    ends, unless `stays_open` is True.
     """
 
     __slots__ = ("_attributes", "_name", "_span", "_stays_open", "_token")

@@ -35,7 +35,7 @@ START: Final = "start"
 
 
 class ChartRows:
-    """The rows of one chart, with all measures that were requested of it."""
+    """The rows of one chart, with the values of all measures that `request` selects."""
 
     def __init__(self, columns: Columns, chart: Chart, request: ChartRequest) -> None:
         self.row_count = len(columns[ROW_COUNT])
@@ -45,7 +45,7 @@ class ChartRows:
         self._measures = request.measures
 
     def write(self, members: Selection) -> bytes:
-        """Return a JSON array with an object for each row. The objects have the members in `members`."""
+        """Return the rows as a JSON array of objects with the fields `members`."""
         used: dict[str, int] = {}
         tokens = [
             token if isinstance(token, bytes) else used.setdefault(token, len(used))
@@ -107,8 +107,8 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
     """Return the instant at which each period begins.
 
-    If a period lasts one day or longer, its key is its first day, in the chart's time zone. If it
-    is shorter, its key is already the instant.
+    If a period lasts one day or longer, its key in `keys` is its first day, in the chart's time
+    zone. If it is shorter, its key is already the instant.
     """
     if chart.step not in CALENDAR_STEPS:
         return keys
@@ -126,7 +126,11 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns with one row for every bin, including bins in which no rows fall."""
+    """Return the columns with one row for every bin, including bins in which no rows fall.
+
+    Raise `TooManyGroups` if `limits` allows fewer bins, and `InvalidResult` if CARTO sent
+    a bin that does not exist.
+    """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
     count = len(bounds) - 1
@@ -145,10 +149,11 @@ def _with_all_bins(
 def _bounds(
     columns: Columns, numbers: Sequence[int], chart: Histogram, limits: ValueLimits
 ) -> tuple[int, Sequence[float | None]]:
-    """Return the number of the first bin, and the bounds of the bins.
+    """Return the number of the first bin, and the bounds of all bins.
 
-    Each bin is between two bounds, so there is one bound more than there are bins. None in place of
-    the first or last bound means that the bin has no lower or upper bound.
+    `numbers` are the numbers of the bins that CARTO sent. Each bin is between two bounds, so there
+    is one bound more than there are bins. None in place of the first or last bound means that the
+    bin has no lower or upper bound.
     """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]

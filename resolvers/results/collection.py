@@ -122,7 +122,10 @@ class CollectionWriter:
         self._report()
 
     def fail(self) -> None:
-        """Drop the kept bytes because the memory is needed. Then `add` and `rest` raise `ResultTooLarge`."""
+        """Drop the kept bytes because the memory is needed.
+
+        After this call, `add` and `rest` raise `ResultTooLarge`.
+        """
         self._has_failed = True
         self.discard()
 
@@ -234,8 +237,7 @@ class ResultStream(Stream):
 class _Begun:
     """The chunks of a stream that were written before a client reads it.
 
-    `memory` counts them, and an estimate of the bytes that CARTO has sent but that are not written
-    yet.
+    `memory` counts their bytes, and the estimated bytes that CARTO has sent but that are not written.
     """
 
     def __init__(self, chunks: Iterable[bytes], memory: ResponseMemory) -> None:
@@ -347,8 +349,8 @@ def _explained(
 ) -> Result:
     """Return the rows as objects, with a `WrongValue` in place of each value of a wrong type.
 
-    If there are more rows than EXPLAINED_OBJECTS allows, raise an error about the first wrong
-    value.
+    If there are more rows than EXPLAINED_OBJECTS allows, raise an error about the first wrong value
+    in the batch `wrong`. `meta` is what CARTO reported beside the rows.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
@@ -370,7 +372,7 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of a collection. Before a chunk is yielded, its rows are freed."""
+    """Yield the chunks of a collection. Free the rows of a chunk before the chunk is yielded."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

@@ -119,10 +119,9 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a copy of `cell` that accepts null if `nullable` is True, and rejects null otherwise.
+    """Return a copy of the format `cell` that accepts null if `nullable` is True, else rejects it.
 
-    The function `cell.read` may convert another value to null. The copy accepts or rejects such a
-    null in the same way.
+    This also applies to null as a result of `cell.read`, which may convert other values to null.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
@@ -151,7 +150,7 @@ def _null_from_raw(read: ReadCells) -> ReadCells:
 
 
 def _present(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it never receives null. Nulls stay null."""
+    """Wrap `read` so that it is called without the nulls of a column. The nulls stay null."""
 
     def read_present(cells: Sequence[Any]) -> Sequence[Any]:
         present = [cell for cell in cells if cell is not None]

@@ -62,7 +62,7 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return the table as `decode` does. The rows must already have the catalog's column names."""
+        """Return the table as `decode` does. The rows must have the catalog's column names."""
         for each in self._passes:
             try:
                 table = each.decode(array)
@@ -76,7 +76,7 @@ class RowDecoder:
 
 
 class _Pass:
-    """One way to decode rows: the struct of a row, then checks and conversions of whole columns."""
+    """One way to decode rows: first to structs, whose columns are then checked and converted."""
 
     def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
         formats = [column_format(column, lenient=lenient) for column in columns]
@@ -105,7 +105,7 @@ class _Pass:
 def _row_type(
     columns: Sequence[Column], formats: Sequence[ColumnFormat], form: Form
 ) -> tuple[type[Struct], Sequence[str]]:
-    """Return the struct type of a row, and the attribute path of each column in it.
+    """Return the struct type of a row, and the path of attributes to each column in the struct.
 
     Attributes have generated names, because a column may have any name.
     """

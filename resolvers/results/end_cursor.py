@@ -47,7 +47,7 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the object `pageInfo`. `member` is the selected field, with the fields to return."""
+    """Return the object `pageInfo` with the fields that `member` selects, by response key."""
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {
         each.key: each.type_name if each.name == TYPENAME else found[each.name]

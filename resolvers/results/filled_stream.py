@@ -24,7 +24,7 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """Fill the gaps of a stream. `metas` are CARTO's reports on the statements behind `fillings`."""
+        """Fill the gaps of a stream. `metas` is what CARTO reported with the data in `fillings`."""
         self.name = source.name
         self._metas = metas
         self._source = source

@@ -9,10 +9,11 @@ __all__ = ["KeptStream"]
 
 
 class KeptStream(Stream):
-    """A stream that calls `keep` with its whole content and number of rows after the last chunk.
+    """Stream of the chunks of `source`, which are also kept in memory until the end.
 
-    `keep` is not called if the stream fails, if it is closed before its end, if its content is
-    longer than `max_bytes`, or if `memory` has no bytes left.
+    After the last chunk, it calls `keep` with the whole content and the number of rows. It does not
+    call `keep` if the stream fails, if it is closed before its end, if its content is longer than
+    `max_bytes`, or if `memory` has no bytes left.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class KeptStream(Stream):
         await self._source.aclose()
 
     def give_up(self) -> None:
-        """Free the chunks that were kept."""
+        """Free the chunks that were kept. Then `keep` is not called."""
         self._chunks = None
         self._memory.forget(self)
 

@@ -37,7 +37,7 @@ class Client(Protocol):
 
     @property
     def bytes_per_second(self) -> float:
-        """Bytes per second that the client has read since bytes began to wait for it."""
+        """Bytes per second that the client has read since it first had unread bytes."""
 
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly."""
@@ -64,7 +64,10 @@ class ResponseMemory:
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes that `keeper` keeps; return False if memory is too scarce."""
+        """Count `size` more bytes that `keeper` keeps, and return True if it may keep them.
+
+        If memory is too scarce, count nothing and return False.
+        """
         if self._total + size > self._max // 2:
             return False
         self._kept[keeper] = self._kept.get(keeper, 0) + size
@@ -75,17 +78,14 @@ class ResponseMemory:
     def forget(self, keeper: Keeper, held: int = 0) -> None:
         """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
 
-        If `held` is 0, and no bytes are counted for `keeper`, nothing changes.
+        The `held` bytes are then subtracted by `release`, not by another call of this method.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
         self._total += held - size
 
     def hold(self, size: int) -> None:
-        """Count `size` more bytes that a stream must keep.
-
-        They are for readers that have not read them yet.
-        """
+        """Count `size` more bytes that a stream must keep until all its readers have read them."""
         self._total += size
         self._give_up_kept()
 

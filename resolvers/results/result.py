@@ -63,9 +63,8 @@ class Stream(ABC):
     def add_read_elsewhere(self, size: int) -> None:
         """Count `size` bytes that the client has read from another stream of the same response.
 
-        A response may consist of several streams, which the client reads one after the
-        other. While a stream waits for its turn, its deadline does not count, unless the
-        client is too slow.
+        A response may consist of several streams, which the client reads one after the other. Until
+        a stream's turn comes, its deadline has no effect, unless the client is too slow.
         """
 
     @abstractmethod

@@ -155,7 +155,10 @@ TILES_GAP: Final = b"\1"
 
 
 class RowBatch(msgspec.Struct, frozen=True):
-    """A JSON array of rows, and its rows as read: None if a value is not of its declared type."""
+    """A JSON array of rows. `rows` are the rows that were read from it.
+
+    If a value is not of its declared type, `rows` is None.
+    """
 
     array: bytes
     rows: CopiedRows | Table | None
@@ -230,9 +233,10 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the JSON of the first `limit` rows, by what a list selects of each row.
+        """Return the JSON of the first `limit` rows for each list in the selection.
 
-        Lists that select the same share the JSON.
+        The keys are the fields that a list selects of each row. Lists with the same fields share
+        the JSON.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -250,7 +254,10 @@ class ResultFormat:
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last row, number `shown`. Return None if no cursor is selected."""
+        """Return the cursor of row number `shown`, from 1, of all the JSON arrays together.
+
+        Return None if no cursor is selected, or if `shown` is 0.
+        """
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]
@@ -261,8 +268,8 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
-        The keys `features` and `rows` have the same list of objects. This method is slow: it takes
-        some microseconds for each value.
+        `cursor` is the collection's `endCursor`. The keys `features` and `rows` have the same list
+        of objects. This method is slow: it takes some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -296,8 +303,8 @@ def _constant(member: Member) -> bytes | None:
 def _leading(selection: Selection) -> Selection | None:
     """Return the members up to and including the first list.
 
-    Return None if there is no list, or if a member before it can be written only when all rows are
-    known.
+    Return None if there is no list, or if a member before the first list can be written only when
+    all rows are known.
     """
     for index, member in enumerate(selection):
         if member.name in LISTS:

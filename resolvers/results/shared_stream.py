@@ -87,7 +87,7 @@ class SharedStream:
 
     @property
     def metas(self) -> Sequence[bytes]:
-        """What CARTO reported beside the rows, once the rows have been read."""
+        """What CARTO reported beside the rows. It is complete once all rows have been read."""
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
@@ -103,8 +103,8 @@ class SharedStream:
         """Return a reader that begins at the first byte.
 
         Return None if the first bytes are no longer kept, or if the source has failed. If the
-        reader's client begins to read too late, the stream no longer serves the reader. Then the
-        reader calls `restart`, which sends the reader's call to CARTO again.
+        reader's client begins to read too late, the stream no longer serves the reader. The reader
+        then calls `restart`, which sends the call to CARTO again.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -113,7 +113,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader, as `reader` does. Return None also if the rows are too old to share."""
+        """Return a new reader, as `reader` does, or None if the rows are too old to share."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
@@ -127,7 +127,7 @@ class SharedStream:
     async def read(self, reader: "StreamReader") -> bytes:
         """Return the reader's next chunk, or b"" at the end.
 
-        Raises the error of the source, and ReaderTooSlow.
+        Raises the error of the source, and ReaderTooSlow if the stream no longer serves the reader.
         """
         while True:
             if reader not in self._readers:
@@ -263,10 +263,10 @@ class SharedStream:
 
 
 class StreamReader(Stream):
-    """One client's place in a shared stream.
+    """One client's position in a shared stream.
 
-    Iterate once, then close it. A reader that `is_left_behind` before it has begun reads its own
-    stream instead of the shared one.
+    Iterate once, then close it. A reader that `is_left_behind` before it has begun reads a stream
+    of its own instead of the shared one.
     """
 
     def __init__(self, shared: SharedStream, restart: Restart | None) -> None:
@@ -282,7 +282,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader's call can be sent again, because nothing has been read from it."""
+        """Whether the reader can send its call again, because its client has read nothing yet."""
         return self._restart is not None and not self._has_begun
 
     @property

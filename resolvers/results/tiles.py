@@ -27,7 +27,7 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 class TileAddress(NamedTuple):
-    """Zoom level, column from the west, row from the north, and encoding of a tile."""
+    """The address of a tile: zoom level, column from the west, row from the north, and encoding."""
 
     z: int
     x: int
@@ -57,9 +57,9 @@ def is_gzip(content: bytes) -> bool:
 
 
 def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
-    """Decompress a tile, and return it. Return None if it is longer than `max_bytes`.
+    """Return the decompressed tile, or None if it would be longer than `max_bytes`.
 
-    Raises `zlib.error`.
+    Raises `zlib.error` if `content` is not valid gzip.
     """
     expander = zlib.decompressobj(wbits=31)
     plain = expander.decompress(content, max_bytes)
@@ -69,7 +69,7 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 async def read_tile(response: CartoResponse, name: str) -> Result:
     """Return the tile in a response. A large tile is a stream, and an empty tile has no bytes.
 
-    Raises `CartoError`.
+    `name` is the template's name, for messages. Raises `CartoError`.
     """
     pieces = response.pieces()
     begun = b""

@@ -21,7 +21,7 @@ __all__ = ["ChartRequest", "chart_request", "measures_in"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartRequest:
-    """A template whose columns are those of a chart, and the chart's measures."""
+    """A template whose columns are the keys and measures of a chart, for reading the chart."""
 
     template: Template
     selection: Selection
@@ -32,7 +32,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return the call that selects the chart. It covers all rows of `call`, not only its page."""
+        """Return the call that computes the chart over all rows of `call`, not only its page."""
         chart = query.chart
         return structs.replace(
             call,
@@ -45,7 +45,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a column of the chart, renamed for messages, for example to `sum of population`.
+        """Return a column of the chart, renamed for messages, such as `sum of population`.
 
         `alias` is the column's name in the statement.
         """
@@ -60,7 +60,7 @@ MAX_ROWS: Final = 10**6
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
     """Return the measures that clients select below `values` of groups, bins or periods.
 
-    Their order is the template's, so that two selections of the same measures share a
+    The measures are in the template's order, so that two selections of the same measures share a
     statement.
     """
     requested = {
@@ -80,7 +80,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
 
 
 def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
-    """Return the request for a chart. Requests are kept in a cache of limited size."""
+    """Return the request for the chart `query`. Requests are kept in a cache of limited size."""
     return _request(template, query.shape)
 
 

@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy without values. Charts with equal copies have statements with the same text."""
+        """A copy without values. Charts whose copies are equal have the same statement text."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -56,7 +56,7 @@ class ChartQuery:
 
 
 class ChartText(NamedTuple):
-    """The texts around a template in its statement.
+    """The texts of a chart's statement that surround the template's SQL.
 
     `head` is the text before `FROM (<template>) AS q`, and `tail` the text after WHERE.
     """
@@ -260,7 +260,10 @@ class _ChartWriter:
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the SQL for bins of equal width. It first finds the lowest and the highest value."""
+        """Return the SQL for bins of equal width between the column's lowest and highest value.
+
+        The SQL finds these two values first. `bins` is the number of bins.
+        """
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")
         low, high = self._of("r", LOWEST), self._of("r", HIGHEST)

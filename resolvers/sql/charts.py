@@ -45,7 +45,7 @@ DEFAULT_GROUPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Groups of rows that have the same values in the columns `by`; the first `limit` groups."""
+    """The first `limit` groups of rows that have equal values in the columns `by`."""
 
     by: tuple[str, ...]
     order: str = "COUNT"
@@ -62,18 +62,18 @@ class Groups:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values are in `key`."""
+        """The columns whose values the field `key` of a group contains."""
         return self.by
 
     @property
     def shape(self) -> "Groups":
-        """A copy without values. Charts with equal copies have statements with the same text."""
+        """A copy without values. Charts whose copies are equal have the same statement text."""
         return replace(self, limit=0, where=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Numbers of rows in intervals of a column.
+    """The number of rows in each interval of the values of the column `of`.
 
     Exactly one of `bins`, `width` and `edges` is not None.
     """
@@ -96,7 +96,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy without values. Charts with equal copies have statements with the same text."""
+        """A copy without values. Charts whose copies are equal have the same statement text."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -104,9 +104,9 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class TimeSeries:
-    """Numbers of rows in periods of a column of times.
+    """The number of rows in each period of the times in the column `of`.
 
-    Periods begin in the time zone `zone`.
+    `step` is the length of a period. Periods begin in the time zone `zone`.
     """
 
     of: str
@@ -123,12 +123,12 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values are in `key`."""
+        """The columns whose values the field `key` of a period contains."""
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy without values. Charts with equal copies have statements with the same text."""
+        """A copy without values. Charts whose copies are equal have the same statement text."""
         return replace(self, zone="", where=True)
 
 

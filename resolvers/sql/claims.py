@@ -13,10 +13,11 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return the call with values from the caller's claims. Raise `Forbidden` if a claim is missing.
+    """Return a copy of the call with the caller's claims as the values of parameters with `from:`.
 
-    These values replace the values that the call already has for the same parameters. The old
-    values may be those of another caller, because callers share cached calls.
+    These replace the values that `call` has for the parameters, which may be those of another
+    caller, because callers share cached calls. Raise `Forbidden` if the caller lacks a claim and
+    its parameter has no default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

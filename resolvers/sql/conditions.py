@@ -40,7 +40,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return the conditions of a call without their values.
+    """Return the form of a call's conditions, which contains no values.
 
     `intersects` and `where` are the conditions with their values.
     """
@@ -76,7 +76,7 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Return the filter with lists of 1, 2, 4, 8 … items. Copies of the last item fill each list.
+    """Return the filter with each list extended to 1, 2, 4, 8 … items by copies of its last item.
 
     Lists of many different lengths then need only a few different statements.
     """
@@ -100,10 +100,10 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL conditions as a list. The caller joins them by AND.
+    """Return the SQL conditions as a list, which the caller joins by AND.
 
-    `geometry` is the SQL of the geometry column. Generated parameters are numbered from
-    `first`.
+    `writer` collects the parameters of the placeholders. `geometry` is the SQL of the geometry
+    column. Generated parameters are numbered from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -135,8 +135,8 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        If a row does not meet the condition, the SQL results in false or in NULL. The statement
-        leaves the row out in both cases.
+        If a row does not meet the condition, the SQL results in false or in NULL. In both cases,
+        the statement leaves the row out.
         """
         match condition:
             case Comparison():
@@ -173,7 +173,7 @@ class _ConditionWriter:
         return self._dialect.matches[test.operator].format(tested, value)
 
     def names(self) -> Iterator[str]:
-        """Yield the names of the next generated parameters."""
+        """Yield as many new names of generated parameters as the caller needs."""
         while True:
             yield self._name()
 

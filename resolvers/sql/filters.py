@@ -110,7 +110,11 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return the conditions that a filter joins by AND, including those of nested ANDs."""
+        """Return the conditions that a filter joins by AND, including those of nested ANDs.
+
+        `at` is the path of `where`, for errors. `depth` is its level of nesting, from 1. Raise
+        `BadUserInput` if the filter is nested too deep or has too many conditions.
+        """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
         parts: list[Part] = [
@@ -180,8 +184,8 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
     """Yield the conditions that `condition` joins by AND, each with the names of its columns.
 
-    A constant condition, such as True, has no columns. It is yielded with the columns that the
-    filters `read_from` name, because it was read from these filters.
+    A constant, such as True, is yielded with the columns of the filters `read_from`, because
+    `condition` was read from these filters.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
@@ -193,7 +197,7 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns that a filter names. Check the depth of the filter before this call."""
+    """Yield the columns that a filter names. The filter's depth must have been checked before."""
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
@@ -239,7 +243,7 @@ def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Yield the comparisons in a filter, in the order in which its SQL has them."""
+    """Yield the comparisons in a filter, in the order in which they appear in the filter's SQL."""
     if isinstance(condition, Comparison):
         yield condition
     elif isinstance(condition, Negation):
@@ -250,7 +254,10 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
-    """Return the filter without its values. If `lengths` is True, a list is replaced by its length."""
+    """Return a copy of the filter without values.
+
+    If `lengths` is True, each list is replaced by its length.
+    """
     if isinstance(condition, Comparison):
         value = condition.value
         return replace(condition, value=len(value) if lengths and type(value) is tuple else None)

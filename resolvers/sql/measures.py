@@ -54,9 +54,9 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL that aggregates a column. If `column` is empty, it aggregates whole rows.
+    """Return the SQL that aggregates `column`, which is SQL, or the SQL that counts all rows.
 
-    `column` is the SQL of the column.
+    `column` is empty if all rows are to be counted.
     """
     match measure.function:
         case "count":

@@ -20,7 +20,10 @@ _PATHS: Final = (exp.Column, exp.Table)
 
 
 def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple[exp.Expr, str]]:
-    """Yield each node with a wrong name, and a message. `root` is the parse tree of `sql`."""
+    """Yield `(node, message)` for each name in the parse tree `root` that the warehouse rejects.
+
+    `sql` is the text that the tree was parsed from.
+    """
     value = _VALUES[dialect.placeholders.form[0]]
     for node in root.walk():
         message = None
@@ -33,7 +36,10 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return a message if a placeholder takes the place of a name, else None."""
+    """Return an error message if a placeholder is where SQL needs the name of a table or column.
+
+    Otherwise return None.
+    """
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
@@ -43,7 +49,7 @@ def _value_problem(node: exp.Expr) -> str | None:
 
 
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with an unquoted name, or None."""
+    """Return an error message if the warehouse rejects an unquoted name, else None."""
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)
     begins_path = isinstance(parent, _PATHS) and node is parent.parts[0]
@@ -57,7 +63,7 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if a name is a table alias or subselect alias that is written after the word AS."""
+    """Return True if a name is the alias of a table or subselect, and AS is written before it."""
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

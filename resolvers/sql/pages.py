@@ -36,9 +36,9 @@ MAX_CURSOR: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PageTerm:
-    """One term of the order of a page.
+    """One column by which the rows of a page are ordered.
 
-    The last term is the id, because no two rows have the same id.
+    The last term of an order is the id, because no two rows have the same id.
     """
 
     column: str
@@ -51,7 +51,7 @@ class PageTerm:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The form of a page: everything on which the SQL of its order and its condition depends."""
+    """The form of a page, which determines the SQL of the page's order and of its condition."""
 
     order: tuple[PageTerm, ...]
     with_keys: bool = False
@@ -89,20 +89,23 @@ def _declared(template: Template, name: str) -> Column | None:
 
 
 def page_name(template: Template) -> str:
-    """Return the name of a template in cursors."""
+    """Return the name that identifies a template in cursors."""
     return f"{template.kind}.{template.name}"
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row from its values. `name` is the template's name (see `page_name`)."""
+    """Return the cursor of a row. `values` are the row's values of the terms in `order`, as text.
+
+    `name` is the template's name (see `page_name`).
+    """
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in the cursor `text`, ready to be bound. Null is None.
+    """Return the values in the cursor `text`, ready to be bound. A value that is null is None.
 
-    Raises `BadUserInput` if the cursor is not from a page of this field in this order.
+    Raises `BadUserInput` unless the cursor comes from the template `name` and has the same `order`.
     """
     try:
         digest, *values = _decoded(text)
@@ -154,7 +157,7 @@ def cursor_values(
 ) -> Iterator[tuple[str, object]]:
     """Yield `(scalar, value)` for each value of a cursor that is not null.
 
-    `write_after` generates one parameter for each of these values, in the same order.
+    `write_after` writes a generated parameter for each of these values, in the same order.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -169,7 +172,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression of a term. It serves to sort rows, and to compare rows with cursors."""
+    """Return the SQL expression of a term, by which rows are sorted and compared with cursors."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -209,7 +212,8 @@ def write_after(
 ) -> str:
     """Return the SQL condition that selects the rows after the row of a cursor.
 
-    `nulls` says which values of the cursor are null. `names` are names for generated parameters.
+    `nulls` says for each term whether the cursor's value is null. `names` are names for generated
+    parameters, and `writer` collects the parameters of the placeholders.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

@@ -14,7 +14,7 @@ __all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
 
 
 class _Missing:
-    """Type of MISSING, which stands for the absence of a default, because a default may be None."""
+    """Type of MISSING, which marks a parameter without a default. None is a possible default."""
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -29,7 +29,7 @@ def count(number: int, noun: str) -> str:
 
 
 def count_rule(minimum: int | None, maximum: int | None, noun: str) -> str:
-    """Return the limits of a count as text, such as `at most 5 items`. Without limits, it is empty."""
+    """Return the limits of a count as text, such as `at most 5 items`, or "" without limits."""
     if maximum is None:
         return "" if minimum is None else f"at least {count(minimum, noun)}"
     if minimum is None:
@@ -41,7 +41,7 @@ def count_rule(minimum: int | None, maximum: int | None, noun: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Rules for one value of a parameter; None switches a rule off."""
+    """Rules for one value of a parameter. A field that is None means that there is no such rule."""
 
     minimum: object = None
     maximum: object = None
@@ -98,7 +98,8 @@ class MemberNote:
 class Parameter:
     """A parameter that a header declares, `{{name}}` in the SQL.
 
-    `claim` is the path of the caller's claim that its value comes from, if it is no argument.
+    `claim` is the path of the caller's claim that the value comes from, or None if the parameter is
+    an argument.
     """
 
     name: str
@@ -126,16 +127,17 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Return the Python form of a value that GraphQL has not coerced, such as a claim or a default.
+        """Return the Python form of a value that GraphQL has not coerced.
 
-        Raise `BadUserInput`.
+        Examples are a claim and a default. Raise `BadUserInput` if the value has a wrong type or
+        breaks a rule of the header.
         """
         return self.validate(self.coerce(value))
 
     def coerce(self, value: object) -> object:
-        """Convert `value` to its type (see `resolvers.scalars`), as GraphQL's coercion does.
+        """Convert `value` to the parameter's type, as GraphQL's coercion does.
 
-        Raise `BadUserInput`.
+        The types are in `resolvers.scalars`. Raise `BadUserInput` if `value` is not of this type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -159,7 +161,7 @@ class Parameter:
 
     @property
     def default_names(self) -> object:
-        """The default as GraphQL shows it: names of the enum in place of their values."""
+        """The default as GraphQL shows it: the names of an enum in place of their values."""
         if self.enum_values is None or self.default is MISSING:
             return self.default
         names = {value: name for name, value in self.enum_values.items()}
@@ -178,7 +180,11 @@ class Parameter:
             raise BadUserInput(at, str(error)) from None
 
     def _validate_one(self, value: object, index: int | None = None) -> object:
-        """Return a valid value, the whole one or the item of a list at `index`."""
+        """Check a single value, and return it. If it is a name of an enum, return the name's value.
+
+        `index` is the position of the value if it is an item of a list. Raise `BadUserInput` if a
+        check fails.
+        """
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
                 raise self._error(f"must be one of {', '.join(self.enum_values)}", index)
@@ -189,7 +195,11 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return the rule that text breaks if it is too long, or if GraphQL alone accepts it."""
+        """Return the rule that `text` breaks, or None.
+
+        The rules are the general limit of a text's length, unless the header sets one, and the
+        characters that `parse_string` accepts.
+        """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"
         try:

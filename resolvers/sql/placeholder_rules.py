@@ -35,9 +35,9 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder, or None.
+    """Return an error message if the placeholder `name` is not allowed where it is, else None.
 
-    `before` and `after` are the texts around it, without comments.
+    `before` and `after` are the texts around the placeholder, without comments.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -83,9 +83,10 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder after the keyword `word`, or None.
+    """Return an error message if a placeholder is not allowed after the keyword `word`, else None.
 
-    Some warehouses allow only a literal after a keyword such as LIMIT.
+    Some warehouses allow only a literal after a keyword such as LIMIT. `shown` is the placeholder,
+    as the message shows it.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -116,7 +117,7 @@ def _word_before(before: str) -> str:
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if a name or a type follows `word`, the last word of `before`.
+    """Return True if a name or a type must follow `word`, the last word of `before`.
 
     The word AS in BigQuery's `WITH(x AS 1, x + 1)` is an exception, because a value follows it.
     """
@@ -148,9 +149,9 @@ class _OpenCall(NamedTuple):
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield a call for each bracket that `before` leaves open. The innermost bracket comes first.
+    """Yield an item for each bracket that `before` leaves open, beginning with the innermost one.
 
-    The call has the word before the bracket, in upper case, or None if no word is there.
+    An item has the word before the bracket, in upper case, or None if no word is there.
     """
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
@@ -190,7 +191,10 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if there can be an array between two texts. The texts have no comments."""
+    """Return True if an array is allowed between the texts `before` and `after`.
+
+    The texts must have no comments.
+    """
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
     word = _bracketed_by(before)
@@ -209,11 +213,11 @@ _ENDS_CLAUSE: Final = re.compile(
 
 
 def clause_problem(content: str, after: str) -> str | None:
-    """Return what is wrong with `[[ content ]]` if it is not an optional clause, else None.
+    """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    `[[ content ]]` may be an array of arrays instead. An optional clause begins or ends with a word
-    or a sign, such as AND, that connects the clause to the rest of the SQL. An index such as `[0]`
-    may follow an array, but not a clause. `after` is the text that follows the closing brackets.
+    It may be an array of arrays instead. An optional clause begins or ends with a word or a sign,
+    such as AND, that connects the clause to the rest of the SQL. An index such as `[0]` may follow
+    an array, but not a clause. `after` is the text that follows the closing brackets.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

@@ -22,7 +22,7 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Return the report of a check of `sql` by PostgreSQL's own parser."""
+    """Check `sql` with PostgreSQL's own parser, and return a report."""
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed
@@ -43,7 +43,10 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names of a SELECT's columns; None if it has a `*` or cannot be parsed."""
+    """Return the names of the columns of a SELECT, with None for a column without a name.
+
+    Return None if the SELECT has a `*` or cannot be parsed.
+    """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)
     return None if select is None else _names(select)
@@ -78,7 +81,7 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the first position of a node or of a node below it; 0 if none has a position."""
+    """Return the lowest byte position of a node and the nodes below it, or 0 if they have none."""
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 

@@ -13,7 +13,7 @@ ONE: Final = "__one"
 
 
 class Projection(NamedTuple):
-    """The columns that a statement selects: declared ones by name, in the template's order."""
+    """The columns that a statement selects. `columns` are names from the template, in its order."""
 
     columns: tuple[str, ...] = ()
     geometry: bool = False
@@ -35,9 +35,10 @@ COUNT: Final = Projection()
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """Return a column's name in CARTO's rows: its alias, or in a Named Source its own name.
+    """Return the name that the column `alias` has in CARTO's rows.
 
-    `alias` is the column's name in GraphQL, or GEOMETRY or ID.
+    This is `alias`, or for a Named Source the name that the source gives to the column. `alias` is
+    the column's name in GraphQL, or GEOMETRY or ID.
     """
     if template.source is None:
         return alias

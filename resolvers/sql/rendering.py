@@ -17,8 +17,8 @@ NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
 class Variant(NamedTuple):
     """Key of one of the SQL texts that a template can result in.
 
-    It depends on which arguments a call has, on the lengths of some lists and on the names chosen
-    for parameters with `choices:`, but not on other values.
+    The key depends on which arguments a call has, on the lengths of some lists and on the names
+    chosen for parameters with `choices:`, but not on other values.
     """
 
     live: frozenset[int]

@@ -8,7 +8,7 @@ __all__ = ["Expectation", "Sample"]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a sample must return; None or empty if the header does not say."""
+    """The expected result of a sample. Fields that the header does not set are None or empty."""
 
     rows: int | None = None
     """The number of rows."""
@@ -18,9 +18,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The arguments of one sample of a template, and what a call with them must return.
+    """The arguments of one sample of a template, and what a call with these arguments must return.
 
-    `location` is its path in the header.
+    `location` is the path of the sample in the header.
     """
 
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -29,5 +29,5 @@ class Sample:
 
     @property
     def title(self) -> str:
-        """How messages name the sample: `sample`, or `sample.0` if there are several."""
+        """The name of the sample in messages: `sample`, or `sample.0` if there are several."""
         return ".".join(map(str, self.location))

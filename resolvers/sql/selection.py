@@ -53,9 +53,10 @@ _WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, TILES, *AGGREGATED})
 
 
 class Member(msgspec.Struct, frozen=True, cache_hash=True):
-    """A selected field: its response key, name and selection, and for `__typename` its value.
+    """A selected field: its response key, its name, and `members`, the fields below it.
 
-    Selections are keys of caches. Their hashes are kept, because they took 6 % of a short request.
+    `type_name` is the value of the field if it is `__typename`. Selections are keys of caches. Their
+    hashes are kept, because they took 6 % of a short request.
     """
 
     key: str
@@ -70,8 +71,8 @@ Selection = tuple[Member, ...]
 def needs_rows(selection: Selection) -> bool:
     """Return True if the selection has fields whose values depend on the rows.
 
-    The values of `type`, `__typename`, `tiles` and aggregates do not depend on them: other
-    statements compute the aggregates.
+    The fields `type`, `__typename` and `tiles` do not depend on the rows. Neither do aggregates,
+    which other statements compute.
     """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
@@ -82,7 +83,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return the selection without the fields below aggregates.
 
-    The JSON of the selection has a gap for each aggregate. The gap is filled later.
+    JSON that is written for the new selection has a gap for each aggregate, to be filled later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -92,8 +93,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return the selection without the fields below `tiles`.
 
-    JSON that is written for the new selection has a gap in place of the value of `tiles`. The gap
-    for an aggregate is a different byte.
+    JSON that is written for the new selection has a gap in place of the value of `tiles`. This gap
+    is another byte than the gap for an aggregate.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -115,7 +116,7 @@ def select_columns(template: Template, names: Iterable[str]) -> Selection:
 
 
 def project(template: Template, selection: Selection) -> Projection:
-    """Return which columns the statement must select for the selection."""
+    """Return the columns that a statement must select to provide the fields in `selection`."""
     lists = [member for member in selection if member.name in LISTS]
     below = list(_below(lists))
     names = {

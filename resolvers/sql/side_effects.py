@@ -21,8 +21,7 @@ _CALL: Final = re.compile(
 def side_effects(template: Template) -> tuple[str, ...]:
     """Return the functions with side effects that the SQL calls, and the outside sources it reads.
 
-    Outside sources are links to other databases, stages and paths: what `Dialect.outside`
-    matches.
+    Outside sources are links to other databases, stages and paths. `Dialect.outside` matches them.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)

@@ -59,7 +59,7 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
 
 
 def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
-    """Return the statement in the SQL. If there is not exactly one SELECT, return a report instead."""
+    """Return the parse tree of the SQL, or a report with the error unless the SQL is one SELECT."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
@@ -196,6 +196,6 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """Return the lowest line number that sqlglot noted on a node and the nodes below it."""
+    """Return the lowest line number that sqlglot recorded for `node` and the nodes below it."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

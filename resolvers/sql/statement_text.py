@@ -19,7 +19,7 @@ __all__ = ["StatementText", "statement_text"]
 
 
 class StatementText(NamedTuple):
-    """A statement without its LIMIT: the texts between boxes, and its placeholders' bindings."""
+    """A statement without its LIMIT. `parts` are texts and boxes, `bindings` the parameters."""
 
     parts: tuple[str | Box, ...]
     bindings: tuple[Binding, ...]
@@ -42,7 +42,7 @@ def statement_text(
     """Return the text of a statement that selects rows, or a chart if `chart` is given.
 
     The same text serves all template calls that differ only in their values. The values are bound
-    later to the placeholders in the text.
+    later to the placeholders in the text. `boxed` is True if the call has a box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
@@ -84,9 +84,10 @@ def _conditions(
     first: int,
     further: str | None,
 ) -> Iterable[str | Box]:
-    """Yield the WHERE clause, or nothing if there are no conditions.
+    """Yield the pieces of the WHERE clause, or nothing if there are no conditions.
 
     Generated parameters are numbered from `first`. `further` is the SQL of an additional condition.
+    `boxed` is True if the call has a box.
     """
     geometry = ""
     if template.geometry:

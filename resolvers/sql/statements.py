@@ -50,7 +50,7 @@ MAX_ORDER_TERMS: Final = 100
 class TemplateCall(msgspec.Struct, frozen=True):
     """A template with checked arguments.
 
-    `values` has the Python value of each parameter that has a value.
+    `values` maps the name of each parameter that has a value to this value, a Python object.
     """
 
     template: Template
@@ -80,7 +80,7 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Return the template call with these coerced arguments. Raise `BadUserInput`.
+    """Return the template call with these coerced arguments; raise `BadUserInput` if one is wrong.
 
     `order_by` contains pairs: a column's GraphQL name, and True for descending order. If an
     argument is absent or null, its parameter gets its default. But a nullable parameter gets no
@@ -109,7 +109,7 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the parameter's default, which must exist. A relative default is computed from now."""
+    """Return the default of a parameter that has one. Compute a relative time from the time now."""
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 
@@ -117,10 +117,10 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if the value of a parameter with `after:` is too small.
+    """Raise `BadUserInput` if a parameter with `after:` has too small a value.
 
-    `after:` names another parameter. The value must not be less than the value of that other
-    parameter.
+    The value must not be less than that of the parameter that `after:` names. `values` has the
+    values of all parameters, and `arguments` those that the caller has sent.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
@@ -149,7 +149,7 @@ def _geometry(template: Template, value: object) -> object:
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
-    """Return the terms of `orderBy`, followed by those of the template's default order."""
+    """Return the terms of `orderBy`, followed by the terms of the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [
@@ -268,9 +268,9 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return the values that the statement binds, in the form of CARTO's `queryParameters`.
+    """Return the values to bind to the placeholders in `text`, in the form of `queryParameters`.
 
-    CARTO accepts the values of most calls unchanged. The dialect converts only the others.
+    CARTO accepts the values of most calls unchanged. If it does not, the dialect converts them.
     """
     values = call.values
     if text.verbatim is None:

@@ -47,7 +47,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SummaryRequest:
-    """A template whose columns are the measures that a selection needs."""
+    """A template whose columns are the measures that a selection needs, for reading a summary."""
 
     template: Template
     selection: Selection
@@ -56,7 +56,7 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return the call that selects the summary. It covers all rows of `call`, not only its page."""
+        """Return the call that computes the summary over all rows of `call`, not only its page."""
         return structs.replace(
             call, template=self.template, order=(), limit=1, offset=0, after=None
         )
@@ -71,7 +71,7 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column of a measure, renamed for messages, for example to `sum of population`.
+        """Return the column of a measure, renamed for messages, such as `sum of population`.
 
         `alias` is the column's name in the statement.
         """

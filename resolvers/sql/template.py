@@ -213,7 +213,7 @@ class Template:
 
     @cached_property
     def is_timed(self) -> bool:
-        """True if a default depends on the time, so that equal arguments make different calls."""
+        """Whether a default depends on the time, so that equal arguments make different calls."""
         return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
@@ -224,7 +224,7 @@ class Template:
 
     @cached_property
     def nullable_names(self) -> frozenset[str]:
-        """The names of the parameters that the SQL gets as NULL if a call has no value for them."""
+        """The names of the parameters that are NULL in the SQL if a call has no value for them."""
         return frozenset(name for name, each in self.parameters.items() if each.nullable)
 
     @cached_property
@@ -234,7 +234,7 @@ class Template:
         return self.without_repeated_columns([*self.order, *tie_break])
 
     def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
-        """Return the first term of each column; a later one has no effect."""
+        """Return only the first term of each column, because a second one has no effect."""
         first: dict[str, OrderTerm] = {}
         for term in terms:
             first.setdefault(self.dialect.same_name(term.column), term)

@@ -25,7 +25,7 @@ __all__ = ["Box", "Clause", "Piece", "TemplateText", "TextProblem", "Value", "re
 class Value:
     """A placeholder `{{name}}`.
 
-    `membership` is False after IN, True after NOT IN, else None.
+    `membership` is False for a list after IN, True for a list after NOT IN, and None elsewhere.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Box:
 class Clause:
     """An optional clause `[[ … ]]`, written only if all its placeholders have a value.
 
-    `index` counts from 0.
+    `index` is the number of the clause in the template, from 0.
     """
 
     index: int
@@ -136,7 +136,7 @@ _PLACEHOLDER = r"""
 
 
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
-    """Split `sql` into its pieces. Return them and every error in its placeholders and clauses."""
+    """Return the pieces of `sql`, and every error in its placeholders and optional clauses."""
     reader = _Reader(sql, dialect)
     reader.read()
     return TemplateText(tuple(reader.pieces)), reader.problems

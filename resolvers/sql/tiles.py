@@ -25,7 +25,7 @@ PROPERTY_TYPES: Final[Mapping[str, str]] = {
 class TileOptions:
     """The options `tiles:` of a template's header.
 
-    `properties` are names of columns, in order.
+    `properties` are the names of the columns that tiles contain, in the order of the header.
     """
 
     properties: tuple[str, ...]

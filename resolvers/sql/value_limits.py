@@ -8,7 +8,7 @@ __all__ = ["DEFAULT_LIMITS", "ValueLimits"]
 
 @dataclass(frozen=True, slots=True)
 class ValueLimits:
-    """Bounds for the values of arguments for which a template's header sets none."""
+    """Limits for the values of arguments whose template header sets no limit."""
 
     text_length: int = 10_000
     """Characters."""
