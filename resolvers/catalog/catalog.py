@@ -17,7 +17,7 @@ __all__ = ["Catalog", "HiddenTemplate"]
 
 @dataclass(frozen=True, slots=True)
 class HiddenTemplate:
-    """A template that no caller can see, or not with all columns, and the reason."""
+    """A template that no caller can see, at least not with all its columns, and the reason."""
 
     template: Template
     reason: str
@@ -62,7 +62,7 @@ class Catalog:
     def visible_templates(self, roles: Collection[str]) -> tuple[Template, ...]:
         """Return the templates that a caller with `roles` may query.
 
-        Each has only the columns that the caller may select.
+        Each template has only those columns that the caller may select.
         """
         held = frozenset(roles) | {PUBLIC}
         visible = (
@@ -73,9 +73,10 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that have columns which no caller can see, and the reasons.
+        """Return the templates that no caller can see as a whole, and the reasons.
 
-        `callers` is True if callers can sign in.
+        Either the whole template or some of its columns are hidden. `callers` is True if callers
+        can sign in.
         """
         reasons = (
             (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))
@@ -96,8 +97,8 @@ def _visible_columns(template: Template, roles: frozenset[str]) -> tuple[str, ..
 def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
     """Return the template with the columns `names` only.
 
-    Equal arguments give the same object, because templates are keys of caches, which compare them
-    by identity.
+    Calls with equal arguments return the same object, because caches have templates as keys and
+    compare them by identity.
     """
     if len(names) == len(template.columns):
         return template

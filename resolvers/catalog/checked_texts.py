@@ -43,7 +43,7 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 def text_of(template: Template, variant: Variant) -> str:
     """Return the SQL of a variant in the form that the warehouse's parser reads.
 
-    Its lines have the same numbers as in the template.
+    The lines of this SQL have the same numbers as in the template.
     """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

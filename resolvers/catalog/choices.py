@@ -46,7 +46,7 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return what prevents `sql` from being one expression in brackets, or None."""
+    """Return an error message unless `sql` can be put in brackets as one expression, else None."""
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:
@@ -60,7 +60,7 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return what is wrong with the brackets, commas and semicolons of an expression, or None.
+    """Return an error message about the brackets, commas or semicolons of an expression, or None.
 
     `bare` is the expression with spaces in place of its strings.
     """

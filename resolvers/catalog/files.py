@@ -50,7 +50,10 @@ def read_text(file: Path) -> str:
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    """Yield the kind and the file of each template of a catalog; add file errors to `problems`."""
+    """Yield the kind and the file of each template in a catalog.
+
+    Errors in the names and places of files are added to `problems`.
+    """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
             if re.fullmatch(GRAPHQL_NAME, file.stem):
@@ -76,14 +79,14 @@ def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterato
 
 
 def is_folder(path: Path) -> bool:
-    """Return True if `path` is a folder, and False if it is none or cannot be looked at."""
+    """Return True if `path` is a folder, and False if it is not or cannot be accessed."""
     return os.path.isdir(path)  # noqa: PTH112  # Path.is_dir raises PermissionError
 
 
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
     """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
-    The hash is computed from the names, lengths and contents of the files.
+    The hash is computed from the name, length and content of each file that has one of `suffixes`.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if is_folder(path) else [path]:
@@ -98,7 +101,10 @@ _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit 
 
 
 def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return the .sql files directly in `folder`, or none if there is no such folder."""
+    """Return the .sql files directly in `folder`, or an empty list if there is no such folder.
+
+    If the folder cannot be read, add the error to `problems`.
+    """
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except FileNotFoundError:

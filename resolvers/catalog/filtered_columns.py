@@ -14,7 +14,7 @@ __all__ = ["aggregate_problems", "filter_problems"]
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each error in `filter:`.
 
-    A parameter is an error if it has the name of an argument that `filter:` adds to the field.
+    It is also an error if a parameter has the name of an argument that `filter:` adds to the field.
     """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)
@@ -33,7 +33,7 @@ def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Locati
 
 
 def aggregate_problems(header: TemplateHeader) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each column that cannot be aggregated."""
+    """Yield `(location, message)` for each column in `aggregate:` that cannot be aggregated."""
     for index, name in enumerate(header.aggregate):
         column = header.columns.get(name)
         if column is None:

@@ -34,7 +34,10 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header. If it is not valid, add errors to `problems` and return None."""
+        """Return the header with the parts that it includes from `shared`.
+
+        If it is not valid, add errors to `problems` and return None.
+        """
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content
         for index, name in enumerate(_included(content)):
@@ -45,7 +48,10 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of a key. For a missing key, use the nearest key around it."""
+        """Return the file and line of the key at `location`.
+
+        If there is no such key, return those of the nearest key around it.
+        """
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 

@@ -46,7 +46,10 @@ def load_catalog(
     *,
     check: CheckTemplates = _find_nothing,
 ) -> Catalog:
-    """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error."""
+    """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
+
+    `check` finds errors that concern several templates.
+    """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems
     if header is None:

@@ -232,9 +232,9 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` if the default breaks `min:` or `max:` now.
+        """Raise `BadUserInput` if a default such as 30 days ago breaks `min:` or `max:` now.
 
-        The default is relative, such as 30 days ago, so its value changes with time.
+        The value of such a default, which is `relative`, changes with time.
         """
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

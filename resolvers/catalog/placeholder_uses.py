@@ -13,9 +13,9 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield `(line of the SQL, message)` for each placeholder that is used in the wrong way.
+    """Yield `(line of the SQL, message)` for each placeholder with an error.
 
-    The parameter may not fit the place in the SQL, or may not be declared.
+    The error is that its parameter is not declared, or does not fit the place in the SQL.
     """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
@@ -52,7 +52,11 @@ def _array_problem(value: Value, parameter: Parameter, dialect: Dialect) -> str 
 
 
 def unused_problems(template: Template, sql: str) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each parameter that the SQL does not use."""
+    """Yield `(location, message)` for each parameter that the SQL does not use.
+
+    `sql` is the text of the template's SQL. A parameter in a wrong place, such as in quotes, has
+    been reported already and is left out.
+    """
     placeholders = (piece for piece, _ in template.text.placeholders())
     used = {piece.name for piece in placeholders if isinstance(piece, Value)}
     for name in template.parameters.keys() - used:

@@ -254,7 +254,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the column name if a node is a reference to a column, else an empty text."""
+    """Return the name of the column if a node refers to a column, else an empty text."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])
@@ -262,7 +262,7 @@ def _own_name(node: Any) -> str:
 
 
 def _wider(types: Sequence[str | None]) -> str | None:
-    """Return the type of an arithmetic result, or None if one of the types is not numeric."""
+    """Return the type of arithmetic with values of `types`, or None if one type is not numeric."""
     order = (*_INTEGERS, "numeric", *_FLOATS)
     if any(each not in order for each in types):
         return None

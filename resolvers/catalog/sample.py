@@ -32,7 +32,7 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the values of the template's parameters in `given`, as GraphQL would coerce them.
+    """Return the values of the template's parameters in `given`, coerced as GraphQL does it.
 
     Raise `BadUserInput` if a value is not of its declared type.
     """

@@ -55,8 +55,8 @@ def _argument_problems(template: Template, sample: Sample) -> Iterator[tuple[Loc
 def _rejected_values(template: Template, sample: Sample) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each value of a sample that the template rejects.
 
-    Each value is tried alone, so that one error does not hide the next. If all are accepted, they
-    are tried together.
+    Each value is tried alone, so that one error does not hide the next one. If the template accepts
+    every value alone, all values are tried together.
     """
     order = {"orderBy": sample.arguments.get("orderBy")}  # an offset needs one
     unpaired = {

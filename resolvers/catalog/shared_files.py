@@ -31,13 +31,19 @@ class SharedFiles:
                 self._note_uses(file)
 
     def header(self, name: str, report: Report) -> YamlText:
-        """Return the header part in the shared file `name`; raise `UnreadableFile`."""
+        """Return the header part in the shared file `name`; raise `UnreadableFile`.
+
+        Call `report` for each undefined variable in the file.
+        """
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
         return YamlText(expanded, 1, file)
 
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
-        """Return the path of the shared file `name`, and its SQL; raise `UnreadableFile`."""
+        """Return the path of the shared file `name`, and its SQL; raise `UnreadableFile`.
+
+        Call `report` for each undefined variable in the file.
+        """
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
         return file, self._variables.expand(text, visible, lambda *problem: report(file, *problem))
@@ -53,16 +59,16 @@ class SharedFiles:
         return file, text.rstrip()
 
     def _note_uses(self, file: Path) -> None:
-        """Note which variables a shared file uses, even if no template includes the file."""
+        """Record the variables that a shared file uses, even if no template includes the file."""
         with suppress(UnreadableFile):  # reported where it is included
             self._variables.note_uses(read_text(file))
 
 
 class ExpandedSQL:
-    """SQL with included files in place of their placeholders.
+    """SQL in which the text of files replaces the placeholders that include these files.
 
-    Each included file begins on a new line, and so does the text after it. `places` has for each
-    line the file and the line number that it comes from.
+    Each included file begins on a new line, and so does the text after it. `places` has the file
+    and the line number that each line comes from.
     """
 
     def __init__(self) -> None:
@@ -86,7 +92,7 @@ class ExpandedSQL:
         self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
 
     def break_line(self) -> None:
-        """Begin a new line. The text that is added next determines its file and line number."""
+        """Begin a new line. Its place is that of the text that is added next."""
         self._lines.append("")
 
 

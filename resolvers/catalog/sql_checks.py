@@ -26,7 +26,8 @@ One mistake often causes several, and the first ones lead to it.
 class SQLFindings:
     """Errors by line of the SQL, errors by key of the header, and notes.
 
-    `template` is the checked template. If its SQL ends with an ORDER BY, that is its default order.
+    `template` is the checked template. If its SQL ends with an ORDER BY, this order is the
+    template's default order.
     """
 
     template: Template
@@ -58,19 +59,20 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder, for an error about the final ORDER BY.
+    """Return the line to report if the final ORDER BY differs between the names in `choices:`.
 
-    The error is that the ORDER BY differs between the names in `choices:`. The last placeholder is
-    the likely cause, because the ORDER BY is at the end of the SQL.
+    This is the line of the last placeholder. It is the likely cause, because the ORDER BY is at the
+    end of the SQL.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Move the final ORDER BY of the SQL to the template's default order.
+    """Move the final ORDER BY of the SQL to the template's default order in `findings`.
 
-    The gateway runs the SQL as a subselect, where an ORDER BY has no effect.
+    The gateway runs the SQL as a subselect, where an ORDER BY has no effect. `reports` are those of
+    the variants of the SQL.
     """
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
@@ -94,7 +96,10 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return the first column of the final ORDER BY that is missing in the SELECT, or None."""
+    """Return the first column of the ORDER BY that the SELECT does not return, or None.
+
+    `order` are the terms of the ORDER BY.
+    """
     columns = reports[0].columns
     if columns is None or template.order:
         return None

@@ -46,7 +46,7 @@ _ORDER_TERM: Final = re.compile(
 class TemplateContext:
     """What all templates of a catalog share.
 
-    The value of a connection is None if catalog.yaml has an error in it, which is reported there.
+    A connection is None if catalog.yaml has an error in it. The error is reported for catalog.yaml.
     """
 
     connections: Mapping[str, Connection | None]
@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report an age in `cache:` below the minimum of the Maps API, which CARTO documents as 10 s."""
+        """Report an age in `cache:` below 10 s, the documented minimum of the Maps API."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return

@@ -16,7 +16,7 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each error in `tiles:`.
 
-    Names of the template's parameters are checked, too: the URLs of tiles reserve some names.
+    It is also an error if a parameter has one of the names that the URLs of tiles reserve.
     """
     if header.tiles is None:
         return

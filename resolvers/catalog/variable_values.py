@@ -27,7 +27,7 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Convert a whole number to text, and return other values unchanged.
+    """Return the text of a whole number, or any other value unchanged.
 
     Raise `ValueError` if a variable cannot have the value.
     """

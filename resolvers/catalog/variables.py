@@ -28,7 +28,7 @@ _USE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 class VariableSources:
     """The sources of variables' values besides `vars:`.
 
-    They are the file of `environment`, and `values` from the gateway's settings.
+    They are the file vars.NAME.yaml of the `environment`, and `values` from the gateway's settings.
     """
 
     environment: str | None = None
@@ -74,7 +74,7 @@ class Variables:
         return self.expand(text, visible, report)
 
     def note_uses(self, text: str) -> None:
-        """Note which variables a text uses. The text need not be a valid template."""
+        """Record which variables a text uses. The text need not be a valid template."""
         self.used.update(_USE.findall(text))
 
 
@@ -91,7 +91,8 @@ def read_variables(
 ) -> tuple[Variables, list[Problem]]:
     """Return the variables with their final values, and all errors.
 
-    `file` is catalog.yaml, and `declared` are its `vars:`. Values in `sources` override them.
+    `file` is catalog.yaml, `yaml` its text, and `declared` its `vars:`. Values in `sources`
+    override those in `vars:`.
     """
     values = dict(declared)
     problems: list[Problem] = []

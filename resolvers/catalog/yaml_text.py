@@ -71,11 +71,11 @@ class YamlText:
         return None
 
     def line(self, location: Location) -> int:
-        """Return the line of the key at `location`. For a missing key, use the nearest key around it."""
+        """Return the line of the key at `location`, or of the nearest existing key around it."""
         return self._first_line + self._find(location)[0]
 
     def depth(self, location: Location) -> int:
-        """Return how many steps of `location`, counted from its start, exist in the YAML."""
+        """Return how many steps of the path `location`, from its start, exist in the YAML."""
         return self._find(location)[1]
 
     def _find(self, location: Location) -> tuple[int, int]:
@@ -90,7 +90,7 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the content as Python objects. If it is not valid, fill `problems` and return None."""
+        """Return the content as Python objects, or None after adding errors to `problems`."""
         tree = self._tree
         if self.problems:
             return None

@@ -17,14 +17,14 @@ _Columns = Sequence[tuple[str, str]] | None
 
 
 class CachingAnalyzer(Analyzer):
-    """Analyzer with a cache of its results, whose oldest entry goes first."""
+    """Analyzer that caches its results. A full cache drops its oldest entry first."""
 
     def __init__(self, tables: Tables) -> None:
         self._results: dict[object, _Columns | AnalyzerError | Unchecked] = {}
         super().__init__(tables)
 
     def use(self, tables: Tables) -> None:
-        """Analyze with `tables` from now on."""
+        """Set the tables that the statements may read, and clear the cache."""
         self._results.clear()
         super().use(tables)
 

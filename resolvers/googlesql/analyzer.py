@@ -58,7 +58,7 @@ _UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found:
 
 
 class Analyzer:
-    """The analyzer with a set of tables. Two threads must not use it at the same time."""
+    """The analyzer with a set of tables. Only one thread may use it at a time."""
 
     def __init__(self, tables: Tables) -> None:
         self._language = language_options()
@@ -78,9 +78,9 @@ class Analyzer:
         self._registered.clear()
 
     def expect(self, statements: Iterable[str]) -> None:
-        """Declare only the columns that some of `statements` name, to analyze them faster.
+        """Limit the declared columns to those that some of `statements` name, for faster analyses.
 
-        A statement that needs another column is analyzed with all of them.
+        Calls add up. A statement that needs an undeclared column is analyzed with all columns.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
@@ -90,9 +90,9 @@ class Analyzer:
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
 
-        Return None if the statement reads an unknown table: then only its syntax is
-        checked. Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if the
-        analyzer cannot check it.
+        `parameters` maps names to BigQuery's types. Return None if the statement reads an unknown
+        table: then only its syntax is checked. Raise `AnalyzerError` if the statement is invalid,
+        and `Unchecked` if the analyzer cannot check it.
         """
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all(sql)
@@ -109,7 +109,7 @@ class Analyzer:
         return None
 
     def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement may need a column that only the catalog with all columns has."""
+        """Return True if a statement may need a column besides the declared ones."""
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:
@@ -210,7 +210,10 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns that are an untyped NULL, which fits every declared type."""
+    """Return the ids of the columns of a scan that are an untyped NULL.
+
+    Such a column fits every declared type.
+    """
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
     found = set()
@@ -283,9 +286,9 @@ _NAMES_PSEUDO_COLUMN: Final = re.compile("|".join((*_PSEUDO_COLUMNS, _SUFFIX)), 
 
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
-    """Declare the pseudo-columns of a table.
+    """Declare those pseudo-columns of a table that are not among its `columns`.
 
-    `*` does not select them, and tables.json may omit them.
+    `*` does not select pseudo-columns, and tables.json may omit them.
     """
     pseudo = dict(_PSEUDO_COLUMNS)
     if table.full_name.endswith("*"):

@@ -57,7 +57,11 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates, and return the analyzer's errors and notes."""
+    """Check the SQL of all BigQuery templates, and return the analyzer's errors and notes.
+
+    `tables` are those that the templates may read. If `analyzer` is given, it must have these
+    tables.
+    """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
         each for each in templates if each.dialect.name == "bigquery" and each.source is None
@@ -81,12 +85,12 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Repeat the check of a template that has errors, with other types of its columns.
+    """Repeat the check of a template that has errors, with other types of the tables' columns.
 
     For some columns only several possible types are known. Return the findings of the first
-    combination of types that has no errors. If every combination has errors, return `found`. If
-    some combinations were not tried, return a note that the types are not exact. Return `found` at
-    once if its errors do not depend on types.
+    combination of types that has no errors. If every combination has errors, return `found`, the
+    first findings. If some combinations were not tried, return a note that the types are not exact.
+    Return `found` at once if its errors do not depend on types.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -133,9 +137,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze the variants of the SQL. Return the columns of each variant that has all optional clauses.
+    """Analyze variants of the SQL, and return the columns of those with all optional clauses.
 
-    Return None if one of the variants with all optional clauses reads an unknown table.
+    Return None if one of these variants reads an unknown table. `parameters` maps names to types.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -152,9 +156,9 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
     """Return the variants of `checked_variants`, with all optional conditions added to each.
 
-    Variants that lack a condition need no analysis. If a variant with the condition is valid, the
-    variant without the condition is valid, too, because a condition adds no name and no column. The
-    loader has checked each variant's syntax.
+    A condition is an optional clause that begins with AND or OR. Variants without a condition need
+    no analysis: a condition adds no name and no column, so they are valid if the variant with the
+    condition is. The loader has checked the syntax of each variant.
     """
     conditions = frozenset(
         clause.index

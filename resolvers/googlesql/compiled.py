@@ -35,16 +35,19 @@ def cache_folder() -> Path:
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the path of a compiled module.
+    """Return the path of the file that contains the compiled form of the module `wasm`.
 
-    The file's name contains the digest of the module's source and the version of wasmtime.
+    The name of this file contains the digest of `wasm` and the version of wasmtime.
     """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled module from the cache. Compile it if the cached file is missing or bad."""
+    """Return the compiled form of the module `wasm` from the cache.
+
+    Compile the module if the cached file is missing or bad.
+    """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:
         return module

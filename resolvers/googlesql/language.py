@@ -87,7 +87,7 @@ def language_options() -> Any:
 
 
 def is_type(text: str) -> bool:
-    """Return True if `type_proto` can read `text`."""
+    """Return True if `text` is a type that `type_proto` can read."""
     try:
         type_proto(text)
     except (KeyError, RecursionError):

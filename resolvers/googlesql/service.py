@@ -82,7 +82,10 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Return the response of the function `name`; raise `AnalyzerError` or `Unchecked`."""
+        """Call the function `name`, and return its result; raise `AnalyzerError` or `Unchecked`.
+
+        `response` is the type of the result's message.
+        """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)
         except Trap:
@@ -106,9 +109,9 @@ class Service:
             exports["wasm_free"](store, size)
 
     def _at(self, pointer: int) -> int:
-        """Return the address in this process that a WebAssembly pointer refers to.
+        """Return the address in this process for a WebAssembly pointer.
 
-        Do not keep the address after the next call, because the call may move the memory.
+        Do not use the address after another call of the analyzer, which may move the memory.
         """
         base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
         return base + (pointer & _ADDRESS)

@@ -64,7 +64,7 @@ def parse_int(value: object) -> int:
 
 
 def parse_float(value: object) -> float:
-    """Return a finite double (GraphQL spec 3.5.2)."""
+    """Return the value as a finite double, else raise ValueError (GraphQL spec 3.5.2)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("expected a number")
     try:
@@ -77,7 +77,10 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return a text unchanged. Reject text that UTF-8 or some warehouse cannot represent."""
+    """Return a text unchanged.
+
+    Raise ValueError for text that UTF-8 or some warehouse cannot represent.
+    """
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
     if "\0" in value:
@@ -144,7 +147,7 @@ def parse_datetime(value: object) -> dt.datetime:
 def parse_decimal(value: object) -> Decimal:
     """Return an exact number, given as text or as a whole number.
 
-    A float is rejected as inexact.
+    A float is rejected, because it is not exact.
     """
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**29:
         value = str(value)
@@ -188,7 +191,7 @@ def parse_uuid(value: object) -> str:
 
 
 def parse_bytes(value: object) -> str:
-    """Return base64 text unchanged."""
+    """Return a text unchanged if it is valid base64, else raise ValueError."""
     if isinstance(value, str) and _BASE64.fullmatch(value):
         return value
     raise ValueError("expected bytes as base64")
@@ -220,7 +223,7 @@ def write_datetime(value: object) -> object:
 
 
 def write_geometry(value: object) -> object:
-    """Return a geometry argument in the form for JSON: a text that contains the GeoJSON."""
+    """Return a geometry argument as the text of its GeoJSON, which becomes a string in JSON."""
     return value.text if isinstance(value, Geometry) else value
 
 

@@ -76,7 +76,10 @@ class _Reader:
             raise ValueError("more than one geometry")
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry at the current byte, and return its GeoJSON object."""
+        """Read the geometry at the current byte, and return its GeoJSON object.
+
+        `depth` is the number of collections around the geometry.
+        """
         header = self._header()
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")

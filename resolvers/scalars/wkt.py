@@ -47,10 +47,7 @@ class _Reader:
         return word[1].upper()
 
     def take(self, *expected: str) -> str:
-        """Return the next word and move past it.
-
-        Raises ValueError unless it is one of `expected`.
-        """
+        """Return the next word and move past it. Raise ValueError unless the word is `expected`."""
         word = self._word
         if word not in expected:
             raise ValueError("an unexpected word")
@@ -59,7 +56,10 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry at the current word, and return its GeoJSON object."""
+        """Read the geometry at the current word, and return its GeoJSON object.
+
+        `depth` is the number of collections around the geometry.
+        """
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
         keyword = _KEYWORD.fullmatch(self._word)
@@ -82,7 +82,8 @@ class _Reader:
     def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
         """Read positions in nested lists, `lists` levels deep.
 
-        In a MULTIPOINT, brackets around a position are optional.
+        `dimensions` is the word after the type, such as Z or M. In a MULTIPOINT, brackets around a
+        position are optional.
         """
         if lists > 1:
             return self._list(lambda: self._positions(lists - 1, dimensions, is_multipoint))

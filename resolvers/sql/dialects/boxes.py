@@ -39,8 +39,8 @@ def by_envelope(geometry: str) -> Predicate:
     """Return a function that writes the SQL condition for PostGIS that a shape intersects a box.
 
     In this condition `&&` finds candidates through the GiST index, and `ST_Intersects` then tests
-    each candidate. `geometry` is SQL that converts a column to a geometry, with `{0}` in place of
-    the column.
+    each candidate. `geometry` is SQL that converts a column to a geometry, with `{0}` for the
+    column.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -52,12 +52,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes a SQL condition. It is true if a column intersects a box.
+    """Return a function that writes the SQL condition that a column intersects a box given as WKT.
 
-    The condition calls ST_INTERSECTS with the box as WKT. `geometry` is SQL that converts the
-    column to a geometry, and `text` is SQL that converts WKT to a geometry. Both have a gap `{0}`
-    for their input. If ST_INTERSECTS rejects some shapes, `odd` is SQL that is true for these
-    shapes. The condition then tests their bounding boxes instead.
+    The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry, and
+    `text` is SQL that converts WKT to a geometry. Both contain `{0}` in place of their input. `odd`
+    is SQL that is true for shapes that ST_INTERSECTS rejects, if there are any. The condition then
+    tests the bounding boxes of these shapes instead.
     """
 
     def predicate(column: str, box: BBox) -> str:

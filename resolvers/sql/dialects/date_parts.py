@@ -14,7 +14,7 @@ __all__ = [
 
 
 class DatePart(NamedTuple):
-    """The argument of a function that is the part of a date."""
+    """The position of a function's argument that is the part of a date, such as DAY."""
 
     place: int
     """Its place among the arguments, from 0."""
@@ -23,7 +23,7 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Map the name of each function to the place of its date part and to its number of arguments.
+    """Return the place of the date part and the number of arguments of each function, by its name.
 
     Each line of `signatures` describes a function, such as `DATE_TRUNC(part, date)`.
     """

@@ -49,9 +49,10 @@ _TRACE_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item.
+    """SQL forms of the list in `column IN {{list}}`.
 
-    There are also forms of a list that is written as an array, as in `UNNEST({{list}})`.
+    In a form, `{0}` is the placeholder and `{1}` the SQL type of an item. Other forms are for a
+    list that is written as an array, as in `UNNEST({{list}})`.
     """
 
     items: str = ""
@@ -77,9 +78,9 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """The form of the SQL for the boundary of an H3 or quadbin cell.
+    """SQL form for the boundary of an H3 or quadbin cell.
 
-    `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox.
+    In the form, `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox.
     """
 
     boundary: str
@@ -199,7 +200,7 @@ class Dialect:
     def identifier(self, name: str) -> str:
         """Return `name` in quotes.
 
-        Callers pass only names from the catalog, none from clients.
+        The caller must pass only names from the catalog, none from clients.
         """
         escaped = name.replace("\\", "\\\\") if "\\" in self.escaped_quote else name
         return self.quote + escaped.replace(self.quote, self.escaped_quote) + self.quote
@@ -207,7 +208,10 @@ class Dialect:
     # Values
 
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
-        """Return the SQL of a placeholder. It is cast to the SQL type of `scalar`."""
+        """Return the SQL of a placeholder, cast to the SQL type of `scalar`.
+
+        `writer` records the parameter `name`.
+        """
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
 
@@ -224,10 +228,10 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return the operator and the list that follow the column in `column IN {{name}}`.
+        """Return the SQL after the column in `column IN {{name}}`: the operator and the list.
 
-        The result is SQL. `length` is the length of the list if the SQL depends on it (see
-        `lengths`).
+        `negated` is True for NOT IN. `length` is the length of the list if the SQL depends on it
+        (see `lengths`).
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -247,7 +251,7 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `length` is the number of items. Give it if the SQL depends on the number.
+        `length` is the number of items if the SQL depends on it (see `lengths`).
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
@@ -256,7 +260,7 @@ class Dialect:
         return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """Return `(name, length)` for each list if the SQL depends on the length of the list."""
+        """Return `(name, length)` for each list whose length changes the SQL."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
@@ -265,7 +269,10 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return CARTO's `queryParameters` for a statement with the placeholders `bindings`."""
+        """Return CARTO's `queryParameters` for a statement with the placeholders `bindings`.
+
+        `values` and `scalars` are the values and the types of the parameters by name.
+        """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
 
@@ -287,8 +294,8 @@ class Dialect:
     ) -> str:
         """Return the SQL expression for the beginning of the period that a time is in.
 
-        `column` is the SQL of the time. `step` is the length of the period, such as MONTH. `name`
-        is the name of the parameter that holds the time zone.
+        `column` is the SQL of the time, a Date if `is_date`. `step` is the length of the period,
+        such as MONTH. `name` is the name of the parameter that holds the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""

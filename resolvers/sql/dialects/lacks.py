@@ -20,7 +20,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """A part of SQL that sqlglot reads and a warehouse lacks, and what to write instead."""
+    """Parts of SQL that sqlglot reads and a warehouse lacks, and what to write instead."""
 
     nodes: Mapping[type[exp.Expr], str] = field(default_factory=dict)
     """By the class of the parsed expression."""

@@ -68,7 +68,7 @@ class Lexical:
         return Span(kind, match.start(), end)
 
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
-        """Yield a match for each placeholder of the warehouse in the SQL.
+        """Yield a match for each placeholder of the warehouse's own syntax in the SQL.
 
         Strings and comments are skipped. In a path such as `column:name`, the colon begins no
         placeholder if the warehouse has such paths.

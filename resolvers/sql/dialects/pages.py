@@ -15,7 +15,10 @@ _BOOLEAN: Final = "CASE WHEN {0} THEN 'true' WHEN NOT {0} THEN 'false' END"
 
 @dataclass(frozen=True, slots=True)
 class PageForms:
-    """The forms of one warehouse, by scalar; `{0}` is the column, and `{1}` the type of Float."""
+    """SQL forms of one warehouse that compare columns and convert columns to text, by scalar.
+
+    In a form, `{0}` is the column, and `{1}` the type of Float.
+    """
 
     datetime: str
     """The text of a DateTime in UTC, as RFC 3339 writes it, with all its digits."""
@@ -30,10 +33,9 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL form that converts a column of this scalar to text.
+        """Return the SQL form that converts a column of this scalar to text, or None.
 
-        Return None if the scalar needs no special form. The caller then uses `Dialect.as_text`,
-        which converts any column.
+        None means that the caller must use `Dialect.as_text`, which converts any column.
         """
         special = {
             "DateTime": self.datetime,

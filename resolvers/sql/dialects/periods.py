@@ -30,7 +30,7 @@ CALENDAR_STEPS: Final = STEPS[3:]
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The forms of one warehouse for the beginning of a period."""
+    """SQL forms of one warehouse for the beginning of a period."""
 
     moments: tuple[str, str, str]
     """The forms for SECOND, MINUTE and HOUR."""
@@ -44,7 +44,7 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the SQL form for the start of a period. `step` is the period's length.
+        """Return the SQL form for the beginning of a period. `step` is the length of the period.
 
         `is_date` is True if the column has the type Date, and False for DateTime.
         """

@@ -13,7 +13,10 @@ Binding = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Placeholders:
-    """The form of placeholders. `{}` is the parameter's name if they are `named`, else a number."""
+    """The form of placeholders in a warehouse.
+
+    In `form`, `{}` is the parameter's name if `named` is True, else the placeholder's number.
+    """
 
     form: str
     named: bool = False
@@ -29,10 +32,10 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the placeholder of the parameter `name`.
+        """Return the placeholder of the parameter `name`, and add the parameter to `bindings`.
 
-        If `item` is given, return the placeholder of one item of the parameter's list. `item` is
-        the index of this item.
+        If `item` is given, return the placeholder of the item with this index in the parameter's
+        list.
         """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
@@ -53,9 +56,10 @@ def bind(value: object, scalar: str) -> object:
 def arranged(
     style: Placeholders, bindings: Sequence[Binding], values: Mapping[str, object]
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`: an object if placeholders have names, else an array of values.
+    """Return `queryParameters`: an object if placeholders have names, else an array.
 
-    The array is in the order of `bindings`.
+    `values` are the values of the parameters by name. The array has a value for each of `bindings`,
+    in their order.
     """
     if style.named:
         return {name: values[name] for name, _ in bindings}

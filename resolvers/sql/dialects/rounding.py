@@ -8,17 +8,17 @@ __all__ = ["by_argument", "by_cutting"]
 def by_argument(form: str) -> Callable[[str, int], str]:
     """Return a function that writes the SQL for a column and a number of decimals.
 
-    The function fills in `form`: `{0}` stands for the column, and `{1}` for the number of decimals.
+    The function fills in `form`, in which `{0}` is the column and `{1}` the number of decimals.
     """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL to shorten the decimals in GeoJSON text.
+    """Return a function that writes SQL to shorten the decimals in the GeoJSON text `geojson`.
 
-    It is for warehouses that have no function to round coordinates. `group` is the reference to
-    the first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of
-    decimals to keep in addition to those requested.
+    It is for warehouses that have no function to round coordinates. `group` is the reference to the
+    first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of decimals
+    to keep in addition to those requested.
     """
 
     def write(column: str, decimals: int) -> str:
