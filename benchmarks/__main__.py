@@ -25,9 +25,9 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 
 def main() -> int:
-    """Run the benchmark. Return the exit status.
+    """Run the benchmark, and return the exit status.
 
-    It is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    The status is 1 if a bar is missed with --check, and 2 if nothing could be measured.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -69,7 +69,10 @@ def main() -> int:
 
 
 def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
-    """Print figures as they are measured; return the exit status as `main` does."""
+    """Print figures as they are measured, and return the exit status of `main`.
+
+    `check` is the option --check.
+    """
     missed = False
     try:
         for figure in figures:
@@ -87,9 +90,9 @@ def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
 
 
 def _has_mercurius(options: argparse.Namespace) -> bool:
-    """Return True if mercurius is measured too.
+    """Return True if mercurius must be measured, too.
 
-    With `--check` it is measured if npm is installed, else with `--mercurius` only.
+    With `--check` it is measured if npm is installed, otherwise only with `--mercurius`.
     """
     return options.mercurius or (options.check and shutil.which("npm") is not None)
 

@@ -21,7 +21,7 @@ INTROSPECTION: Final = get_introspection_query(
 
 
 def fan_out(levels: int) -> str:
-    """Return a document of fragments that each spread the next one twice: 2^levels fields."""
+    """Return a document with 2^levels fields, whose fragments each spread the next one twice."""
     fragments = " ".join(
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
     )
@@ -29,7 +29,7 @@ def fan_out(levels: int) -> str:
 
 
 def chain(links: int) -> str:
-    """Return a chain of fragments, each of which spreads the next."""
+    """Return a document with a chain of fragments, each of which spreads the next one."""
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(links))
     return f"{{ ...F0 }} {fragments} fragment F{links} on Query {{ __typename }}"
 
@@ -40,9 +40,9 @@ def aliased(count: int, selection: str) -> str:
 
 
 def types_of_types(levels: int) -> str:
-    """Return a document whose result has 2^levels objects.
+    """Return an introspection document that selects 2^levels types below every type of the schema.
 
-    They are of the only type that has a field of its own type.
+    They are selected by `ofType`, the only field of `__Type` that returns a single `__Type`.
     """
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
@@ -52,19 +52,19 @@ def types_of_types(levels: int) -> str:
 
 
 def unspread(selections: str) -> str:
-    """Return a document with a fragment that no operation spreads."""
+    """Return a document with a fragment of these selections that no operation spreads."""
     return f"{{ __typename }} fragment F on Query {{ {selections} }}"
 
 
 def _lists(template: str, count: int) -> str:
-    """Return a document that selects the list of one collection under aliases."""
+    """Return a document that selects the list of one collection `count` times, under aliases."""
     return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return documents that a limit or the validation rejects, by name.
+    """Return documents that a limit or the validation must reject, by name.
 
-    `statement` is a field of `features` with its selection.
+    `statement` is the text of a field of `features` with its selection.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
@@ -99,9 +99,9 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Return malformed documents by name, each with the code of its error.
+    """Return malformed documents by name, as pairs of the document and the code of its error.
 
-    `template` is a field of `features`.
+    `template` is the name of a field of `features`.
     """
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
@@ -155,11 +155,11 @@ def rejected(template: str) -> Mapping[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """A document that can be made as large as one likes.
+    """A hostile document that can be made as large as one likes by repeating a part of it.
 
-    `write` returns its text for the name of a template of `features` and a number of repetitions.
-    `most` repetitions are the number that the default limits just allow, or that are rejected as
-    late as possible. `variables` returns the variables for a number of repetitions.
+    `write` returns the document for the name of a template of `features` and a number of
+    repetitions. `variables` returns its variables for a number of repetitions. `most` is the number
+    that the default limits just allow, or that they reject as late as possible.
     """
 
     name: str
@@ -173,12 +173,12 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """Return a document that selects one field again and again, in each of twenty places."""
+    """Return a document that selects one field `count` times in each of twenty places."""
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Return a document with fragments that must all be compared with each other."""
+    """Return a document with fragments that validation must all compare with each other."""
     spreads = " ".join(f"...F{number}" for number in range(count))
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)
@@ -187,7 +187,7 @@ def _overlapping(_: str, count: int) -> str:
 
 
 def _operations(_: str, count: int) -> str:
-    """Return a document with operations that use the same fragments."""
+    """Return a document with `count` operations that all use the same fragments."""
     spreads = " ".join(f"...F{number}" for number in range(29))
     fragments = " ".join(f"fragment F{number} on Query {{ __typename }}" for number in range(29))
     return f"{' '.join(f'query Q{n} {{ {spreads} }}' for n in range(count))} {fragments}"
@@ -198,7 +198,7 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Return a document with input objects whose fields are all unknown."""
+    """Return a document with input objects of `count` fields, none of which exists."""
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

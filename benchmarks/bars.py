@@ -28,7 +28,8 @@ __all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 class Relation:
     """How a bar compares two contenders, and the format of the result.
 
-    `of` is the one that has the bar, and `against` the other one.
+    `of` names the contender that must meet the bar, and `against` the contender it is compared
+    with.
     """
 
     against: str
@@ -42,7 +43,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, for both of CARTO's APIs. Either `most` or `least` is set."""
+    """A bar for the figures with each of CARTO's two APIs. Either `most` or `least` is set."""
 
     figure: str
     measure: str
@@ -68,7 +69,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarResult:
-    """The result for a bar with one API. `value` is None if it was not measured."""
+    """The result for a bar with one of CARTO's APIs. `value` is None if it was not measured."""
 
     bar: Bar
     api: Api

@@ -50,7 +50,7 @@ CACHING: Final = replace(
 
 @dataclass(frozen=True, slots=True)
 class CachedFigure:
-    """One measured figure. Either `most` or `least` is its bar."""
+    """A measured figure and its bar, which is either `most` or `least`."""
 
     name: str
     value: float
@@ -73,15 +73,19 @@ class CachedFigure:
 
 
 class Repeated(Request):
-    """A request that is the same each time, so that all but the first are served from the cache."""
+    """A request whose bytes never change, so that the cache serves all but the first."""
 
     def next(self) -> bytes:
-        """Return the request."""
+        """Return the request, which has the same bytes at every call."""
         return self.before
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Yield the figures as they are measured. Raise NotStarted, BadReply and OSError."""
+    """Yield the figures of the gateway's cache as they are measured.
+
+    `seconds` is how long a rate is measured. If `mercurius` is True, compare with mercurius too.
+    Raise NotStarted, BadReply and OSError.
+    """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)
         yield from _crowd(upstream)
@@ -115,7 +119,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield figures that compare many clients of one large layer with one client."""
+    """Yield figures that compare many clients that request one large layer with one client."""
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -124,7 +128,7 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return the maximum growth of a fresh server's memory in MiB, and its statements.
+    """Return the peak growth of a fresh gateway's memory in MiB, and its number of statements.
 
     `clients` clients request the same large layer at the same time.
     """
@@ -154,21 +158,21 @@ def _statements(gateway: Process) -> int:
 
 
 def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median time in seconds of requests that are sent one after the other."""
+    """Return the median time of a response in seconds, for requests one after the other."""
     with Connection(gateway.port) as connection:
         connection.send(request.next())
         return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
 
 
 def repeated(request: Request) -> Repeated:
-    """Return a request that is the same each time."""
+    """Return a request that has the same bytes at every call of `next`."""
     return Repeated(request.next(), b"")
 
 
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
-    """Return the CPU time of a request to one server, divided by that of the other server.
+    """Return the CPU time that `server` needs for a request, divided by the CPU time of `other`.
 
-    Each is the minimum over several rounds.
+    Both times are minimums over several rounds.
     """
     least = {server: math.inf, other: math.inf}
     for _, each in itertools.product(range(ROUNDS), least):
@@ -186,5 +190,5 @@ def _cpu_of_round(server: Process, request: Request) -> float:
 
 
 def _cpu_seconds(server: Process) -> float:
-    """Return the CPU time of a process in seconds (proc_pid_schedstat)."""
+    """Return the CPU time of a process so far, in seconds (proc_pid_schedstat)."""
     return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9

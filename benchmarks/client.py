@@ -22,21 +22,27 @@ class BadReply(Exception):
 
 
 class Sample(NamedTuple):
-    """Times in milliseconds from the last byte of a request to the first and last of the body."""
+    """Times in milliseconds from the end of a request to two points of the response.
+
+    They are the first byte of the body and the end of the body.
+    """
 
     first_byte: float
     whole: float
 
 
 class Framing(NamedTuple):
-    """Where the body of a reply begins, and where it ends unless it is chunked (RFC 9112, 6.3)."""
+    """The offsets at which the body of a reply begins and ends (RFC 9112, 6.3).
+
+    `end` is None if the body is chunked.
+    """
 
     start: int
     end: int | None
 
     @classmethod
     def of(cls, reply: bytes) -> Self | None:
-        """Return the framing, or None while the head is incomplete.
+        """Return the framing of a reply, or None while its head is incomplete.
 
         Raise BadReply for any status but 200.
         """
@@ -50,12 +56,12 @@ class Framing(NamedTuple):
         return cls(start, start + int(length.partition(b"\r")[0]) if length else None)
 
     def is_whole(self, size: int, tail: bytes) -> bool:
-        """Return True if a reply of `size` bytes that ends in `tail` is complete."""
+        """Return True if a reply is complete that has `size` bytes so far and ends in `tail`."""
         return tail.endswith(LAST_CHUNK) if self.end is None else size >= self.end
 
 
 class Connection:
-    """A connection of HTTP/1.1 for any number of requests."""
+    """An HTTP/1.1 connection that sends any number of requests, one after the other."""
 
     def __init__(self, port: int, source: str = "") -> None:
         """Connect to a port of this machine, from the address `source` if it is not empty."""
@@ -76,7 +82,10 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Send a request and add the whole response to `kept`. Raise BadReply and OSError."""
+        """Send a request, read the whole response, and return the times that it took.
+
+        The response is added to `kept`. Raise BadReply and OSError.
+        """
         self._socket.sendall(request)
         sent = time.perf_counter()
         head, size, framing = b"", 0, None
@@ -104,7 +113,7 @@ class Connection:
 
 
 class _Received:
-    """A reply in the form of a socket, which http.client reads."""
+    """A received reply with the interface of a socket, from which http.client can read it."""
 
     def __init__(self, reply: bytes) -> None:
         self._reply = reply
@@ -114,7 +123,7 @@ class _Received:
 
 
 def content_of(reply: bytes) -> bytes:
-    """Return the body of a chunked response."""
+    """Return the body of a whole reply, which may be chunked."""
     response = HTTPResponse(cast("socket.socket", _Received(reply)))
     response.begin()
     return response.read()

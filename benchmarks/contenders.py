@@ -18,8 +18,8 @@ HERE: Final = Path(__file__).parent
 class Contender:
     """A server that is measured.
 
-    `command` returns the command for a port. `environment` returns the variables for a port and the
-    base URL of the upstream.
+    `command` returns the command for a port. `environment` returns the environment variables for a
+    port and the base URL of the upstream.
     """
 
     name: str
@@ -30,18 +30,24 @@ class Contender:
     """Large results take seconds, so that they are requested less often."""
 
     def request(self, case: Case) -> Request:
-        """Return the request for the results of `case`."""
+        """Return the request to this server for the results of `case`."""
         return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
-        """Run the server in another process."""
+        """Return a context in which the server runs in another process.
+
+        `upstream` is the stub of CARTO to which the server sends its requests.
+        """
         port = free_port()
         environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)
 
 
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
-    """Run the stub of CARTO in another process."""
+    """Return a context in which the stub of CARTO runs in another process.
+
+    `sizes` are the numbers of rows of its results.
+    """
     port = free_port()
     return running(python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
 

@@ -67,17 +67,17 @@ LARGE_TILE: Final = 100_000
 
 
 def tile(*, large: bool) -> bytes:
-    """Return bytes that begin like a vector tile.
+    """Return bytes that stand for a compressed vector tile: 100 kB if `large`, else 20 kB.
 
-    The rest cannot be compressed, as in a compressed tile.
+    They begin like a vector tile, and cannot be compressed further.
     """
     return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """Return CARTO's response: a FeatureCollection of the Maps API, or rows of the SQL API.
+    """Return CARTO's response with these features, by the Maps API or the SQL API.
 
-    In rows, the geometry is text.
+    It is a FeatureCollection by the Maps API, and rows with the geometry as text by the SQL API.
     """
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})
@@ -87,7 +87,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """Return the same rows in the forms that are slowest to read.
+    """Return CARTO's rows of these features in the forms that are slowest to read.
 
     Names are in upper case, numbers are text, booleans are text or 0, and times are objects.
     """
@@ -133,9 +133,9 @@ def _as_text(shape: dict[str, Any]) -> str:
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Disable the garbage collector while the body runs.
+    """Disable the garbage collector while the body of the `with` statement runs.
 
-    With millions of new lists it takes most of the time, and finds nothing.
+    With millions of new lists, the collector would take most of the time and find nothing.
     """
     gc.disable()
     try:

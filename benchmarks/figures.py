@@ -11,7 +11,7 @@ __all__ = ["Figures", "Key"]
 
 
 class Key(NamedTuple):
-    """What was measured, of which contender, with which case."""
+    """What a figure belongs to: a measure, a contender and a case."""
 
     measure: str
     contender: str
@@ -20,12 +20,12 @@ class Key(NamedTuple):
 
 @dataclass
 class Figures:
-    """All figures of a run by `Key`, one for each round."""
+    """All figures of a run: for each `Key` one figure for each round."""
 
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 
     def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
-        """Add the figures that one round has measured, by the name of the measure."""
+        """Add the figures of one round, which `measured` has by the name of the measure."""
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
@@ -34,12 +34,12 @@ class Figures:
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:
-        """Return the median over the rounds, or None if it was not measured."""
+        """Return the median of a figure over the rounds, or None if the figure was not measured."""
         rounds = self.rounds.get(Key(measure, contender, case))
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Yield the figures as plain objects, for JSON."""
+        """Yield the figures as dicts that can be written as JSON."""
         for (measure, contender, case), rounds in self.rounds.items():
             yield {
                 "measure": measure,

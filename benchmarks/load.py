@@ -15,7 +15,7 @@ __all__ = ["Load", "requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return how many responses per second all connections received together.
+    """Return how many responses per second a number of connections received together.
 
     Raise BadReply and OSError.
     """
@@ -30,7 +30,7 @@ async def _rate(port: int, request: Request, connections: int, seconds: float) -
 
 
 class Load:
-    """Open connections to a server."""
+    """Open connections to a server, which all send the same kind of request."""
 
     def __init__(self, clients: Sequence["_Client"]) -> None:
         self._clients = clients
@@ -40,7 +40,7 @@ class Load:
     async def connected(
         cls, port: int, request: Request, connections: int
     ) -> AsyncIterator["Load"]:
-        """Open the connections. Close them at the end."""
+        """Open the connections for the body of an `async with` statement, and then close them."""
         loop = asyncio.get_running_loop()
         clients: list[_Client] = []
         try:
@@ -55,13 +55,17 @@ class Load:
                 client.close()
 
     async def run(self, seconds: float) -> int:
-        """Send requests for some seconds. Wait for the last responses; return how many there were."""
+        """Send requests for some seconds, and return the number of responses.
+
+        Each connection sends its next request when it has the response. The last responses are
+        waited for.
+        """
         until = time.monotonic() + seconds
         return sum([await each for each in [client.begin(until) for client in self._clients]])
 
 
 class _Client(asyncio.Protocol):
-    """One connection."""
+    """One connection of a `Load`."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -71,7 +75,10 @@ class _Client(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
 
     def begin(self, until: float) -> asyncio.Future[int]:
-        """Send requests. Return the future number of responses to those sent before `until`."""
+        """Begin to send requests until the time `until`.
+
+        Return a future with the number of responses to them.
+        """
         self._until, self._count = until, 0
         self._responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._transport.write(self._request.next())

@@ -52,7 +52,7 @@ WARMING: Final = 20
 
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
-    """Return the median milliseconds to the first byte of the body, and to its end.
+    """Return the median time in milliseconds to the first byte of the body, and to its last byte.
 
     The first reply is added to `kept`.
     """
@@ -67,7 +67,7 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Return the responses per second for each number of connections."""
+    """Return the responses per second with different numbers of connections."""
     return {
         name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()
@@ -75,9 +75,9 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return the maximum growth of a fresh server's memory during a large response, in MiB.
+    """Return the growth of a fresh server's memory in MiB at its peak during a large response.
 
-    Some small requests come before it.
+    The server has sent some small responses before.
     """
     with Connection(process.port) as connection:
         for _ in range(WARMING):
@@ -88,11 +88,12 @@ def memory(process: Process, small: Request, large: Request) -> dict[str, float]
 
 
 def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
-    """Return the milliseconds that small requests take while another client requests large ones.
+    """Return how long small requests take, in ms, while another client requests large ones.
 
-    Each small request has a fixed time at which it is due, and is timed from then. So if a server
-    stalls for a second, this counts for all requests that were due in that second. After twice the
-    time no request is sent any more; those that are left count with the time that they have waited.
+    The figures are the median and the 95th percentile. Each small request has a fixed time at which
+    it is due, and its time is measured from then. So if a server stalls for a second, all requests
+    that were due in that second take longer. After twice the `seconds`, no more requests are sent;
+    those that are left count with the time that they have waited.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -106,14 +107,14 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name of an attack's figure at the attack's size, or at `times` this size."""
+    """Return the name of the figure for an attack at its size, or at `times` its size."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
-    """Return the median milliseconds of each attack at two sizes, and of the introspection query.
+    """Return the median times in milliseconds of the attacks and of the introspection query.
 
-    They are sent by turns.
+    Each attack is sent at two sizes. All requests take turns.
     """
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}

@@ -22,7 +22,7 @@ TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def documented(page: str) -> str:
-    """Return the nginx configuration that a page such as `docs/deploying.md` shows."""
+    """Return the nginx configuration in a page of documentation, such as `docs/deploying.md`."""
     [found] = re.findall(r"```nginx\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return str(found)
 
@@ -33,7 +33,7 @@ def find_nginx() -> str | None:
 
 
 def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a self-signed certificate for a host and 127.0.0.1.
+    """Make a self-signed certificate for the host `name` and 127.0.0.1.
 
     Return the file of the certificate and the file of its key.
     """
@@ -48,9 +48,9 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @contextmanager
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx on `port` while the body runs. `http` is the content of the `http` block.
+    """Run nginx on `port` while the body of the `with` statement runs.
 
-    Raise NotStarted.
+    `http` is the content of the `http` block in nginx's configuration. Raise NotStarted.
     """
     program = find_nginx()
     if program is None:

@@ -48,7 +48,7 @@ AFTERWARDS: Final = 0.03
 
 
 class Mode(NamedTuple):
-    """A server without one of its parts."""
+    """A server, and the part of it that is left out."""
 
     server: Contender
     part: Part = Part.NOTHING
@@ -57,8 +57,9 @@ class Mode(NamedTuple):
 def modes(receiver_url: str) -> Mapping[str, Mode]:
     """Return the modes that are compared, by name.
 
-    One process is the gateway as shipped, without metrics and log lines, and without spans. Another
-    one traces one request in a hundred, or none.
+    Two processes serve them. The first one is the gateway as shipped, without metrics and log
+    lines, or without spans. The second one traces one request in a hundred, or none, and sends the
+    traces to `receiver_url`.
     """
     plain = replace(
         GATEWAY,
@@ -90,11 +91,11 @@ def cpu_by_turns(
     turns: int,
     seconds: float,
 ) -> dict[str, float]:
-    """Return the CPU time of a request in each mode in microseconds, with 16 connections.
+    """Return the CPU time of a request in microseconds, by mode, with 16 connections.
 
     The modes take turns of a part of a second, so that other load on the machine affects them all.
-    The mean of the middle half of a mode's turns counts. `servers` are by the names of their
-    contenders.
+    The result is the mean of the middle half of a mode's turns. `servers` are the processes by the
+    names of their contenders.
     """
     return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
 
@@ -135,14 +136,17 @@ def mean_of_middle(values: Sequence[float]) -> float:
 
 
 def cpu_seconds(server: Process) -> float:
-    """Return the CPU time of all threads of a process (proc_pid_schedstat)."""
+    """Return the CPU time of all threads of a process so far, in seconds (proc_pid_schedstat)."""
     tasks = Path(f"/proc/{server.pid}/task").iterdir()
     return sum(int((each / "schedstat").read_text().split()[0]) for each in tasks) / 1e9
 
 
 @contextmanager
 def receiver() -> Iterator[str]:
-    """Accept traces and drop them while the body runs; yield the URL to send them to."""
+    """Yield the URL of a server that accepts traces and drops them.
+
+    The server runs while the body of the `with` statement runs.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -37,9 +37,9 @@ PANELS: Final = (
 
 
 def draw(file: Path, figures: Figures) -> None:
-    """Write a picture of the figures to `file`, whose suffix decides the format.
+    """Draw the figures to `file`, whose suffix decides the format of the picture.
 
-    Scales are logarithmic.
+    The scales are logarithmic.
     """
     picture = Figure(figsize=(12, 8), layout="constrained")
     for axes, (measure, title, cases) in zip(picture.subplots(2, 2).flat, PANELS, strict=True):

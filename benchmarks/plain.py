@@ -58,7 +58,7 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """Return a resolver of features by the SQL API, which sends geometry as text."""
+    """Return a resolver that requests features from the SQL API, which sends geometry as text."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         content = await query("/v3/sql/bench/query", geometry, limit, min_number)
@@ -70,7 +70,7 @@ def by_sql(geometry: Geometry) -> Resolver:
 
 
 def by_maps(geometry: Geometry) -> Resolver:
-    """Return a resolver of features by the two calls of the Maps API."""
+    """Return a resolver that requests features by two calls of the Maps API."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         metadata = await query("/v3/maps/bench/query", geometry, limit, min_number)
@@ -83,7 +83,7 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """Return CARTO's response to the statement, as plain objects."""
+    """Return CARTO's response to the statement for these arguments, as plain objects."""
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
     statement = f"SELECT {columns} FROM `{table}` WHERE number >= @minNumber LIMIT {limit + 1}"  # noqa: S608
@@ -92,20 +92,23 @@ async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> A
 
 
 async def get(url: str, **options: Any) -> Any:
-    """Return the JSON at a URL of the upstream."""
+    """Return the JSON at a URL of the upstream. `options` are those of httpx's `get`."""
     response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(response.raise_for_status().content)
 
 
 def feature(row: dict[str, Any], geometry: JSON) -> Feature:
-    """Return a typed feature; `row` may hold more than the columns."""
+    """Return a typed feature with the columns in `row`, which may hold further values."""
     values = {column: row[column] for column in COLUMNS}
     updated = datetime.fromisoformat(values.pop("updated"))
     return Feature(geometry=geometry, properties=Properties(**values, updated=updated))
 
 
 def collection(features: list[Feature], limit: int) -> Collection:
-    """Return the first `limit` features; one more shows that there are more."""
+    """Return a collection of the first `limit` features.
+
+    It is marked as truncated if `features` has one more.
+    """
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)
 

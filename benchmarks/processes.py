@@ -21,7 +21,7 @@ END_SECONDS: Final = 5.0
 
 
 class NotStarted(Exception):
-    """A server ended, or did not listen in time. The text is what it wrote."""
+    """A server that ended or did not listen in time. The text is what the server wrote."""
 
 
 class Process:
@@ -32,7 +32,10 @@ class Process:
         self.port = port
 
     def reset_peak(self) -> float:
-        """Reset the peak of memory, and return the current use in MiB (proc_pid_clear_refs(5))."""
+        """Reset the peak of the memory to its current use, and return this use in MiB.
+
+        See proc_pid_clear_refs(5).
+        """
         Path(f"/proc/{self.pid}/clear_refs").write_text("5")
         return self._status("VmRSS")
 
@@ -49,7 +52,7 @@ class Process:
 def exit_with(main: Callable[[], int]) -> NoReturn:
     """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM.
 
-    End all servers first.
+    The signals interrupt `main`, so that all servers have ended before the exit.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -63,7 +66,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nothing listens on."""
+    """Return the number of a port of the loopback interface on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -71,15 +74,16 @@ def free_port() -> int:
 
 
 def python(*arguments: str) -> Sequence[str]:
-    """Return the command that runs a module with this interpreter."""
+    """Return the command that runs a module, with its arguments, in this Python."""
     return (sys.executable, "-m", *arguments)
 
 
 @contextmanager
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
-    """Run a command while the body runs. The body begins when the command listens on `port`.
+    """Run a command while the body of the `with` statement runs.
 
-    Raise NotStarted.
+    The body begins when the command listens on `port`. `environment` is added to the variables of
+    this process. Raise NotStarted.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:

@@ -18,7 +18,7 @@ PASSED: Final = ("content-type", "content-length")
 
 
 class State(TypedDict):
-    """The state that the lifespan opens."""
+    """The objects of the app that its lifespan opens."""
 
     client: httpx.AsyncClient
 
@@ -30,7 +30,7 @@ async def lifespan(_: Starlette) -> AsyncIterator[State]:
 
 
 async def forward(request: Request) -> StreamingResponse:
-    """Stream the upstream's response as its bytes arrive."""
+    """Forward a request to the upstream, and stream the response as its bytes arrive."""
     client: httpx.AsyncClient = request.state.client
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
     forwarded = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})

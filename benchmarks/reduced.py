@@ -26,7 +26,10 @@ __all__ = ["Part", "leave_out"]
 
 
 class Part(IntEnum):
-    """A part that can be left out: the number of its signal, counted from SIGRTMIN."""
+    """A part of the gateway that can be left out.
+
+    The value is the number of the signal that leaves it out, counted from SIGRTMIN.
+    """
 
     NOTHING = 0
     OBSERVATION = 1
@@ -38,7 +41,7 @@ class Part(IntEnum):
 
 
 def leave_out(part: Part, server: Process) -> None:
-    """Let a server leave out this part, and no other, from its next request on."""
+    """Make a server leave out `part`, and no other part, from its next request on."""
     os.kill(server.pid, signal.SIGRTMIN + part)
 
 

@@ -31,7 +31,7 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
-    """Write report.md and figures.json to `folder`."""
+    """Write report.md and figures.json to `folder`, with the results for the bars."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -55,7 +55,7 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a table of the bars that were measured, and of what each of CARTO's APIs reached."""
+    """Return a table of the bars that were measured, with the figure of each of CARTO's APIs."""
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:
         if result.bar not in BARS:
@@ -74,9 +74,9 @@ def bars_table(results: Iterable[BarResult]) -> str:
 
 
 def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
-    """Return a table of the attacks, below a row of the introspection query.
+    """Return a table with a row for the introspection query and a row for each attack.
 
-    Return an empty text if they were not measured.
+    Return "" if the attacks were not measured.
     """
     missed = {result.bar.measure for result in results if result.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
@@ -97,7 +97,7 @@ def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
 def _by_case(figures: Figures, measure: str) -> str:
     """Return a table of a measure with a row for each case and a column for each contender.
 
-    Return an empty text if nothing was measured.
+    Return "" if the measure has no figures.
     """
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
     rows = [

@@ -46,7 +46,7 @@ LIMIT %d"""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One kind of result: the geometry and number of features, and CARTO's API."""
+    """A result to request: the geometry and number of the features, and CARTO's API."""
 
     geometry: Geometry
     rows: int
@@ -54,7 +54,7 @@ class Case:
 
     @property
     def field(self) -> str:
-        """The field of `Features` that returns the result."""
+        """The name of the field of `Features` that returns the result."""
         return f"{self.geometry}By{self.api.title()}"
 
 
@@ -64,23 +64,23 @@ ATTACKED: Final = Case("points", 1, "sql")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A whole HTTP request with a gap for a number of eight digits."""
+    """The bytes of a whole HTTP request, except for a number of eight digits between two parts."""
 
     before: bytes
     after: bytes
 
     def next(self) -> bytes:
-        """Return a request that was never sent before."""
+        """Return the request with a number that no request had before."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
 def graphql_request(case: Case) -> Request:
-    """Return the request to the gateway and to plain strawberry."""
+    """Return the request for a result of the gateway or of plain strawberry."""
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request with a document that differs each time, so that none is cached."""
+    """Return a request whose document differs at each call of `next`, so that none is cached."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -91,9 +91,9 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request to CARTO or a proxy.
+    """Return the request for a result of CARTO or of a proxy.
 
-    For the Maps API it is the second call, which returns the data.
+    By the Maps API, it is the second of the two calls, which returns the data.
     """
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
@@ -116,10 +116,10 @@ def _request(start: str, headers: tuple[str, ...], content: str = "") -> Request
 
 
 class _TileRequest(Request):
-    """A request for a tile, with a gap for its column and row, which differ each time."""
+    """The bytes of a request for a tile, without the column and row, which differ at each call."""
 
     def next(self) -> bytes:
-        """Return a request for a tile that was never requested before."""
+        """Return the request for a tile that was not requested before."""
         number = next(NUMBERS)
         return b"%b%d/%d%b" % (self.before, number % TILES, number // TILES, self.after)
 
@@ -129,12 +129,12 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return the request for a tile to the gateway."""
+    """Return the request for a tile of the gateway."""
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return the request for a tile to CARTO or a proxy."""
+    """Return the request for a tile of CARTO or of a proxy."""
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

@@ -28,10 +28,10 @@ UPSTREAM: Final = "upstream"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured.
+    """How much a run measures.
 
-    `sizes` are numbers of rows in ascending order. The other fields are numbers of rounds, and
-    seconds.
+    `sizes` are numbers of rows in ascending order. The other numbers are rounds, repeats, turns or
+    seconds, as their names say.
     """
 
     sizes: tuple[int, ...]
@@ -69,7 +69,7 @@ TINY: Final = Plan(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One measure of one contender."""
+    """One measurement: a kind of figure, for one case and one contender."""
 
     kind: Kind
     case: Case
@@ -77,16 +77,16 @@ class Step:
 
     @property
     def label(self) -> str:
-        """The text that `--only` is compared with."""
+        """The text that is matched with the pattern of `--only`."""
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """Return the figures of the steps whose labels match the pattern `only`.
+    """Measure all steps whose labels match the pattern `only`, and return the figures.
 
-    Raise NotStarted and BadReply.
+    `say` is called with the progress. Raise NotStarted and BadReply.
     """
     figures = Figures()
     rounds = [
@@ -135,7 +135,7 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield the step of the gateway only, because no bar compares it with other servers."""
+    """Yield a step for the gateway only, because no bar compares its figures with other servers."""
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
@@ -150,7 +150,7 @@ class _Runner:
     compared: Mapping[str, Mode]
 
     def take(self, step: Step) -> None:
-        """Measure, and add the figures."""
+        """Measure a step, and add its figures to those of the run."""
         contender, case = step.contender, step.case
         small, large = contender.request(replace(case, rows=1)), contender.request(case)
         port = self.servers[contender.name].port

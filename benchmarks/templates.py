@@ -24,7 +24,10 @@ TEMPLATES: Final = 100
 
 
 def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
-    """Yield the figures as they are measured. Raises NotStarted and OSError."""
+    """Yield the figures for large catalogs as they are measured, over `rounds` rounds.
+
+    Raises NotStarted and OSError.
+    """
     if find_spec("zetasql") is None:
         raise NotStarted("Google's analyzer is not installed: the extra `bigquery`")
     with tempfile.TemporaryDirectory() as folder:
@@ -40,9 +43,10 @@ def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
 
 
 def write_templates(folder: Path, number: int) -> Path:
-    """Write a catalog of copies of the sandbox's templates, each under its own name; return `folder`.
+    """Write a catalog with `number` copies of the sandbox's templates, and return `folder`.
 
-    Each copy begins its SQL with a comment of its own, so that no cache of statements serves it.
+    Each copy has its own name. Its SQL begins with a comment of its own, so that no cache of
+    statements serves it.
     """
     with as_file(sandbox_catalog()) as shipped:
         shutil.copy(shipped / "catalog.yaml", folder)
@@ -57,7 +61,10 @@ def write_templates(folder: Path, number: int) -> Path:
 
 
 def _cpu_seconds(command: Sequence[str]) -> float:
-    """Return the CPU time of a command and of what it starts, user and system. Raises NotStarted."""
+    """Return the CPU time (user and system) of a command and its child processes in seconds.
+
+    Raises NotStarted if the command fails.
+    """
     before = os.times()
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
     if run.returncode:

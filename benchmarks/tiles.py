@@ -23,7 +23,11 @@ WARMING: Final = 50
 
 
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
-    """Yield the figures as they are measured. Raise NotStarted, BadReply and OSError."""
+    """Yield the figures for tiles as they are measured.
+
+    `seconds` is how long a rate is measured. If `mercurius` is True, compare with mercurius too.
+    Raise NotStarted, BadReply and OSError.
+    """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)
         if mercurius:
@@ -34,9 +38,9 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield the latency and the rate of a tile, divided by the proxy's.
+    """Yield the gateway's latency and rate of tiles, divided by those of the proxy.
 
-    They are medians of rounds in which gateway and proxy take turns.
+    The figures are medians over `rounds`, in which gateway and proxy take turns.
     """
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:
@@ -74,9 +78,9 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 
 
 def growth_of_tiles(upstream: Process, count: int) -> float:
-    """Return the maximum growth of a fresh gateway's memory in MiB, with slow clients of tiles.
+    """Return the peak growth of a fresh gateway's memory in MiB, with slow clients of tiles.
 
-    `count` clients request large tiles and do not read them.
+    `count` clients request large tiles, and only read them after a second.
     """
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:
@@ -94,7 +98,10 @@ def growth_of_tiles(upstream: Process, count: int) -> float:
 
 
 def _client(port: int) -> socket.socket:
-    """Return a socket that receives only little before it is read."""
+    """Return a connected socket with a small receive buffer.
+
+    Most of a response then stays at the server until the client reads it.
+    """
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(30)

@@ -40,7 +40,7 @@ Call = Callable[[], Awaitable[None]]
 class _Canned(asyncio.Protocol):
     """Server that responds to each request with RESPONSE.
 
-    It is the cheapest server that the client cannot tell from a real one.
+    It is the cheapest server that a client cannot distinguish from a real one.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,10 @@ def _run_server(port: int) -> None:
 
 @contextmanager
 def responding() -> Iterator[str]:
-    """Run the canned server in another process; yield its base URL."""
+    """Yield the base URL of a canned server, which runs in another process.
+
+    The server runs while the body of the `with` statement runs.
+    """
     port = free_port()
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_run_server, args=(port,), daemon=True)
@@ -121,9 +124,10 @@ def _by_client(client: httpx.AsyncClient, url: str) -> Call:
 
 
 async def _microseconds(call: Call, calls: int, at_once: int) -> float:
-    """Return the CPU time of one call in microseconds, the minimum of several rounds.
+    """Return the CPU time of one call in microseconds: the minimum of several rounds.
 
-    A warm-up comes before them.
+    A round makes `calls` calls, of which `at_once` run at the same time. The first round is a
+    warm-up and does not count.
     """
 
     async def some() -> None:
@@ -139,7 +143,10 @@ async def _microseconds(call: Call, calls: int, at_once: int) -> float:
 
 
 async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
-    """Return the CPU time of a call in microseconds, by contender."""
+    """Return the CPU time of a call in microseconds, by the name of the contender.
+
+    `calls` calls are made in each round, `at_once` at the same time.
+    """
     url = base_url + TARGET
     await _until_it_responds(url)
     own, stock = http_transport(), httpx.AsyncHTTPTransport(limits=CONNECTIONS)

@@ -42,7 +42,10 @@ _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_responses(sizes: Sequence[int]) -> Responses:
-    """Return all responses of the stub, for results of these numbers of rows."""
+    """Return all responses of the stub of CARTO.
+
+    `sizes` are the numbers of rows of the results that it has.
+    """
     responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:
         found = features(geometry, max(sizes))
@@ -109,14 +112,14 @@ class Upstream(asyncio.Protocol):
 
 
 def _tile_response(request: bytes, target: bytes) -> bytes | None:
-    """Return a tile or a TileJSON if the request is for one, else None."""
+    """Return a tile or a TileJSON if the request is for one of them, else None."""
     if found := _TILE.match(target):
         return _LARGE_TILE if int(found[1]) == LARGE_TILES_ZOOM else _SMALL_TILE
     return _ok(_tilejson(request, target)) if b"format=tilejson" in target else None
 
 
 def _base(request: bytes, target: bytes) -> str:
-    """Return the URL of a request, without its query string."""
+    """Return the URL of a request to the stub, without the query string."""
     host = _HOST.search(request)
     return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
 

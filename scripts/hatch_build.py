@@ -28,10 +28,13 @@ IS_FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 class CompileHook(BuildHookInterface[Any]):
-    """Build hook that leaves the extension beside its source: the wheel includes that folder."""
+    """Build hook that leaves the extension beside its source, so that the wheel includes it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the extension if its sources are newer. `version` is standard or editable."""
+        """Compile the extension if its sources are newer, and set the wheel's tag in `build_data`.
+
+        `version` is the kind of wheel: `standard` or `editable`.
+        """
         folder = Path(self.root, "resolvers", "results")
         built = folder / f"_fast_json{_suffix()}"
         for other in {*folder.glob("_fast_json.*.so"), *folder.glob("_fast_json.*.pyd")} - {built}:
@@ -58,7 +61,7 @@ class CompileHook(BuildHookInterface[Any]):
 
 
 def _suffix() -> str:
-    """Return the end of the extension's file name."""
+    """Return the suffix of the extension's file name on this platform."""
     if sys.platform == "win32" or IS_FREE_THREADED:
         return str(sysconfig.get_config_var("EXT_SUFFIX"))
     return ".abi3.so"

@@ -49,11 +49,11 @@ assert Path(sys.prefix) in Path(carto_graphql.__file__).parents, carto_graphql._
 
 
 class Rejected(Exception):
-    """A file that must not be released; the text says why."""
+    """A file that must not be released. The text says why."""
 
 
 def main() -> int:
-    """Build and check everything; return the exit status."""
+    """Build and check everything, and return the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/release", description=__doc__)
     parser.add_argument(
         "--python",
@@ -79,7 +79,11 @@ def main() -> int:
 
 
 def release(versions: Sequence[str] | None) -> None:
-    """Build and check everything. Raise `Rejected` or CalledProcessError."""
+    """Build and check everything. Raise `Rejected` or CalledProcessError.
+
+    `versions` are the versions of Python to try the wheel with; None stands for all that are
+    installed.
+    """
     shutil.rmtree(DIST, ignore_errors=True)
     sdist = build("sdist", ROOT, DIST)
     check_sdist(sdist, tracked_files())
@@ -104,7 +108,10 @@ def release(versions: Sequence[str] | None) -> None:
 
 
 def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
-    """Return what a command prints. Raise CalledProcessError."""
+    """Run a command in `cwd` and return what it prints. Raise CalledProcessError if it fails.
+
+    `variables` are added to the environment.
+    """
     done = subprocess.run(  # noqa: S603  # our own commands
         command,
         cwd=cwd,
@@ -117,13 +124,13 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return this process's environment without what would lead another Python here."""
+    """Return this process's environment without variables that would mislead another Python."""
     ours = ("PYTHON", "CARTO_", "CATALOG", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def check_committed() -> None:
-    """Raise `Rejected` if the checkout has changes: the sdist would contain them."""
+    """Raise `Rejected` if the checkout has changes, because the sdist would contain them."""
     if changes := run("git", "status", "--porcelain"):
         raise Rejected(f"commit these first, or add --allow-changes:\n{changes}")
 
@@ -135,14 +142,17 @@ def tracked_files() -> set[str]:
 
 
 def build(target: str, tree: Path, folder: Path) -> Path:
-    """Build an sdist or a wheel into a folder, and return its path."""
+    """Build an sdist or a wheel of the sources in `tree` into `folder`, and return its path.
+
+    `target` is `sdist` or `wheel`.
+    """
     run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=tree)
     [file] = folder.iterdir()
     return file
 
 
 def unpack(sdist: Path, folder: Path) -> Path:
-    """Return the folder with the content of an sdist."""
+    """Unpack an sdist into `folder`, and return the folder that the sdist contains."""
     with tarfile.open(sdist) as archive:
         archive.extractall(folder, filter="data")
     [tree] = folder.iterdir()
@@ -150,7 +160,7 @@ def unpack(sdist: Path, folder: Path) -> Path:
 
 
 def check_sdist(sdist: Path, expected: set[str]) -> None:
-    """Raise `Rejected` unless an sdist has exactly these files, and its metadata."""
+    """Raise `Rejected` unless an sdist has exactly the files `expected` and its metadata."""
     with tarfile.open(sdist) as archive:
         names = {each.name.partition("/")[2] for each in archive if each.isfile()}
     if differing := (names ^ expected) - {"PKG-INFO"}:
@@ -171,7 +181,7 @@ def check_same(first: Path, second: Path) -> None:
 
 
 def contents(wheel: Path) -> Mapping[str, str]:
-    """Return the digest of each file of a wheel; empty for those that may differ."""
+    """Return the digests of the files of a wheel, or "" for a file that may differ."""
     with zipfile.ZipFile(wheel) as archive:
         return {
             name: ""
@@ -182,7 +192,10 @@ def contents(wheel: Path) -> Mapping[str, str]:
 
 
 def repair(wheel: Path, folder: Path) -> Path:
-    """Return a manylinux wheel: auditwheel checks the symbols that the extension needs."""
+    """Check a wheel's extension with auditwheel, and return the wheel with a manylinux tag.
+
+    Raise `Rejected` if the wheel has no extension.
+    """
     if not re.search(r"-cp311-abi3-linux_", wheel.name):
         raise Rejected(
             f"{wheel.name} has no extension: a C compiler and Python's headers are needed"
@@ -193,7 +206,7 @@ def repair(wheel: Path, folder: Path) -> Path:
 
 
 def write_sbom() -> Path:
-    """Write a CycloneDX SBOM of the gateway with its locked dependencies; return its path."""
+    """Write a CycloneDX SBOM of the gateway with its locked dependencies, and return its path."""
     file = DIST / f"carto_graphql-{__version__}.cdx.json"
     options = ["--of", "JSON", "--sv", "1.6", "--output-reproducible", "--validate"]
     source = ["--pyproject", str(ROOT / "pyproject.toml"), "-o", str(file), str(LOCK)]
@@ -202,7 +215,10 @@ def write_sbom() -> Path:
 
 
 def check_sbom(sbom: Path, lock: str) -> None:
-    """Raise `Rejected` unless an SBOM has each locked version with a hash, and this version."""
+    """Raise `Rejected` unless an SBOM is of this version and has all locked packages with hashes.
+
+    `lock` is the text of the lock file.
+    """
     found = json.loads(sbom.read_text())
     about = found["metadata"]["component"]
     if (about["name"], about["version"]) != ("carto-graphql", __version__):
@@ -222,13 +238,13 @@ def _has_hash(component: Mapping[str, object]) -> bool:
 
 
 def write_sums() -> None:
-    """Write SHA256SUMS, for `sha256sum --check`."""
+    """Write the digests of all built files to SHA256SUMS, for `sha256sum --check`."""
     lines = [f"{sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in DIST.iterdir()]
     (DIST / "SHA256SUMS").write_text("".join(sorted(lines, key=lambda line: line.split()[1])))
 
 
 def pythons() -> Iterator[tuple[str, str]]:
-    """Yield version and path of each Python that is on the path, or that pyenv has installed."""
+    """Yield the version and the path of each Python that is on PATH or that pyenv has installed."""
     for minor in MINOR_VERSIONS:
         name = f"python3.{minor}"
         versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
@@ -240,7 +256,10 @@ def pythons() -> Iterator[tuple[str, str]]:
 
 
 def _is_python(path: str, version: str) -> bool:
-    """Return True if a program is that Python: pyenv's are scripts that may find none."""
+    """Return True if a program is a Python of this version.
+
+    A script of pyenv has the right name, but may find no Python to run.
+    """
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         return run(path, "-c", code).strip() == version

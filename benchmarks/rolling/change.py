@@ -33,11 +33,11 @@ MIN_RATE: Final = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """The results of one change: what callers received, and how the gateways ended.
+    """The results of one change: the responses that callers received, and how the gateways ended.
 
     `statuses` are the exit statuses of the gateways that were restarted, 0 for one that serves.
-    `versions` are the versions of the code that serve in the end, `new` is the one that was
-    installed, and `rejected` counts the gateways that reported invalid files.
+    `versions` are the versions of the code that serve in the end, and `new` is the version that was
+    installed. `rejected` is the number of gateways that reported invalid files.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The running gateways, with the files that a change replaces, and nginx's URL."""
+    """The running gateways, the files that a change replaces, and a client of nginx."""
 
     hosts: Sequence[Host]
     catalog: Path
@@ -59,9 +59,9 @@ class Setting:
 
 
 async def change_in_turn(seconds: float) -> Sequence[Rollout]:
-    """Return a rollout of a valid catalog and one of a broken catalog, of at least `seconds` each.
+    """Roll out a valid catalog and then a broken one, and return the results of the two rollouts.
 
-    Raise NotStarted.
+    Each takes at least `seconds`. Raise NotStarted.
     """
     async with _setting() as setting:
         return (
@@ -85,7 +85,7 @@ async def _under_load(setting: Setting, seconds: float, *, is_broken: bool) -> R
 
 
 async def _change(setting: Setting, load: Load) -> Rollout:
-    """Change the catalog, which the gateways follow; then restart them with new code."""
+    """Replace the catalog and wait until all gateways serve it. Then restart them with new code."""
     load.allowed = {1, 2}
     write_catalog(setting.catalog, 2)
     for host in setting.hosts:
@@ -98,9 +98,9 @@ async def _change(setting: Setting, load: Load) -> Rollout:
 
 
 async def _change_badly(setting: Setting, load: Load) -> Rollout:
-    """Break the catalog and restart the first gateway with new code.
+    """Break the catalog, and restart the first gateway with new code.
 
-    It cannot start, so the rollout ends.
+    The new code cannot start with the broken catalog, so the rollout ends there.
     """
     break_catalog(setting.catalog)
     for host in setting.hosts:
@@ -121,7 +121,7 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run CARTO, the gateways and nginx, which uses the configuration in docs/deploying.md."""
+    """Run a stub of CARTO, the gateways, and nginx with the configuration in docs/deploying.md."""
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))
     with TemporaryDirectory() as name, running(command, carto, {}):
@@ -174,7 +174,7 @@ def _client(url: str, trust: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 def bars_of(rollout: Rollout) -> Sequence[Bar]:
-    """Return the bars of a rollout."""
+    """Return the bars for a rollout, with its figures."""
     outcomes, is_broken = rollout.outcomes, bool(rollout.rejected)
     rate = outcomes.requests / outcomes.seconds
     serving = [rollout.new] * 2
@@ -206,7 +206,7 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
 
 
 def describe(rollout: Rollout) -> str:
-    """Return a text with the other counts of a rollout, and a line for each wrong response."""
+    """Return the responses of a rollout by edition, and a line for each wrong response."""
     outcomes = rollout.outcomes
     editions = ", ".join(f"{times} of edition {each}" for each, times in outcomes.editions.items())
     wrong = outcomes.failed + outcomes.mixed + outcomes.unexpected

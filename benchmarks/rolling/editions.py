@@ -41,7 +41,10 @@ SELECT {edition} AS edition, 'edition_{edition}' AS mark FROM dataset.{name} WHE
 
 
 def write_catalog(folder: Path, edition: int) -> None:
-    """Write an edition of the catalog, or replace an earlier one."""
+    """Write an edition of the catalog to `folder`. It replaces an earlier edition.
+
+    The rows and descriptions of the catalog hold the number `edition`.
+    """
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(_CONNECTIONS)
     for name in ("towns", "villages"):
@@ -50,15 +53,15 @@ def write_catalog(folder: Path, edition: int) -> None:
 
 
 def break_catalog(folder: Path) -> None:
-    """Make one of the templates invalid."""
+    """Make one of the templates of the catalog in `folder` invalid."""
     file = folder / "rows/villages.sql"
     file.write_text(file.read_text().replace("columns:", "colums:"))
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the numbers of the editions that the parts of a response come from.
+    """Return the numbers of the editions from which the parts of a response come.
 
-    Raise KeyError or TypeError for another response.
+    Raise KeyError or TypeError for a response without these parts.
     """
     match response:
         case {
@@ -75,7 +78,7 @@ def editions_in(response: dict[str, object]) -> set[int]:
 
 
 class EditionUpstream(Upstream):
-    """A connection to a stub of CARTO. Each response has one row, and takes some time."""
+    """A connection to a stub of CARTO whose responses have one row and are slow."""
 
     token_seconds = 3600
 

@@ -31,9 +31,9 @@ PACKAGES: Final = ("carto_client", "carto_graphql", "resolvers", "schema", "serv
 
 
 class CodeVersions:
-    """Copies of the code in a folder. `current` is a link to the last one.
+    """Copies of the gateway's code in a folder. `current` is a link to the latest copy.
 
-    They differ in the version that the admin port reports.
+    The copies differ in the version that the admin port reports.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,7 +42,7 @@ class CodeVersions:
         self.version = ""
 
     def install(self, suffix: str) -> None:
-        """Make a copy of the code with another version, for gateways that start from now on."""
+        """Make a copy of the code with `suffix` in its version, for gateways that start later."""
         copy, self.version = self._folder / suffix, f"{__version__}+{suffix}"
         copy.mkdir(parents=True)
         for name in PACKAGES:
@@ -62,7 +62,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class Host:
-    """One of the gateways."""
+    """One of the gateways, with its socket, its log and its admin port."""
 
     def __init__(
         self, name: str, folder: Path, code: CodeVersions, variables: Mapping[str, str]
@@ -74,7 +74,10 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the current version of the code. It may take some seconds until it listens."""
+        """Start the gateway with the current version of the code.
+
+        It may take some seconds until the gateway listens.
+        """
         command = [sys.executable, "-m", "carto_graphql", "serve", "--uds", str(self.socket)]
         command += ["--workers", str(WORKERS), "--admin-port", str(self._admin_port)]
         ours = ("CARTO_", "CATALOG", "PYTHON")
@@ -86,16 +89,19 @@ class Host:
             )
 
     async def restart(self) -> int:
-        """Stop and start the gateway, like a service manager.
+        """Stop and start the gateway, as a service manager does.
 
-        Return the exit status if it does not become ready, else 0.
+        Return its exit status if it does not become ready, else 0.
         """
         await self.stop()
         self.start()
         return await self.wait_until_ready()
 
     async def wait_until_ready(self) -> int:
-        """Return 0 once the gateway is ready, or its exit status if it ends. Raise NotStarted."""
+        """Wait until the gateway is ready, and return 0, or its exit status if it ends instead.
+
+        Raise NotStarted if neither happens in time.
+        """
         assert self._process is not None
         process = self._process
         await wait_until(lambda: self._is_ready_or_over(process), START_SECONDS, self.read_log)
@@ -108,7 +114,7 @@ class Host:
         return found is not None and found.status_code == 200
 
     async def stop(self) -> None:
-        """Send SIGTERM and wait until the gateway has ended.
+        """Send SIGTERM to the gateway and wait until it has ended.
 
         Raise NotStarted if this takes too long.
         """
@@ -123,7 +129,7 @@ class Host:
         await wait_until(is_over, END_SECONDS, self.read_log)
 
     def kill(self) -> None:
-        """End the gateway at once."""
+        """End the gateway: send SIGTERM, and then SIGKILL if it does not end in time."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             try:
@@ -132,7 +138,7 @@ class Host:
                 self._process.kill()
 
     async def serves(self, edition: int) -> bool:
-        """Return True if the gateway's responses are of this edition."""
+        """Return True if the gateway's responses come from this edition of the catalog."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         body = {"query": QUERY, "variables": {"number": -1}}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
@@ -145,12 +151,12 @@ class Host:
         return found is not None and "the files were rejected" in found.text
 
     async def version(self) -> str:
-        """Return the version of the gateway's code, or an empty text if it does not run."""
+        """Return the version of the gateway's code, or "" if the gateway does not run."""
         found = await self._get("version")
         return str(found.json()["version"]) if found is not None else ""
 
     async def _get(self, path: str) -> httpx.Response | None:
-        """Return the response of the admin port, or None if there is none."""
+        """Return the response of the admin port to a GET, or None if the port does not respond."""
         try:
             async with httpx.AsyncClient(trust_env=False) as http:
                 return await http.get(f"http://127.0.0.1:{self._admin_port}/{path}")
@@ -165,7 +171,10 @@ class Host:
 async def wait_until(
     holds: Callable[[], Awaitable[bool]], seconds: float, explain: Callable[[], str] = lambda: ""
 ) -> None:
-    """Wait until a condition holds. Raise NotStarted after `seconds`."""
+    """Wait until a condition holds. Raise NotStarted after `seconds`.
+
+    `explain` returns a text to add to the error.
+    """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     while not await holds():
@@ -178,7 +187,10 @@ async def wait_until(
 def running_hosts(
     folder: Path, code: CodeVersions, variables: Mapping[str, str]
 ) -> Iterator[Sequence[Host]]:
-    """Start the gateways, and end them after the body."""
+    """Run the gateways while the body of the `with` statement runs.
+
+    `variables` are the environment variables of the gateways, and `folder` is for their files.
+    """
     hosts = [Host(name, folder, code, variables) for name in NAMES]
     try:
         for host in hosts:

@@ -19,10 +19,11 @@ RATE: Final = 50
 
 @dataclass
 class Outcomes:
-    """Counts of responses. `failed`, `mixed` and `unexpected` have a line for each kind.
+    """Counts of the responses during a rollout.
 
-    A mixed response has parts of two editions, an unexpected one is of an edition that should not
-    be served at that time.
+    `editions` counts the right responses by the edition of the catalog. A mixed response has parts
+    of two editions. An unexpected response comes from an edition that should not be served at that
+    time. `failed`, `mixed` and `unexpected` count by a description.
     """
 
     editions: Counter[int] = field(default_factory=Counter)
@@ -36,16 +37,16 @@ class Outcomes:
 
     @property
     def requests(self) -> int:
-        """The number of requests."""
+        """The number of requests whose outcome has been counted."""
         wrong = (self.failed, self.mixed, self.unexpected)
         return self.editions.total() + sum(each.total() for each in wrong)
 
 
 class Load:
-    """Requests at a fixed rate while the body of the context runs.
+    """Requests at a fixed rate while the body of the `async with` statement runs.
 
-    The rate does not depend on how long responses take. `allowed` are the editions that a request
-    may get if it is sent now.
+    The rate does not depend on how long responses take. `allowed` are the editions from which the
+    response to a request that is sent now may come.
     """
 
     def __init__(self, http: httpx.AsyncClient, allowed: Collection[int]) -> None:
@@ -88,7 +89,10 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response. `allowed` are the editions from when its request began or ended."""
+        """Count a response whose parts come from the editions `found`.
+
+        `allowed` are the editions that were allowed when its request began or ended.
+        """
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1
         elif not found <= allowed:

@@ -74,9 +74,9 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 
 
 def main() -> int:
-    """Run the soak. Return the exit status.
+    """Run the soak, and return the exit status.
 
-    It is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    The status is 1 if a bar is missed with --check, and 2 if nothing could be measured.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -109,7 +109,10 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 
 
 def _report_rolling(seconds: float) -> Sequence[str]:
-    """Roll out changes, print the table, and return the bars that were missed."""
+    """Roll out changes, print the table, and return the bars that were missed.
+
+    Each rollout takes at least `seconds`.
+    """
     rollouts = asyncio.run(change_in_turn(seconds))
     bars = [bar for each in rollouts for bar in bars_of(each)]
     sys.stdout.write(f"{table(bars)}\n\n")
@@ -160,7 +163,10 @@ async def _attack(
 
 @contextmanager
 def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
-    """Run `carto-graphql serve` in front of a CARTO that is unavailable at times."""
+    """Run `carto-graphql serve` and a stub of CARTO that is unavailable at times. Yield both.
+
+    `signs_in` are environment variables that let the gateway sign in to the stub.
+    """
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {
@@ -187,7 +193,7 @@ def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
 
 
 def _write_callers(folder: str, base: str) -> str:
-    """Write a callers file, and return its path."""
+    """Write a callers file whose issuer is at the URL `base`, and return its path."""
     path = Path(folder) / "callers.yaml"
     path.write_text(callers_file(base))
     return str(path)
@@ -215,7 +221,10 @@ async def _soak(gateway: Process, carto: Process, seconds: float, seed: int) -> 
 
 
 async def _stall(gateway: Process, seconds: float) -> float:
-    """Return the longest stall of the gateway's event loop, measured by another process."""
+    """Return the longest stall of the gateway's event loop in milliseconds.
+
+    Another process measures it for `seconds`.
+    """
     command = python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
     watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     output, _ = await watching.communicate()

@@ -44,14 +44,17 @@ FEATURES: Final = "features { properties { name number value active updated } }"
 
 
 def callers_file(base: str) -> str:
-    """Return a callers file with an issuer whose keys are at `base`, and with limits."""
+    """Return the text of a callers file with limits and an issuer, whose keys are at `base`."""
     issuer = {"audience": "soak", "jwks": f"{base}/jwks", "algorithms": ["ES256"]}
     limits = {"public": {"rate": "1000000/minute", "budget": "1000000/minute"}}
     return json.dumps({"issuers": {ISSUER: issuer}, "roles": limits})
 
 
 class Abuse:
-    """A source of hostile requests. `kinds` are functions that send them, by name."""
+    """A source of hostile requests. `kinds` are the functions that send them, by name.
+
+    The same `seed` results in the same requests.
+    """
 
     def __init__(self, port: int, record: Record, seed: int) -> None:
         self._port = port
@@ -141,14 +144,17 @@ class Abuse:
         return f"{{ features {{ it: {call} {{ {selection} }} }} }}"
 
     def _address(self) -> str:
-        """Return an address of the loopback network that no other caller uses."""
+        """Return a random address of the loopback network, which probably no other caller uses."""
         number = self._random.randrange(2**16, 2**24)
         return f"127.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and check the codes of its errors. The code "" means no error."""
+        """Send a document, and count the response as wrong if it has an error with another code.
+
+        `codes` are the allowed codes; "" means no error. `name` is for the record.
+        """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})
         if response.status == 200:
@@ -174,13 +180,13 @@ class Abuse:
 
 
 def _circle() -> Sequence[tuple[float, float]]:
-    """Return a ring around a point on the date line."""
+    """Return the positions of a round ring around a point on the date line."""
     turns = [2 * math.pi * number / VERTICES for number in (*range(VERTICES), 0)]
     return [(_wrapped(180 + 20 * math.cos(turn)), 20 * math.sin(turn)) for turn in turns]
 
 
 def _zigzag() -> Sequence[tuple[float, float]]:
-    """Return a ring that crosses the date line with each position."""
+    """Return the positions of a ring whose edges all cross the date line."""
     ring = [
         (179.0 - 358.0 * (number % 2), -80 + 160 * number / VERTICES) for number in range(VERTICES)
     ]

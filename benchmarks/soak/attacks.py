@@ -60,7 +60,7 @@ LAST_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The figures of one attack, in the order of BARS, and the counts of its wrong responses."""
+    """The figures of one attack, in the order of BARS, and its wrong responses by description."""
 
     name: str
     figures: Sequence[float]
@@ -68,11 +68,11 @@ class Cost:
 
 
 async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> AsyncIterator[Cost]:
-    """Yield the cost of each attack, which lasts `seconds`.
+    """Run the attacks one after the other for `seconds` each, and yield their costs.
 
     Before the first attack, each kind of traffic is sent once, to fill the caches and to import
-    what is imported when needed. The growth of memory is measured from then on, so memory that an
-    attack leaves behind also counts for the attacks after it.
+    modules that are imported at their first use. The growth of memory is measured from then on, so
+    memory that an attack leaves behind also counts for the attacks after it.
     """
     for kind in WARMING:
         await _attack(gateway, kind, 2, WARM_SECONDS, Record())
@@ -88,7 +88,10 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Measure the waits in another process, because this one is busy with the attack."""
+    """Start another process that measures the waits of clients, and return this process.
+
+    The current process is too busy with the attack to measure them.
+    """
     pids = (str(gateway.pid), str(carto.pid))
     command = (sys.executable, "-m", "benchmarks.soak.waits", str(gateway.port), str(seconds))
     return await asyncio.create_subprocess_exec(
@@ -120,7 +123,7 @@ def missed_by(cost: Cost) -> Iterator[str]:
 
 
 def report_costs(costs: Sequence[Cost]) -> str:
-    """Return the table of all attacks."""
+    """Return a table of the costs of all attacks."""
     titles = ["attack", *(f"{figure} (<= {most:g})" for figure, most in BARS.items()), "wrong (0)"]
     rows = [titles, ["---"] * len(titles)]
     for cost in costs:

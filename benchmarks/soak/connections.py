@@ -49,7 +49,10 @@ SECONDS: Final = 60.0
 
 
 class Response(NamedTuple):
-    """A status, header fields with names in lower case, and the content without its framing."""
+    """The status, the header fields by lower-case name, and the content of an HTTP response.
+
+    The content is without its framing, such as chunks.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -57,7 +60,7 @@ class Response(NamedTuple):
 
 
 class Trailers(NamedTuple):
-    """The result of sending endless trailers."""
+    """The result of sending endless trailers: their bytes, and whether the gateway ended them."""
 
     bytes_sent: int
     is_closed: bool
@@ -65,7 +68,11 @@ class Trailers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Bytes after which a client is silent. `after_response` is sent after the first response."""
+    """Bytes that a client sends before it is silent.
+
+    `after_response` are bytes that it sends when it has the response to `first`; None if it does
+    not wait for a response.
+    """
 
     name: str
     first: bytes
@@ -86,7 +93,10 @@ SILENCES: Final[Sequence[Silence]] = (
 
 
 async def hold(port: int, silence: Silence) -> bool:
-    """Keep a silent connection open. Return True if the gateway closes it in time."""
+    """Keep a connection open that is silent after some bytes.
+
+    Return True if the gateway closes it in time.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(silence.first)
@@ -106,7 +116,10 @@ async def hold(port: int, silence: Silence) -> bool:
 
 
 async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
-    """Post a body over a new connection, from the address `source`."""
+    """Post a body over a new connection, and return the response.
+
+    `fields` are further lines of header fields, and `source` is the local address to connect from.
+    """
     local = (source, 0) if source else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)
     try:
@@ -117,7 +130,10 @@ async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") ->
 
 
 async def unfinished_body(port: int, size: int) -> int:
-    """Send a body without its last byte. Return the status of the response, or 0 for none."""
+    """Send a body of `size` bytes without its last byte.
+
+    Return the status of the response, or 0 if there is none.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % size + b" " * (size - 1))
@@ -156,7 +172,7 @@ async def post_with_trailers(port: int, body: bytes) -> Response:
 
 
 async def endless_trailers(port: int) -> Trailers:
-    """Send trailers until the gateway closes the connection."""
+    """Send trailers until the gateway closes the connection, and return what happened."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     piece, sent = b"a: b\r\n" * 10_000, 0
     try:
@@ -177,7 +193,10 @@ async def endless_trailers(port: int) -> Trailers:
 
 
 async def read_slowly(port: int, body: bytes, bytes_per_second: float) -> Response:
-    """Return the response to a request, read at this rate. Raise ConnectionError if it is cut."""
+    """Return the response to a request, read at a rate of `bytes_per_second`.
+
+    Raise ConnectionError if the response is cut.
+    """
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
     connection.setblocking(False)

@@ -23,7 +23,11 @@ IsRight = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A hostile document. If `is_rejected`, its response has no data; else `is_right` checks it."""
+    """A hostile document, and what makes a response to it right.
+
+    If `is_rejected`, a response must have an error and no data. Otherwise `is_right` checks the
+    data.
+    """
 
     name: str
     query: str
@@ -34,14 +38,14 @@ class Hostile:
     def body(self, number: int) -> bytes:
         """Return the body of a request with this document.
 
-        Each `number` makes it a document that the gateway has not seen before.
+        `number` is added as a comment, so that the gateway has not seen the document before.
         """
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if a response with these error codes is right."""
+        """Return True if a response is right. `codes` are the codes of its errors."""
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:
@@ -50,7 +54,7 @@ class Hostile:
 
 
 def hostile_documents() -> Sequence[Hostile]:
-    """Return all documents of benchmarks.attacks, and whether the gateway must reject each."""
+    """Return all documents of benchmarks.attacks, with the check of the responses to them."""
     attacks = [
         Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), times > 1)
         for each in ATTACKS
@@ -69,7 +73,7 @@ def hostile_documents() -> Sequence[Hostile]:
 
 
 def aliased_lists(count: int) -> Hostile:
-    """Return a document with `count` lists of one collection under aliases."""
+    """Return a document that selects the list of one collection `count` times, under aliases."""
     lists = aliased(count, "features { properties { name } }")
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ {lists} }} }} }}"
     one = [{"properties": {"name": properties_of(0)["name"]}}]
@@ -79,7 +83,7 @@ def aliased_lists(count: int) -> Hostile:
 
 
 def invented_aliases(number: int) -> Hostile:
-    """Return a document whose aliases no other document has."""
+    """Return a document whose aliases differ from those of documents with another `number`."""
     names = [f"x{number}_{index}" for index in range(ALIASES)]
     selection = " ".join(f"{name}: name" for name in names)
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ features {{ properties {{ {selection} }} }} }} }} }}"

@@ -37,19 +37,19 @@ End = Literal["keep", "close", "reset", "stall"]
 
 
 def is_token_outage(now: float) -> bool:
-    """Return True while the token endpoint fails. `now` is the time of time.monotonic()."""
+    """Return True if the token endpoint fails at `now`, a time of time.monotonic()."""
     return now % OUTAGE_PERIOD < OUTAGE_SECONDS
 
 
 def may_lack_token(sent: float, received: float) -> bool:
-    """Return True if the gateway may have had no token at some time between these two."""
+    """Return True if the gateway may have had no token at a time from `sent` to `received`."""
     since = sent % OUTAGE_PERIOD
     begins_again = since + received - sent >= OUTAGE_PERIOD
     return since < OUTAGE_SECONDS + RECOVERY_SECONDS or begins_again
 
 
 class Fault(NamedTuple):
-    """A change to a good response, and to its connection afterwards."""
+    """A way to spoil a good response, and what happens to its connection afterwards."""
 
     name: str
     spoil: Callable[[bytes], bytes]
@@ -124,7 +124,7 @@ TOKEN_FAULTS: Final = (
 
 
 class FaultyUpstream(Upstream):
-    """A connection to a stub of CARTO that fails."""
+    """A connection to a stub of CARTO that sends faulty responses at times."""
 
     token_seconds = TOKEN_SECONDS
 

@@ -20,10 +20,11 @@ MAX_LINES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a soak has measured.
+    """The measurements of a soak.
 
-    `memory` has the MiB early and at the end. `descriptors` has the number of open descriptors
-    before and after. `stall` is the longest stall in milliseconds.
+    `memory` is the gateway's memory in MiB, after `early_seconds` and at the end. `descriptors` is
+    the number of its open descriptors before and after. `stall` is the longest stall of its event
+    loop in milliseconds.
     """
 
     record: Record
@@ -34,7 +35,7 @@ class Findings:
 
     @property
     def growth(self) -> float:
-        """MiB by which the memory has grown."""
+        """The growth of the gateway's memory in MiB."""
         return self.memory[1] - self.memory[0]
 
 
@@ -48,7 +49,7 @@ class Bar(NamedTuple):
 
 
 def bars(found: Findings) -> Sequence[Bar]:
-    """Return the bars of a soak."""
+    """Return the bars for a soak, with its figures."""
     record, (before, after) = found.record, found.descriptors
     wrong, unannounced = record.wrong.total(), record.unannounced.total()
     return (
@@ -77,14 +78,14 @@ def missed(found: Findings) -> Iterator[str]:
 
 
 def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
-    """Yield a sentence for each bar that is missed."""
+    """Yield a sentence for each of the bars that is missed."""
     for bar in checked:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"
 
 
 def report(found: Findings) -> str:
-    """Return the table of bars, the numbers of requests and outcomes, and each wrong response."""
+    """Return a report: the bars, the numbers of requests and outcomes, and the wrong responses."""
     record = found.record
     return "\n".join([
         table(bars(found)),
@@ -97,7 +98,7 @@ def report(found: Findings) -> str:
 
 
 def table(checked: Iterable[Bar]) -> str:
-    """Return the table of bars."""
+    """Return a table of bars with their figures."""
     rows = [
         [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
         for bar in checked

@@ -25,19 +25,22 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows. Each `number` makes it a new statement."""
+    """Return the body of a request for `rows` rows, to which the response is known.
+
+    A new `number` makes it a new statement, which no cache holds.
+    """
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()
 
 
 def properties_of(row: int) -> Mapping[str, Any]:
-    """Return the properties of the row with this index."""
+    """Return the properties of the feature with the index `row`."""
     found: Mapping[str, Any] = features("points", row + 1)[row]["properties"]
     return found
 
 
 class KnownResponses:
-    """The responses to known requests, by their numbers of rows."""
+    """The right responses to known requests, by their numbers of rows."""
 
     def __init__(self) -> None:
         found = features("points", max(ROWS))
@@ -45,7 +48,10 @@ class KnownResponses:
         self._bodies: set[tuple[int, bytes]] = set()
 
     def has(self, rows: int, body: bytes) -> bool:
-        """Return True if a response is right. Equal bytes are decoded only once."""
+        """Return True if `body` is the right response for this number of rows.
+
+        Bytes that were right before are not decoded again.
+        """
         if (rows, body) in self._bodies:
             return True
         try:

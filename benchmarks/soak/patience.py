@@ -33,9 +33,10 @@ PROPERTIES: Final = "features { type geometry properties { name number value act
 
 
 async def be_patient(port: int, idle_seconds: float, min_bytes: int = MIN_BYTES) -> Sequence[Bar]:
-    """Run the patient clients and return the bars.
+    """Run clients that are idle or read slowly, and return the bars with their figures.
 
-    No connection may be reset, and both responses must be complete.
+    No connection may be reset after `idle_seconds`. The responses that are read slowly must be
+    complete and have at least `min_bytes`.
     """
     while may_lack_token(time.monotonic(), time.monotonic()):  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
@@ -57,13 +58,19 @@ def _bar(name: str, size: int, min_bytes: int) -> Bar:
 
 
 async def _count_resets(port: int, seconds: float) -> int:
-    """Return how many connections are closed while they are idle or receive the next request."""
+    """Return how many connections are closed while they are idle or send their next request.
+
+    They are idle for `seconds`.
+    """
     kept = [connections.is_kept(port, seconds) for _ in range(CONNECTIONS)]
     return [await each for each in asyncio.as_completed(kept)].count(False)
 
 
 async def _read(port: int, query: str, features: int) -> int:
-    """Return the size of a response that is read slowly, or 0 if it is cut or lacks features."""
+    """Read a response slowly, and return its size in bytes.
+
+    Return 0 if it is cut or does not have this number of features.
+    """
     body = json.dumps({"query": query}).encode()
     try:
         response = await connections.read_slowly(port, body, BYTES_PER_SECOND)

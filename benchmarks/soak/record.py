@@ -10,7 +10,8 @@ __all__ = ["Record"]
 class Record:
     """Counts of requests by kind, of outcomes, and of responses that were not allowed.
 
-    `wrong` and `unannounced` count responses by a line that describes them.
+    `wrong` and `unannounced` count responses by a line that describes them. Unannounced are those
+    with a status of 5xx, except for a 503 with Retry-After.
     """
 
     requests: Counter[str] = field(default_factory=Counter)

@@ -45,7 +45,11 @@ BOTH: Final = (
 
 @dataclass
 class Crossings:
-    """The outcomes of requests, and the responses that were not allowed, by a description."""
+    """The outcomes of the tenants' requests, by outcome.
+
+    `wrong` counts responses that were not allowed, by a description. `layers` counts results by the
+    layer of the cache that they came from.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -59,7 +63,10 @@ def key_of(tenant: str) -> str:
 
 @contextmanager
 def two_gateways() -> Iterator[Sequence[Process]]:
-    """Run a redis-server, a CARTO and two gateways with little memory of their own."""
+    """Run a redis-server, a stub of CARTO and two gateways. Yield the gateways.
+
+    The gateways have small caches in memory, so that they often use the store in Redis.
+    """
     store, carto = free_port(), free_port()
     environment = {
         "CARTO_API_BASE_URL": f"http://127.0.0.1:{carto}",
@@ -94,7 +101,7 @@ def _gateway(port: int, environment: Mapping[str, str]) -> Iterator[Process]:
 
 
 def _write_callers(folder: str) -> str:
-    """Write a callers file with a key of each tenant, and return its path."""
+    """Write a callers file with an API key for each tenant, and return its path."""
     keys = {
         name: {
             "hash": hash_key(key_of(name)),
@@ -109,7 +116,10 @@ def _write_callers(folder: str) -> str:
 
 
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
-    """Send `requests` requests, several at once, to the gateways at `ports` by turns."""
+    """Send requests of all tenants, several at once, to the gateways at `ports` by turns.
+
+    `requests` is the number of requests. The same `seed` results in the same requests.
+    """
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         clients = [_Client(http, ports, found, seed + number) for number in range(CLIENTS)]
@@ -121,7 +131,7 @@ async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossin
 
 
 class _Client:
-    """A source of requests of all callers. `seed` decides what it sends."""
+    """A sender of requests in the name of all callers. `seed` decides which requests it sends."""
 
     def __init__(
         self, http: httpx.AsyncClient, ports: Sequence[int], found: Crossings, seed: int
@@ -152,9 +162,10 @@ class _Client:
 
 
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
-    """Return what is wrong with a response, or "rows" or "rejected" if it is right.
+    """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
 
-    "rows" means that it has the caller's own rows. "rejected" is right if the caller may see none.
+    "rows" means that the response has the rows with the number `least`, and that they are the
+    caller's own. "rejected" is right if the caller may see no rows.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()
@@ -182,7 +193,7 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 
 
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
-    """Return the bars: no wrong response, and results from every layer."""
+    """Return the bars: no wrong response, and results from every layer of the cache."""
     wrong = found.wrong.total()
     return (
         Bar("wrong responses", "0", f"{wrong} of {wrong + found.outcomes.total()}", wrong == 0),

@@ -49,7 +49,7 @@ JSON: Final = {"Content-Type": "application/json"}
 
 
 class Client:
-    """A source of traffic. `seed` decides what it sends."""
+    """A source of traffic. `seed` decides which requests it sends."""
 
     def __init__(
         self, http: httpx.AsyncClient, port: int, record: Record, known: KnownResponses, seed: int
@@ -99,7 +99,7 @@ class Client:
     async def attack(self, kind: str, until: float) -> None:
         """Send one kind of traffic until the loop's clock says `until`.
 
-        `kind` is a kind of this client or of `ATTACKS`.
+        `kind` is the name of a kind of traffic of this client, or of an attack.
         """
         everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
         send = {**everything, **self._attacks}[kind]
@@ -126,7 +126,10 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check a response. It may be an error only while there is no token."""
+        """Check the response to a known request for `rows` rows.
+
+        It may be an error only if the gateway may have had no token since the time `sent`.
+        """
         if status == 200 and self._known.has(rows, content):
             return
         if may_lack_token(sent, time.monotonic()) and _codes(content) == ["UPSTREAM_AUTH"]:
@@ -170,7 +173,10 @@ class Client:
         await self._send_hostile(invented_aliases(next(self._numbers)))
 
     async def _same_lists(self) -> None:
-        """Send a document with as many lists as the limits allow, of 10,000 rows each."""
+        """Send a document with as many lists of one collection as the limits allow.
+
+        Each list has 10,000 rows.
+        """
         lists = aliased(LISTS, "features { type geometry properties { name number } }")
         query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
         await self._post_whole("H03", json.dumps({"query": query}).encode(), 200)
@@ -185,7 +191,7 @@ class Client:
         await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
 
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
-        """Send a body, read the whole response, and check its status."""
+        """Send a body and read the whole response. Count it as wrong if it has another status."""
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():
                 pass
@@ -209,7 +215,7 @@ class Client:
             self._wrong("hostile body", response.status_code, response.content)
 
     async def _leave(self) -> None:
-        """Disconnect in the middle of a response."""
+        """Close the connection in the middle of a response."""
         body = self._known_request("steadySql", max(ROWS))
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw(1024):
@@ -258,7 +264,7 @@ def _is_announced(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def _codes(content: bytes) -> Sequence[str]:
-    """Return the codes of a response's errors, without repetition."""
+    """Return the codes of the errors in a response, each code once."""
     try:
         errors = msgspec.json.decode(content, type=dict[str, Any]).get("errors", [])
     except ValueError:

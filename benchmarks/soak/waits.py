@@ -30,8 +30,8 @@ Waits = tuple[float, float, float]
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
     """Return the longest stall, wait for a known document and wait for a new one, in milliseconds.
 
-    Time is not counted while a thread of the processes `pids` was ready to run and another process
-    had the processor, because this depends on the load of the machine.
+    Time during which a thread of the processes `pids` was ready to run but another process had the
+    processor is not counted, because it depends on the load of the machine.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (

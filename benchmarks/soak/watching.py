@@ -34,15 +34,15 @@ LISTENING: Final = "0A"
 
 
 def resident(pid: int) -> float:
-    """Return the memory that a process uses, in MiB (proc_pid_statm(5))."""
+    """Return the resident memory of a process in MiB (proc_pid_statm(5))."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) / PAGES_PER_MIB
 
 
 def idle_descriptors(port: int, pid: int) -> int:
-    """Return how many files and sockets a server has open apart from its connections.
+    """Return how many files and sockets a server has open, without its TCP connections.
 
-    Connections are not counted, because those of the health checks at the start, and of the check
-    of the account, may not be closed yet.
+    Connections are left out, because those of the health checks at the start, and of the check of
+    the account, may still be open.
     """
     with Connection(port) as connection:
         connection.send(HEALTH)  # from the response on, all is open that it needs
@@ -51,7 +51,7 @@ def idle_descriptors(port: int, pid: int) -> int:
 
 
 def _targets(pid: int) -> Sequence[str]:
-    """Return what each open descriptor refers to (proc_pid_fd(5))."""
+    """Return the names of the files and sockets that a process has open (proc_pid_fd(5))."""
     targets = []
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):  # it has been closed meanwhile
@@ -72,8 +72,8 @@ def _connections() -> AbstractSet[str]:
 def longest_stall(port: int, pid: int, seconds: float) -> float:
     """Return the difference between the slowest and the median response of /healthz, in ms.
 
-    It is requested every 10 ms. Time is not counted while a thread of the gateway or of this
-    process was ready to run and another process had the processor (schedstat of each), because this
+    A request is sent every 10 ms. Time during which a thread of the gateway or of this process was
+    ready to run but another process had the processor is not counted (schedstat), because it
     depends on the load of the machine. Call this function in a separate process.
     """
     took: list[float] = []
@@ -90,7 +90,7 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
 
 
 def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
-    """Return how long each thread of the processes was ready to run but did not.
+    """Return for how many milliseconds each thread of the processes was ready but did not run.
 
     https://docs.kernel.org/scheduler/sched-stats.html
     """
@@ -102,7 +102,10 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """Return the number of open descriptors once it is `count`, or after `seconds`."""
+    """Wait until a process has `count` open descriptors, for at most `seconds`.
+
+    Return the number that it has then.
+    """
     until = time.monotonic() + seconds
     while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)

@@ -125,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return the request with its SQL replaced by `sql`, and with the values that were bound."""
+        """Return the request with `sql` in place of its SQL, and with the bound values."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

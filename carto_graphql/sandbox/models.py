@@ -28,7 +28,7 @@ def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The request that a widget's model runs, and the function that converts rows to its response."""
+    """The request that a widget's model runs, and the function that makes its response."""
 
     request: SandboxRequest
     respond: Respond
