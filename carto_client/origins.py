@@ -43,5 +43,7 @@ def _parsed(url: str) -> tuple[str, str]:
     port = parsed.port or _PORTS.get(parsed.scheme)
     if not parsed.host or parsed.userinfo or port is None:
         return "", ""
-    origin = f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+    host = parsed.raw_host.decode("ascii")
+    name = f"[{host}]" if ":" in host else host  # an IPv6 address (RFC 3986, 3.2.2)
+    origin = f"{parsed.scheme}://{name}:{port}"
     return origin, parsed.raw_path.decode("ascii")

@@ -122,9 +122,9 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     connection, just before it is written. Its deadline is not observed here: the caller must cancel
     the call when it passes.
 
-    Raises QueueFull, httpx.ConnectError or ConnectTimeout if nothing was sent. Raises
-    httpx.ReadError or RemoteProtocolError if something may have been sent; reading the body may
-    raise them too.
+    Raises QueueFull, httpx.ConnectError, ConnectTimeout or RequestNotRead (for a body that is not
+    bytes) if nothing was sent. Raises httpx.ReadError or RemoteProtocolError if something may have
+    been sent; reading the body may raise them too.
     """
 
     def __init__(
@@ -152,6 +152,10 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         origin, host, path = _location(call.endpoint)
         target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
         lines = field_lines(host, *call.headers.items()) + token.field_line
+        if call.method == "POST":
+            lines += b"Content-Length: %d\r\n" % len(call.content)
+        if call.traceparent:
+            lines += field_line(b"traceparent", call.traceparent.encode("ascii"))
         message = message_of(call.method.encode(), target, lines, call.content)
         return self._exchange(origin, message, delivery)
 
@@ -159,9 +163,12 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         """Send a request and return the response, whose body is still to be read."""
         url = request.url
         lines = b"".join(starmap(field_line, request.headers.raw))
-        content = await request.aread()
+        stream = request.stream  # of another kind, it would need a transfer coding
+        content = b"".join(stream) if isinstance(stream, httpx.ByteStream) else request.content
         message = message_of(request.method.encode(), url.raw_path, lines, content)
-        got = await self._exchange(origin_of(str(url)), message, Delivery(math.inf))
+        # httpx has made an Authorization header of a user name in the URL.
+        origin = origin_of(f"{url.scheme}://{url.netloc.decode('ascii')}")
+        got = await self._exchange(origin, message, Delivery(math.inf))
         return httpx.Response(got.status_code, headers=got.headers, stream=got.stream)
 
     async def _exchange(self, origin: str, message: bytes, delivery: Delivery) -> HTTPResponse:
@@ -376,17 +383,12 @@ class _Pool:
         return connection
 
     async def _connect(self) -> Connection:
-        loop = asyncio.get_running_loop()
+        connect = asyncio.get_running_loop().create_connection
+        context, host = self._context, self._host
         if self.proxy is None:
-            _, connection = await loop.create_connection(
-                Connection, self._host, self._port, ssl=self._context
-            )
-        else:
-            sock = await self.proxy.connect(self._host, self._port)
-            _, connection = await loop.create_connection(
-                Connection, sock=sock, ssl=self._context, server_hostname=self._host
-            )
-        return connection
+            return (await connect(Connection, host, self._port, ssl=context))[1]
+        sock = await self.proxy.connect(host, self._port)
+        return (await connect(Connection, sock=sock, ssl=context, server_hostname=host))[1]
 
     def _sweep(self) -> None:
         """Close connections that were idle for too long, and schedule the next sweep."""

@@ -61,6 +61,8 @@ class AnyTransport(CartoTransport):
         headers = dict(call.headers)
         if token.authorization.text:
             headers["Authorization"] = token.authorization.text
+        if call.traceparent:
+            headers["traceparent"] = call.traceparent
         # The deadline bounds everything else.
         timeout = httpx.Timeout(None, connect=delivery.connect_seconds)
         request = httpx.Request(

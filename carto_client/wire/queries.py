@@ -104,6 +104,8 @@ class Query(msgspec.Struct, frozen=True):
 class Call(msgspec.Struct, frozen=True):
     """One HTTP request without its token. `query` is the URL's query, encoded.
 
+    `headers` are the same for many requests. `traceparent` is the value of one more header field if
+    the request is traced (W3C Trace Context, 3.2), and httpx or the pool adds the body's length.
     `api` is the name under which statistics count the request.
     """
 
@@ -113,6 +115,7 @@ class Call(msgspec.Struct, frozen=True):
     query: str = ""
     content: bytes = b""
     api: API = "sql"
+    traceparent: str = ""
 
     @property
     def url(self) -> str:
@@ -209,8 +212,8 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
     """Return a POST request with `content` as its body."""
-    described = {"Content-Type": content_type, "Content-Length": str(len(content))}
-    return Call("POST", endpoint, {**HEADERS, **described}, content=content, api=api)
+    headers = {**HEADERS, "Content-Type": content_type}
+    return Call("POST", endpoint, headers, content=content, api=api)
 
 
 def max_age_of(call: Call) -> float:

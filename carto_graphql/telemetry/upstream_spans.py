@@ -38,7 +38,7 @@ class TracedTransport(CartoTransport):
             return await self._transport.send(call, token, delivery)
         span = parent.begin(call.method, _attributes(call, delivery), "client")
         if self._propagates and delivery.connection is not None:  # a token is for many requests
-            call = structs.replace(call, headers={**call.headers, "traceparent": span.traceparent})
+            call = structs.replace(call, traceparent=span.traceparent)
         try:
             response = await self._transport.send(call, token, delivery)
         except BaseException as error:

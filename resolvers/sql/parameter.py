@@ -1,5 +1,6 @@
 """Declared parameters of templates, and the rules for their values."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -189,7 +190,11 @@ class Parameter:
             if not isinstance(value, str) or value not in self.enum_values:
                 raise self._error(f"must be one of {', '.join(self.enum_values)}", index)
             return self.enum_values[value]
-        rule = self._broken_text_rule(value) if isinstance(value, str) else None
+        rule = None
+        if isinstance(value, str):
+            rule = self._broken_text_rule(value)
+        elif isinstance(value, float) and not math.isfinite(value):  # the literal 1e400
+            rule = "expected a finite number"
         if rule := rule or self.check.broken_rule(value):
             raise self._error(rule, index)
         return value

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from carto_client import http_transport
+from carto_client.http11 import field_lines
 from carto_client.pool import Delivery, PooledTransport
 from carto_client.tokens import NoToken
 from carto_client.wire.queries import Call
@@ -118,6 +119,41 @@ async def test_another_protocol_is_rejected() -> None:
     async with http_transport() as transport:
         with pytest.raises(httpx.UnsupportedProtocol):
             await transport.handle_async_request(httpx.Request("GET", "ftp://carto.example/"))
+
+
+async def test_a_server_is_called_at_an_ipv6_address_and_with_a_user_name() -> None:
+    served = Upstream(returns(response("6")))
+    server = await asyncio.start_server(served.serve, "::1", 0)
+    async with server, http_transport() as transport:
+        host = f"[::1]:{server.sockets[0].getsockname()[1]}"
+        for url in (f"http://{host}/", f"http://user:SECRET@{host}/"):
+            assert await text(transport, httpx.Request("GET", url)) == "6"
+        await send(transport, f"http://{host}/")
+    assert [each.headers["host"] for each in served.requests] == [host] * 3
+    assert served.connections == 1
+
+
+async def test_a_request_whose_body_has_no_length_is_not_sent() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"0\r\n\r\nGET /another HTTP/1.1\r\n\r\n"
+
+    async with calling(returns(response())) as (transport, carto):
+        with pytest.raises(httpx.RequestNotRead):
+            await text(transport, httpx.Request("POST", carto.url, content=body()))
+        await text(transport, httpx.Request("POST", carto.url, content=b"abc"))
+    assert [each.body for each in carto.requests] == [b"abc"]
+
+
+async def test_no_value_of_a_client_is_in_the_cached_lines_of_a_call() -> None:
+    field_lines.cache_clear()
+    async with calling(returns(response())) as (transport, carto):
+        for number in range(20):
+            content, traceparent = b"x" * number, f"00-{number:032x}-{number:016x}-01"
+            call = Call("POST", carto.url, {"A": "b"}, content=content, traceparent=traceparent)
+            await (await transport.send(call, NoToken.current, Delivery(math.inf))).aclose()
+    assert [len(each.body) for each in carto.requests] == [*range(20)]
+    assert len({each.headers["traceparent"] for each in carto.requests}) == 20
+    assert field_lines.cache_info().currsize == 1
 
 
 async def test_u18_an_idle_connection_that_carto_closed_is_not_used_again() -> None:

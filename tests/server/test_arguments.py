@@ -31,6 +31,8 @@ LITERALS: Final = [
     ('features { citiesInCountry(iso3: §"che")', "iso3", "must match ^[A-Z]{3}$"),
     ("features { counties(states: §[])", "states", "must have at least 1 item"),
     ("features { citiesNear(longitude: 0, latitude: §90.5)", "latitude", "must be between -90 and 90"),
+    ("features { citiesNear(longitude: §1e400, latitude: 0)", "longitude", "must be a finite number"),
+    ("features { citiesNear(longitude: 0, latitude: §-1e400)", "latitude", "must be a finite number"),
     ("features { §airportsIn", "area", "is required"),
     # Types
     ('features { cities(minPopulation: §"many")', "minPopulation", "must be a 32-bit integer, at least 0"),
