@@ -249,9 +249,15 @@ const hindered = {
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
+const SMALL = { viewport: { width: 900, height: 560 } }; // the processor draws each pixel
+
 const OPTIONS = {
+  explored: SMALL,
+  charts: SMALL,
+  tiles: SMALL,
   dark: { colorScheme: "dark" },
   phone: PHONE,
+  panned: SMALL,
 };
 
 const browser = await launch();
