@@ -151,11 +151,15 @@ def test_a_further_sigint_kills_workers_that_do_not_end() -> None:
         wait_for(lambda: start.ready)
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(1)
+        looked.append(time.monotonic() - supervisor.looked_at)
         os.kill(os.getpid(), signal.SIGINT)
 
+    looked = list[float]()
+    supervisor = Supervisor(start, 1, timing=FAST)
     threading.Thread(target=interrupt_twice).start()
     started = time.monotonic()
-    assert Supervisor(start, 1, timing=FAST).run() == 0
+    assert supervisor.run() == 0
+    assert looked[0] < 0.8, "the probe /livez finds that it runs"
     assert 1 < time.monotonic() - started < 10
     assert start.workers[0].exit_status == -signal.SIGKILL
 

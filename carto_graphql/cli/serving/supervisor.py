@@ -304,12 +304,13 @@ class Supervisor:
 
     def _stop(self) -> None:
         """End all workers. Kill those that take too long, or all if a SIGINT arrives."""
+
+        def has_to_hurry() -> bool:
+            self.looked_at = time.monotonic()  # a probe must not find this process stuck meanwhile
+            return signal.SIGINT in self._signals
+
         current = [slot.worker for slot in self._slots if slot.worker]
-        _end(
-            current,
-            self._timing.shutdown,
-            hurry=lambda: signal.SIGINT in self._signals,
-        )
+        _end(current, self._timing.shutdown, has_to_hurry)
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
