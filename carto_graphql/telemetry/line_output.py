@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from itertools import chain
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
@@ -76,11 +76,6 @@ class LineOutput:
         self._backlog: deque[bytes] = deque()
         self._backlog_bytes = self._dropped = 0
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether lines are kept in memory because the reader is slow."""
-        return bool(self._backlog)
-
     def write(self, *new: bytes) -> None:
         """Write the lines that wait in batches, and then the lines `new`."""
         with self._lock:
@@ -94,16 +89,39 @@ class LineOutput:
                     stream.write(b"".join(lines))
                     stream.flush()
 
-    def begin(self, batch: _Batch) -> None:
-        """Add `batch` to the batches that are written. From now on, writes do not wait."""
+    def write_rest(self) -> bool:
+        """Write what a slow reader had no room for. Log how many lines were dropped before.
+
+        Return True if there is still a rest.
+        """
+        self.write()
         with self._lock:
-            if not self._batches and _is_file(sys.stderr):
+            dropped = 0 if self._backlog else self._dropped
+            self._dropped -= dropped
+        if dropped:
+            log.warning("log lines dropped because standard error did not accept them: %d", dropped)
+        return bool(self._backlog)
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """Do not wait for the reader while the body runs. It must call `write_rest` regularly."""
+        batch = LineBatch(bytes, self)
+        self.begin(batch)
+        try:
+            yield
+        finally:
+            self.end(batch)
+
+    def begin(self, batch: _Batch) -> None:
+        """Write the lines of `batch`, too, and do not wait for the reader from now on."""
+        with self._lock:
+            if self._target is None and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
                 atexit.register(self._close)  # in case an error ends the process without `end`
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write all lines and forget `batch`. If it was the last one, writes may wait again."""
+        """Write all lines. If `batch` is the last one, wait for the reader again from now on."""
         with self._lock:
             self.write()
             self._batches.remove(batch)
@@ -111,7 +129,10 @@ class LineOutput:
                 self._close()
 
     def _close(self) -> None:
-        """Write all lines. Wait at most `END_SECONDS` for a slow reader."""
+        """Write all lines, and wait at most `END_SECONDS` for the reader.
+
+        If it has not read all of them, never wait for it again: it may have stopped for good.
+        """
         self.write()
         if (target := self._target) is None:
             return
@@ -119,22 +140,10 @@ class LineOutput:
         while self._backlog and (left := until - time.monotonic()) > 0:
             select.select((), (self._descriptor,), (), min(left, RETRY_SECONDS))
             self._send(target)
-        target.close()
-        self._target = None
-        self._dropped += sum(piece.count(b"\n") for piece in self._backlog)
-        self._backlog.clear()
-        self._backlog_bytes = 0
-        atexit.unregister(self._close)
-
-    def take_dropped(self) -> int:
-        """Return the number of lines that were dropped since the last call.
-
-        Return 0 while the reader is still slow.
-        """
-        with self._lock:
-            dropped = 0 if self._backlog else self._dropped
-            self._dropped -= dropped
-            return dropped
+        if not self._backlog:
+            target.close()
+            self._target = None
+            atexit.unregister(self._close)
 
     def _keep(self, pieces: Sequence[bytes]) -> None:
         for piece in pieces:
@@ -223,18 +232,13 @@ class LineBatch(Generic[Entry]):
                 self._timer.cancel()
                 self._timer = None
             self._output.end(self)
-            self._report_dropped()
+            self._output.write_rest()
 
     def _write(self) -> None:
         self._timer = None
-        self._output.write()
-        if self._output.is_behind and self._loop is not None:
+        is_behind = self._output.write_rest()
+        if is_behind and self._loop is not None:
             self._timer = self._loop.call_later(RETRY_SECONDS, self._write)
-        self._report_dropped()
-
-    def _report_dropped(self) -> None:
-        if dropped := self._output.take_dropped():
-            log.warning("log lines dropped because standard error did not accept them: %d", dropped)
 
 
 class LineHandler(logging.Handler):

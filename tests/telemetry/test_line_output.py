@@ -138,6 +138,30 @@ async def test_a_slow_reader_costs_lines_and_no_time(
     assert message.endswith(f"did not accept them: {dropped}")
 
 
+def test_a_reader_that_has_stopped_holds_up_no_end(
+    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_output, "END_SECONDS", 0.1)
+    reading, writing = pipe
+    output = LineOutput(writing)
+    lines = [b"%d" % number * 300 + b"\n" for number in range(1000)]
+    start = time.monotonic()
+    with output.without_waiting():
+        output.write(*lines)
+    output.write(b"last\n")
+    assert time.monotonic() - start < 1
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append(read_all(reading)))
+    reader.start()
+    while output.write_rest():
+        time.sleep(0.001)
+    with output.without_waiting():
+        pass
+    os.close(writing)
+    reader.join()
+    assert found[0].splitlines(keepends=True) == [*lines, b"last\n"]
+
+
 async def test_a_full_disk_costs_lines_only(caplog: pytest.LogCaptureFixture) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     batch = batch_for(LineOutput(full))

@@ -19,6 +19,7 @@ from carto_graphql.callers.file import NO_CALLERS, Callers
 from carto_graphql.cli.serving.messages import Activate, NewCallers, Prepare, StateChange
 from carto_graphql.cli.serving.worker import Worker
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.line_output import STDERR
 
 __all__ = ["Change", "Events", "StartWorker", "Supervisor", "Timing"]
 
@@ -148,7 +149,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Supervise until SIGTERM or SIGINT, or until no worker can start; return an exit status."""
-        with self._queued_signals():
+        with self._queued_signals(), STDERR.without_waiting():
             while self._status is None:
                 self._start_due_workers()
                 time.sleep(POLL_SECONDS)
@@ -158,6 +159,7 @@ class Supervisor:
                 self._inspect_change()
                 self._inspect_callers()
                 self._send_news()
+                STDERR.write_rest()
             self._events.on_stop()
             self._stop()
         return self._status
