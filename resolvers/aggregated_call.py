@@ -55,7 +55,10 @@ class _Aggregates:
     """CARTO's results that the summary and the charts were read from."""
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return `(path, error)` for each failed aggregate, in the order of the selection."""
+        """Return `(path, error)` for each failed aggregate, in the order of the selection.
+
+        A path consists of response keys.
+        """
         found: list[tuple[Sequence[str], Exception]] = []
         for each in selection:
             if each.name == TOTAL_COUNT and isinstance(self.summary, Exception):
@@ -103,7 +106,8 @@ async def run_aggregated(
     """Return the rows of `call` with the aggregates that `selection` selects.
 
     The error of a failed aggregate is part of the result, and does not affect the rows. `charts`
-    are the charts in `selection`. Raises the errors of `QueryRunner.run` if the rows fail.
+    are the charts in `selection`. `account` is charged for each statement. `deadline` is in seconds
+    of the running loop's clock. Raises the errors of `QueryRunner.run` if the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -223,7 +227,7 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the fields `totalCount` and `aggregate`, if selected, for a collection of objects.
+    """Return the fields `totalCount` and `aggregate`, if selected, of a collection of objects.
 
     A collection consists of plain objects if some of its values are wrong. `fillings` maps response
     keys to the JSON of aggregates. Each returned field holds all of `fillings`, because a field can

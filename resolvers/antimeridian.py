@@ -22,7 +22,7 @@ _WHOLE: Final = 360.0
 class FarPosition(ValueError):
     """A position so far from the one before it that the way between the two is ambiguous.
 
-    They are more than 180 degrees of longitude apart, so a line could go either way around the
+    The two are more than 180 degrees of longitude apart, so a line could go either way around the
     world. `ring` is the index of the position's ring (0 for a line), and `index` is the index of
     the position in this ring.
     """

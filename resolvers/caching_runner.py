@@ -225,7 +225,7 @@ class _CachePlace:
     async def _locked(self, send: Send) -> Result | SharedStream:
         """Return the result of `send`, or a result that another worker has just put into the store.
 
-        The lock is held during this call. Release it as soon as other workers can find the result.
+        The caller holds the lock. It is released as soon as other workers can find the result.
         """
         try:
             # Another worker may have put a result between the two calls.

@@ -40,8 +40,9 @@ async def run_chart(
 ) -> tuple[ChartRows | Exception, Result | None]:
     """Return the chart `query` over all rows of `call`, and CARTO's result that it was read from.
 
-    If the chart fails, return its error and None in their place. Only cancellation is raised, so
-    that a failed chart does not affect the rows or other charts.
+    If the chart fails, return its error and None instead. Only cancellation is raised, so that a
+    failed chart does not affect the rows or other charts. `account` is charged for the statement.
+    `deadline` is in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:

@@ -10,7 +10,7 @@ __all__ = ["describe_read_error"]
 def describe_read_error(path: Path, error: OSError) -> str:
     """Return a message that says why `path` cannot be read.
 
-    If permission was denied, it names the user, and the mode and the owner of the file.
+    If permission was denied, the message names the user, and the mode and the owner of the file.
     """
     match error:
         case FileNotFoundError() if path.is_symlink():

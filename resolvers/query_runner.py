@@ -48,10 +48,11 @@ DEADLINE_SLACK: Final = 1.0
 class Fetch(msgspec.Struct, frozen=True, eq=False):
     """One query to CARTO, and the format that its result is written in.
 
-    `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
-    geometry column if the query is sent to the Maps API, and None for the SQL API. `by_rows` takes
-    a deadline, and returns a fetch of the same rows from the SQL API. It is called only in the rare
-    case that the Maps API does not offer the result as GeoJSON.
+    `limit` is the maximum number of rows of the result. `deadline` is in seconds of the running
+    loop's clock. `geometry` is the name of the query's geometry column if the query is sent to the
+    Maps API, and None for the SQL API. `by_rows` takes a deadline, and returns a fetch of the same
+    rows from the SQL API. It is called only in the rare case that the Maps API does not offer the
+    result as GeoJSON.
     """
 
     query: Query
@@ -119,7 +120,8 @@ def build_fetch(
     """Return the query that gets `selection` from a call, with the format of the result.
 
     The query is for the Maps API if the template says so, geometry is selected, and no cursor is
-    sent or selected. Otherwise it is for the SQL API.
+    sent or selected. Otherwise it is for the SQL API. `account` is charged when the query is sent.
+    `deadline` is in seconds of the running loop's clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -169,7 +171,7 @@ def _maps_fetch(
 
 
 class QueryRunner:
-    """Runs template calls through `client`. Identical queries in flight share one call to CARTO.
+    """Runner of template calls at CARTO. Identical queries in flight share one call to CARTO.
 
     The keys of queries do not contain the caller, because a result depends only on the statement
     and the values bound in it. A caller's claims are among those values.
@@ -269,9 +271,10 @@ class QueryRunner:
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return a copy of `fetch` that has the full timeout.
 
-        Callers that join its call later may have more time left than the first. If almost the full
-        timeout is left, return `fetch` unchanged. Otherwise the caller's deadline would pass just
-        before that of the copy, and a timeout of CARTO would count as a client that left.
+        Other callers, who join the call to CARTO later, may have more time left than the first. If
+        almost the full timeout is left, return `fetch` unchanged. Otherwise the caller's deadline
+        would pass just before that of the copy, and a timeout of CARTO would count as a client that
+        left.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)

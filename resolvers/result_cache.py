@@ -76,7 +76,7 @@ class Epochs:
 
     @property
     def all(self) -> int:
-        """The epoch that a purge of all templates raises."""
+        """The epoch of all templates together, which `purge()` without names raises by 1."""
         return self._all
 
     @property

@@ -17,7 +17,7 @@ __all__ = ["Catalog", "HiddenTemplate"]
 
 @dataclass(frozen=True, slots=True)
 class HiddenTemplate:
-    """A template that no caller can see, at least not with all its columns, and the reason."""
+    """A template that is hidden from all callers, as a whole or in some columns, and the reason."""
 
     template: Template
     reason: str
@@ -36,7 +36,7 @@ class Catalog:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """All roles that an `access:` in the catalog names, and PUBLIC."""
+        """All roles in the `access:` keys of the catalog, and PUBLIC."""
         columns = [column for template in self.templates for column in template.columns.values()]
         of_columns = (column.access for column in columns if column.access)
         return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
@@ -73,10 +73,9 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that no caller can see as a whole, and the reasons.
+        """Return the templates that are hidden from all callers, as a whole or in some columns.
 
-        Either the whole template or some of its columns are hidden. `callers` is True if callers
-        can sign in.
+        Each is returned with the reason. `callers` is True if callers can sign in.
         """
         reasons = (
             (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))

@@ -214,7 +214,7 @@ class SampleHeader(HeaderModel):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The arguments by name."""
+        """The arguments of the sample by name."""
         return self.model_extra or {}
 
 

@@ -48,7 +48,8 @@ def load_catalog(
 ) -> Catalog:
     """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
 
-    `check` finds errors that concern several templates.
+    `variables` are the values of variables besides those in catalog.yaml. `check` finds errors that
+    concern several templates.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

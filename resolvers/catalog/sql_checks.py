@@ -37,7 +37,7 @@ class SQLFindings:
 
 
 def check_template_sql(template: Template) -> SQLFindings:
-    """Check the template's SQL. Return its errors, and the template.
+    """Check the template's SQL, and return the errors and the template.
 
     If the SQL has a final ORDER BY, it becomes the default order of the returned template.
     """
@@ -61,8 +61,8 @@ def check_template_sql(template: Template) -> SQLFindings:
 def _last_choice(template: Template) -> int:
     """Return the line to report if the final ORDER BY differs between the names in `choices:`.
 
-    This is the line of the last placeholder. It is the likely cause, because the ORDER BY is at the
-    end of the SQL.
+    This is the line of the last placeholder, which is the likely cause, because the ORDER BY is at
+    the end of the SQL.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
@@ -98,7 +98,7 @@ def _lost_term(
 ) -> str | None:
     """Return the first column of the ORDER BY that the SELECT does not return, or None.
 
-    `order` are the terms of the ORDER BY.
+    `order` are the terms of the ORDER BY. `reports` have the names of the columns of the SELECT.
     """
     columns = reports[0].columns
     if columns is None or template.order:

@@ -363,7 +363,7 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names that differ only in letter case, because a warehouse cannot tell them apart."""
+        """Report names in `key` that differ only in letter case, which warehouses may ignore."""
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

@@ -29,7 +29,10 @@ class CachingAnalyzer(Analyzer):
         super().use(tables)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
-        """Return the columns as `Analyzer` does, or raise its error."""
+        """Return the columns of a statement, or raise its error, as `Analyzer.analyze` does.
+
+        Columns and errors are cached.
+        """
         key = sql, frozenset(parameters.items())
         if key not in self._results:
             if len(self._results) >= MAX_STATEMENTS:

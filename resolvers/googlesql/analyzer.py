@@ -80,7 +80,8 @@ class Analyzer:
     def expect(self, statements: Iterable[str]) -> None:
         """Limit the declared columns to those that some of `statements` name, for faster analyses.
 
-        Calls add up. A statement that needs an undeclared column is analyzed with all columns.
+        Further calls add columns. A statement that needs an undeclared column is analyzed with all
+        columns.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:

@@ -56,7 +56,7 @@ class CollectionWriter:
 
     @property
     def end_cursor(self) -> str | None:
-        """The cursor of the last row so far, or None if it is not selected."""
+        """The cursor of the last row so far, or None if no cursor is selected."""
         page = self._format.page
         return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
@@ -122,10 +122,7 @@ class CollectionWriter:
         self._report()
 
     def fail(self) -> None:
-        """Drop the kept bytes because the memory is needed.
-
-        After this call, `add` and `rest` raise `ResultTooLarge`.
-        """
+        """Drop the kept bytes to free memory. Then `add` and `rest` raise `ResultTooLarge`."""
         self._has_failed = True
         self.discard()
 
@@ -143,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the JSON of the first list's new rows. The first result begins with the JSON before the list."""
+        """Return the first list's new rows as JSON. In the first call, add the JSON before them."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)

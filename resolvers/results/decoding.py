@@ -132,7 +132,8 @@ def _row_type(
 def _struct(name: str, fields: Iterable[tuple[str, str, Any]]) -> type[Struct]:
     """Return a struct type with the given fields: (attribute, key in JSON, type).
 
-    `gc=False` is safe because no row refers to an object that refers back to it.
+    The type has `gc=False`, which is safe because no row refers to an object that refers back to
+    the row.
     """
     fields = [*fields]
     keys = {attribute: key for attribute, key, _ in fields}

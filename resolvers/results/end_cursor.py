@@ -29,10 +29,11 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row. Its values are in columns that the statement adds for cursors.
+    """Return the cursor of a row. `name` is the template's name in cursors.
 
-    Raises `InvalidResult` if one of these columns is missing, or is null although its term is not
-    nullable.
+    The cursor's values are in columns that the statement adds for cursors, one for each term of
+    `order`. Raises `InvalidResult` if one of these columns is missing, or is null although its term
+    is not nullable.
     """
     try:
         cells = _cells.decode(row)

@@ -9,7 +9,7 @@ __all__ = ["FilledStream", "fill_gaps"]
 
 
 def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> bytes:
-    """Return the content with each gap replaced by the next of `fillings`."""
+    """Return the content with each byte `gap` replaced by the next of `fillings`."""
     first, *others = content.split(gap)
     return first + b"".join(next(fillings) + each for each in others)
 
@@ -24,7 +24,10 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """Fill the gaps of a stream. `metas` is what CARTO reported with the data in `fillings`."""
+        """Fill the gaps of a stream, each of which is the byte `gap`.
+
+        `metas` is what CARTO reported with the data in `fillings`.
+        """
         self.name = source.name
         self._metas = metas
         self._source = source

@@ -55,7 +55,7 @@ class KeptStream(Stream):
         await self._source.aclose()
 
     def give_up(self) -> None:
-        """Free the chunks that were kept. Then `keep` is not called."""
+        """Free the chunks that were kept. The stream then never calls `keep`."""
         self._chunks = None
         self._memory.forget(self)
 

@@ -25,7 +25,7 @@ class Collection(Protocol):
     """A collection that keeps bytes in memory until its last row has been read."""
 
     def fail(self) -> None:
-        """Drop the bytes that are kept, and send no further ones."""
+        """Drop the bytes that are kept, and send no further bytes."""
 
 
 class Client(Protocol):
@@ -128,7 +128,7 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Free memory by failing the largest collection or cutting off the slowest client. Return True.
+        """Fail the largest collection, or cut off the slowest client, to free memory. Return True.
 
         If no collection keeps bytes and at most one client has unread bytes, do nothing and return
         False. A single response fits into the memory, because other limits apply to its size.

@@ -37,8 +37,8 @@ class Stream(ABC):
     """A collection that is sent while CARTO's response arrives.
 
     Iterate it once, or close it. Iterating raises `CartoError`, and `InvalidResult` if a value is
-    not of its declared type. Whoever sends the stream must then cut the connection, because only a
-    part of the response has been sent.
+    not of its declared type. After such an error, the sender of the stream must cut the connection,
+    because only a part of the response has been sent.
     """
 
     name: str

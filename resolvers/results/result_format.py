@@ -81,7 +81,7 @@ class FastPath:
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Return all rows of a JSON array. Return None if the array must be decoded in the usual way."""
+        """Return all rows of a JSON array. Return None if only the decoder can read the array."""
         if self._paused:
             self._paused -= 1
             return None

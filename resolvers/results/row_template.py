@@ -62,7 +62,8 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 def constant_of(member: Member, part: str) -> str:
     """Return the value of the member `type` or `__typename`.
 
-    `part` is where the member is: in a collection, feature, properties or row.
+    `part` is the part of the result that contains the member: collection, feature, properties or
+    row.
     """
     if member.name == TYPENAME:
         return member.type_name

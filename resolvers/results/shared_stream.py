@@ -41,7 +41,7 @@ UNREAD_SECONDS: Final = 5.0
 
 
 class ReaderTooSlow(Exception):
-    """A reader that was too slow for the other readers of its stream; its response must be cut."""
+    """A reader that was too slow for the other readers. Its client's connection must be cut."""
 
 
 Restart: TypeAlias = Callable[[], Awaitable[Stream]]
@@ -149,10 +149,11 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source ahead of its readers. Return True if it is longer than `max_bytes`.
+        """Read the source ahead of its readers.
 
-        Also return True if memory is too scarce to keep the chunks. Return False if the source ends
-        or fails first, or if all readers leave. If the source fails, the readers raise its error.
+        Return True if the source is longer than `max_bytes`. Also return True if memory is too
+        scarce to keep the chunks. Return False if the source ends or fails first, or if all readers
+        leave. If the source fails, the readers raise its error.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -161,7 +162,7 @@ class SharedStream:
         return False
 
     async def leave(self, reader: "StreamReader") -> None:
-        """Remove a reader, and close the source if it was the last one."""
+        """Remove a reader, and close the source if this was the last reader."""
         self._readers.discard(reader)
         self._drop_what_all_have_read()
         if not self._readers and not self._closed:

@@ -218,7 +218,7 @@ def format_datetime(value: dt.datetime) -> str:
 
 
 def write_datetime(value: object) -> object:
-    """Return a date-time in the form for JSON."""
+    """Return a date-time as RFC 3339 text in UTC. Return any other value unchanged."""
     return format_datetime(value) if isinstance(value, dt.datetime) else value
 
 

@@ -41,7 +41,10 @@ class _Header(NamedTuple):
 
 
 def read_wkb(text: str) -> dict[str, object]:
-    """Return the GeoJSON object of a geometry in hexadecimal digits. Raises ValueError."""
+    """Return the GeoJSON object of a geometry, given as WKB in hexadecimal digits.
+
+    Raises ValueError if the text is no valid geometry in degrees.
+    """
     reader = _Reader(unhexlify(text))
     try:
         geometry = reader.geometry(0)

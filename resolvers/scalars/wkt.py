@@ -26,7 +26,10 @@ _SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
 
 
 def read_wkt(text: str) -> dict[str, object]:
-    """Return the GeoJSON object of a geometry in Well-Known Text. Raises ValueError."""
+    """Return the GeoJSON object of a geometry in Well-Known Text.
+
+    Raises ValueError if the text is no valid geometry in degrees.
+    """
     reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
     geometry = reader.geometry(0)
     reader.take("")
@@ -47,7 +50,10 @@ class _Reader:
         return word[1].upper()
 
     def take(self, *expected: str) -> str:
-        """Return the next word and move past it. Raise ValueError unless the word is `expected`."""
+        """Return the next word and move past it.
+
+        Raises ValueError unless the word is one of `expected`.
+        """
         word = self._word
         if word not in expected:
             raise ValueError("an unexpected word")

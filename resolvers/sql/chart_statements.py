@@ -48,7 +48,10 @@ class ChartQuery:
 
     @property
     def measured(self) -> Sequence[str]:
-        """The columns that the measures and the order of the groups need, without duplicates."""
+        """The columns from which the measures and the order of the groups are computed.
+
+        Each column is named only once.
+        """
         names = [name for name, _ in self.measures]
         if isinstance(self.chart, Groups) and self.chart.of is not None:
             names.append(self.chart.of)

@@ -52,7 +52,10 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values of the generated parameters, in the order of the parameters in the SQL."""
+    """Return the values of the parameters that are generated for `intersects` and `where`.
+
+    They are in the order of the parameters in the SQL.
+    """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
     for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):

@@ -202,8 +202,7 @@ class Parameter:
     def _broken_text_rule(self, text: str) -> str | None:
         """Return the rule that `text` breaks, or None.
 
-        The rules are the general limit of a text's length, unless the header sets one, and the
-        characters that `parse_string` accepts.
+        The rules limit the length of `text`, unless the header does so, and the characters in it.
         """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"

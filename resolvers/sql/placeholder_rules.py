@@ -215,9 +215,9 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    It may be an array of arrays instead. An optional clause begins or ends with a word or a sign,
-    such as AND, that connects the clause to the rest of the SQL. An index such as `[0]` may follow
-    an array, but not a clause. `after` is the text that follows the closing brackets.
+    `[[ content ]]` may be an array of arrays instead. An optional clause begins or ends with a word
+    or a sign, such as AND, that connects the clause to the rest of the SQL. An index such as `[0]`
+    may follow an array, but not a clause. `after` is the text that follows the closing brackets.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

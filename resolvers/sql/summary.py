@@ -112,7 +112,7 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of `values`. `members` are the columns that are selected below it."""
+    """Return the JSON of the field `values`. `members` are the columns selected below it."""
     return msgspec.json.encode(
         {
             each.key: each.type_name

@@ -218,7 +218,7 @@ class Template:
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """The parameters that are replaced by SQL: name -> the SQL of each of its choices."""
+        """The parameters that are replaced by SQL: parameter -> name of a choice -> its SQL."""
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 

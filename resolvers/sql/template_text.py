@@ -78,7 +78,7 @@ Piece = str | Value | Box | Clause
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """An error in the text; `line` counts from 1 within it."""
+    """An error in the text. `line` is the number of a line of this text, from 1."""
 
     line: int
     message: str

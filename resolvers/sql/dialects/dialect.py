@@ -322,7 +322,8 @@ class Dialect:
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
         """Return the SQL expression for the boundary of the cell in `column`.
 
-        `toolbox` is the path of the Analytics Toolbox, None for the usual one.
+        `cell` is the kind of the cell: H3 or quadbin. `toolbox` is the path of the Analytics
+        Toolbox, None for the usual one.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)

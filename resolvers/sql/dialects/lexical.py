@@ -59,7 +59,7 @@ class Lexical:
     def span(self, sql: str, match: re.Match[str]) -> Span:
         """Return the whole comment, string or quoted name that begins with `match`.
 
-        `match` is a match of `spans`.
+        `match` is a match of the pattern `spans`.
         """
         kind = next(kind for kind in _KINDS if match[kind] is not None)
         end = match.end()

@@ -137,7 +137,7 @@ def _pipes(blanked: str) -> list[tuple[int, int]]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Return the position behind the bracket that closes the one at `start`."""
+    """Return the position behind the bracket that closes the bracket at `start`."""
     depth = 0
     for position in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[position], 0)

@@ -14,11 +14,12 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL to shorten the decimals in the GeoJSON text `geojson`.
+    """Return a function that writes SQL for a column as GeoJSON text with shortened decimals.
 
-    It is for warehouses that have no function to round coordinates. `group` is the reference to the
-    first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of decimals
-    to keep in addition to those requested.
+    It is for warehouses that have no function to round coordinates. `geojson` is the SQL form that
+    converts a column to GeoJSON text. `group` is the reference to the first group in the
+    warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of decimals to keep in
+    addition to those requested.
     """
 
     def write(column: str, decimals: int) -> str:
