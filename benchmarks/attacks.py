@@ -29,7 +29,7 @@ def fan_out(levels: int) -> str:
 
 
 def chain(links: int) -> str:
-    """Return a document with a chain of fragments, each of which spreads the next one."""
+    """Return a document with a chain of `links` fragments, each of which spreads the next one."""
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(links))
     return f"{{ ...F0 }} {fragments} fragment F{links} on Query {{ __typename }}"
 
@@ -178,7 +178,7 @@ def _repeated(_: str, count: int) -> str:
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Return a document with fragments that validation must all compare with each other."""
+    """Return a document with `count` fragments that validation must all compare with each other."""
     spreads = " ".join(f"...F{number}" for number in range(count))
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)

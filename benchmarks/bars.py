@@ -191,7 +191,7 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Yield the result for each bar with each API."""
+    """Yield the result for each bar with each of CARTO's APIs, from the figures of a run."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

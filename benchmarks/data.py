@@ -54,7 +54,10 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """Return the first `rows` features (RFC 7946, 3.2), with five properties each."""
+    """Return the first `rows` features (RFC 7946, 3.2), with five properties each.
+
+    `geometry` is the kind of their geometries.
+    """
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
 
@@ -75,9 +78,9 @@ def tile(*, large: bool) -> bytes:
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """Return CARTO's response with these features, by the Maps API or the SQL API.
+    """Return the body of CARTO's response with the features `found`.
 
-    It is a FeatureCollection by the Maps API, and rows with the geometry as text by the SQL API.
+    It is a FeatureCollection for the Maps API, and rows with the geometry as text for the SQL API.
     """
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})

@@ -25,7 +25,7 @@ class Figures:
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 
     def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
-        """Add the figures of one round, which `measured` has by the name of the measure."""
+        """Add the figures of one round. `measured` maps the names of measures to figures."""
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 

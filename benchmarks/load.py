@@ -15,7 +15,7 @@ __all__ = ["Load", "requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return how many responses per second a number of connections received together.
+    """Return how many responses per second arrive over all `connections` together.
 
     Raise BadReply and OSError.
     """

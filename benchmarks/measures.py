@@ -52,9 +52,9 @@ WARMING: Final = 20
 
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
-    """Return the median time in milliseconds to the first byte of the body, and to its last byte.
+    """Return the median times in milliseconds to the first and the last byte of the body.
 
-    The first reply is added to `kept`.
+    The request is sent `repeats` times. The first reply is added to `kept`.
     """
     with Connection(port) as connection:
         samples = [
@@ -114,7 +114,7 @@ def hostile(attack: str, *, times: int = 1) -> str:
 def attacked(port: int, repeats: int) -> dict[str, float]:
     """Return the median times in milliseconds of the attacks and of the introspection query.
 
-    Each attack is sent at two sizes. All requests take turns.
+    Each attack is sent at two sizes, `repeats` times. All requests take turns.
     """
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}

@@ -39,7 +39,7 @@ def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -
 
 
 def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
-    """Return the whole report as Markdown."""
+    """Return the whole report as Markdown. `results` are those for the bars."""
     sections = (
         ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),

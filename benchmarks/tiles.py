@@ -25,8 +25,8 @@ WARMING: Final = 50
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
     """Yield the figures for tiles as they are measured.
 
-    `seconds` is how long a rate is measured. If `mercurius` is True, compare with mercurius too.
-    Raise NotStarted, BadReply and OSError.
+    `seconds` is how long a rate is measured, and `rounds` how often. If `mercurius` is True,
+    compare with mercurius too. Raise NotStarted, BadReply and OSError.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)

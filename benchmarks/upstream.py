@@ -42,9 +42,9 @@ _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_responses(sizes: Sequence[int]) -> Responses:
-    """Return all responses of the stub of CARTO.
+    """Return all responses that the stub of CARTO sends.
 
-    `sizes` are the numbers of rows of the results that it has.
+    `sizes` are the numbers of rows of its results.
     """
     responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:

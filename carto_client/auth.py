@@ -149,7 +149,7 @@ class ClientCredentials:
         self._send, self._statistics = send, statistics or Statistics()
 
     def expires_in(self) -> float | None:
-        """Return the seconds until the token expires; None if there is none or it never expires."""
+        """Return the seconds until the token expires, or None if there is no token or no expiry."""
         if self._token is None or math.isinf(self._token.expires_at):
             return None
         return self._token.expires_at - self._clock()

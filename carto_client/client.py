@@ -111,7 +111,7 @@ class CartoClient:
         )
 
     def check(self, query: Query) -> None:
-        """Raise CircuitOpen if the circuit breaker of the query's connection would reject it."""
+        """Raise CircuitOpen if the circuit breaker of a query's connection rejects requests."""
         self._sender.circuits[query.connection].check()
 
     def rows(
@@ -188,10 +188,10 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
-        The tileset comes from the Maps API. Equal queries reuse it for `maps_age` seconds. The
-        request for the tileset is charged, because CARTO probably runs a statement to find the
-        bounds. [unsure]: CARTO does not document whether it does. Raise CartoError if the request
-        fails.
+        `geometry` is the name of the query's geometry column. The tileset comes from the Maps API.
+        Equal queries reuse it for `maps_age` seconds. The request for the tileset is charged,
+        because CARTO probably runs a statement to find the bounds. [unsure]: CARTO does not
+        document whether it does. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]

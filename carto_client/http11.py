@@ -63,10 +63,10 @@ def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
 
 
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
-    """Return the bytes of a request (RFC 9112, 3). `field_lines` come from `field_line`.
+    """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    Raise httpx.LocalProtocolError for a HEAD request, and for a target or a method in which a
-    server could see the end of the request.
+    `field_lines` come from `field_line`. Raise httpx.LocalProtocolError for a HEAD request, and for
+    a target or a method in which a server could see the end of the request.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if not _TARGET.fullmatch(target) or not _METHOD.fullmatch(method) or method == b"HEAD":
@@ -106,7 +106,10 @@ class Connection(asyncio.BufferedProtocol):
         self._error: httpx.TransportError | None = None
 
     def send(self, message: bytes) -> None:
-        """Send a request. If the connection is lost, raise httpx.ConnectError and send nothing."""
+        """Send the bytes of a request. Raise httpx.ConnectError if the connection is lost.
+
+        Nothing has been sent then.
+        """
         if self._transport.is_closing():
             raise httpx.ConnectError("the connection was closed")
         self._reset()
@@ -154,7 +157,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._progress
 
     def release(self) -> bool:
-        """End the use of the connection by one request. Return True if it can be used for another.
+        """Make the connection ready for another request and return True, if possible.
 
         Otherwise close the connection and return False.
         """

@@ -25,7 +25,10 @@ def origin_of(url: str) -> str:
 
 
 def locate(url: str) -> tuple[str, str]:
-    """Split a URL into its origin, as in `origin_of`, and its encoded path and query (one text)."""
+    """Split a URL into two texts: its origin, as in `origin_of`, and its path and query.
+
+    The path and query are encoded.
+    """
     before, mark, query = url.partition("?")
     if not _ENCODED.fullmatch(query) or "#" in before:
         return _parsed(url)

@@ -216,7 +216,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
 @lru_cache(maxsize=256)
 def _location(endpoint: str) -> tuple[str, bytes, bytes]:
-    """Split a URL into three parts: its origin, its value of the field Host, and its path."""
+    """Split a URL into three parts: its origin, the value of its field Host, and its path."""
     url = httpx.URL(endpoint)
     return origin_of(endpoint), url.netloc, url.raw_path
 
@@ -230,7 +230,7 @@ class PooledBody(httpx.AsyncByteStream):
         self._has_ended = False
 
     def read_rest(self, max_bytes: int) -> bytes | None:
-        """Return the rest of the body if all of it has arrived, and has at most `max_bytes`."""
+        """Return the rest of the body if it has arrived and has at most `max_bytes`, else None."""
         connection = self._connection
         if self._pool is None or not connection.has_ended or connection.buffered > max_bytes:
             return None

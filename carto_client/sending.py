@@ -236,10 +236,10 @@ class Sender:
     async def _is_resent(
         self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
     ) -> bool:
-        """Wait before the next attempt and return True, if the request may be sent again.
+        """If the request may be sent again, wait before the next attempt and return True.
 
-        `error` ended the last attempt. `pauses` are the waits before the remaining attempts. Return
-        False if none is left.
+        Otherwise return False at once. `error` ended the last attempt, and `pauses` are the waits
+        before the remaining attempts.
         """
         if not isinstance(error, _NOT_SENT):
             return False

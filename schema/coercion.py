@@ -314,7 +314,8 @@ def object_reader(
 ) -> Reader:
     """Return a reader of an input object, some of whose fields are constant.
 
-    `constants` and `readers` have the names of the fields in Python.
+    `constants` has the constant values, and `readers` a reader for each of the other fields, both
+    with the names of the fields in Python.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:

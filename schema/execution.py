@@ -123,9 +123,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template `name` of the first kind that has one, in the order of `kinds`.
+        """Return the first template with this name, or None if there is none.
 
-        Return None if no kind has one.
+        Search the kinds of templates in the order of `kinds`.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():
@@ -143,7 +143,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request. Return the error response to it.
+        """Log the errors of a failed tile request, and return the error response.
 
         `result` is the result of the template's field, if there is one.
         """
@@ -269,7 +269,10 @@ class Executor:
         record: Mapping[str, object],
         request: Request,
     ) -> Response:
-        """Log the errors of a request in which some fields failed, and return its response."""
+        """Log the errors of a request in which some fields failed, and return the response.
+
+        `parts` is the JSON of the response without `errors` and the last brace.
+        """
         for error in errors:
             log_error(
                 error, BAD_USER_INPUT, request.request_id, with_upstream=self._upstream.to_log
@@ -362,7 +365,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return one error if there is no operation to execute (spec 6.1), else an empty list."""
+    """Return a list with one error if there is no operation to execute (spec 6.1), else []."""
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:
@@ -381,7 +384,10 @@ def _failed(
     record: Mapping[str, object] | None = None,
     retry_after: float | None = None,
 ) -> Response:
-    """Return the response, without data, to a request that failed as a whole."""
+    """Return the response, without data, to a request that failed as a whole.
+
+    `stage` is explained in `code_of`.
+    """
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)
 

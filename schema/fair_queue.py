@@ -62,7 +62,7 @@ class FairQueue:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
         Raises OverLimit if too many jobs are waiting, and the errors of `work`. If the caller is
-        cancelled, its job is removed from the queue, unless it is already running: then it runs to
+        cancelled, the job is removed from the queue, unless it is already running: then it runs to
         its end.
         """
         self._check_capacity(caller)

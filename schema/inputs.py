@@ -145,7 +145,7 @@ class _Builder:
     def _coerce_later(self, name: str) -> Coercer:
         """Return a function that calls the coercer of the type `name`, which may not exist yet.
 
-        A type that contains itself needs it.
+        The function is used where a type contains itself.
         """
 
         def coerce_later(value: Any, budget: Budget) -> Any:

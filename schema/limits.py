@@ -59,7 +59,10 @@ class Limits:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit that is named `limit`. With `warn`, log it instead."""
+        """Raise LimitExceeded for the limit that is named `limit`.
+
+        With `warn`, log the error instead.
+        """
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

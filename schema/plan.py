@@ -201,10 +201,9 @@ class Plan:
         *,
         hide: bool = False,
     ) -> None:
-        """Plan the execution of an operation.
+        """Plan the execution of an operation. `templates` has the resolvers of all fields.
 
-        If `hide` is True, errors for mistyped names do not suggest similar names of the
-        schema.
+        If `hide` is True, errors for mistyped names do not suggest similar names of the schema.
         """
         self.name = operation.name.value if operation.name else ""
         self._schema = schema

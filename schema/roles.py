@@ -118,7 +118,7 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a copy of a schema that has only these templates, with only their columns and filters.
+    """Return a copy of `whole` that has only these templates, with only their columns and filters.
 
     `whole` is the schema with all templates. Raises NoTemplates if `templates` is empty.
     """

@@ -84,7 +84,10 @@ class TileArguments:
         *,
         hide: bool = False,
     ) -> None:
-        """Prepare to read the arguments of `field`. If `hide` is True, errors list no names."""
+        """Prepare to read the arguments of `field`.
+
+        If `hide` is True, errors list no names of the schema.
+        """
         options = resolver.template.tiles
         assert options is not None
         self._possible = options.properties
@@ -174,7 +177,8 @@ class TileArguments:
     ) -> Iterable[ArgumentError]:
         """Read one argument from its texts in a URL, and return its errors.
 
-        If there are no errors, put its value into `values`.
+        If there are no errors, put the value into `values`. `budget` counts the values that are
+        read.
         """
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:

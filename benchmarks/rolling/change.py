@@ -174,7 +174,7 @@ def _client(url: str, trust: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 def bars_of(rollout: Rollout) -> Sequence[Bar]:
-    """Return the bars for a rollout, with its figures."""
+    """Return the bars for a rollout, each with the figure that the rollout reached."""
     outcomes, is_broken = rollout.outcomes, bool(rollout.rejected)
     rate = outcomes.requests / outcomes.seconds
     serving = [rollout.new] * 2

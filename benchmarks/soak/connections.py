@@ -146,7 +146,7 @@ async def unfinished_body(port: int, size: int) -> int:
 
 
 async def is_kept(port: int, seconds: float) -> bool:
-    """Return True if a connection serves a second request after it was idle for `seconds`."""
+    """Return True if a connection that was idle for `seconds` serves a second request."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for pause in (seconds, 0.0):
@@ -227,7 +227,7 @@ async def _response_in(received: bytes) -> Response:
 
 
 async def _read(reader: asyncio.StreamReader) -> Response:
-    """Return a response that has a length or is chunked (RFC 9112, 6.3)."""
+    """Read a response that has a length or is chunked, and return it (RFC 9112, 6.3)."""
     start, *lines = (await reader.readuntil(b"\r\n\r\n"))[:-4].decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in lines)
     headers = {name.lower(): value.strip() for name, _, value in pairs}

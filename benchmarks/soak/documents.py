@@ -54,7 +54,7 @@ class Hostile:
 
 
 def hostile_documents() -> Sequence[Hostile]:
-    """Return all documents of benchmarks.attacks, with the check of the responses to them."""
+    """Return all documents of benchmarks.attacks, each with the check of the response to it."""
     attacks = [
         Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), times > 1)
         for each in ATTACKS

@@ -49,7 +49,7 @@ class Bar(NamedTuple):
 
 
 def bars(found: Findings) -> Sequence[Bar]:
-    """Return the bars for a soak, with its figures."""
+    """Return the bars for a soak, each with the figure that the soak reached."""
     record, (before, after) = found.record, found.descriptors
     wrong, unannounced = record.wrong.total(), record.unannounced.total()
     return (
@@ -78,7 +78,7 @@ def missed(found: Findings) -> Iterator[str]:
 
 
 def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
-    """Yield a sentence for each of the bars that is missed."""
+    """Yield a sentence for each of the bars `checked` that is missed."""
     for bar in checked:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"

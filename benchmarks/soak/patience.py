@@ -33,7 +33,7 @@ PROPERTIES: Final = "features { type geometry properties { name number value act
 
 
 async def be_patient(port: int, idle_seconds: float, min_bytes: int = MIN_BYTES) -> Sequence[Bar]:
-    """Run clients that are idle or read slowly, and return the bars with their figures.
+    """Run clients that are idle or read slowly, and return the bars, each with its figure.
 
     No connection may be reset after `idle_seconds`. The responses that are read slowly must be
     complete and have at least `min_bytes`.

@@ -126,9 +126,10 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check the response to a known request for `rows` rows.
+        """Check the status and the content of the response to a known request for `rows` rows.
 
-        It may be an error only if the gateway may have had no token since the time `sent`.
+        It may be an error only if the gateway may have had no token since the time `sent`. `kind`
+        is for the record.
         """
         if status == 200 and self._known.has(rows, content):
             return

@@ -134,7 +134,11 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def sql_call(base_url: str, query: Query) -> Call:
-    """Return the request for the rows of a query. It is a POST if CARTO must not use its cache."""
+    """Return the request for the rows of a query, a GET or a POST.
+
+    It is a POST if CARTO must not use its cache, if the query requires a POST, or if the URL would
+    be too long.
+    """
     endpoint = query_endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, {}, "sql")
@@ -162,8 +166,8 @@ def query_call(
 ) -> Call:
     """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
 
-    `options` are further parameters of the API. `max_age` is the maximum age of a GET's response in
-    seconds.
+    `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
+    is the maximum age in seconds of a GET's response.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -211,7 +215,7 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
-    """Return a POST request with `content` as its body."""
+    """Return a POST request with the body `content`. Statistics count it under `api`."""
     headers = {**HEADERS, "Content-Type": content_type}
     return Call("POST", endpoint, headers, content=content, api=api)
 
@@ -236,9 +240,9 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     """Check the head of a JSON response, and return what it says of the body.
 
-    Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
-    UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because every further coding
-    multiplies the size to which a small body can expand.
+    Raise InvalidResponse if the head shows that the body is not readable, and ResultTooLarge if the
+    body is longer than `max_bytes`. JSON is UTF-8 (RFC 8259, 8.1). More than one content coding is
+    rejected, because every further coding multiplies the size to which a small body can expand.
     """
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")

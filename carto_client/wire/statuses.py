@@ -68,7 +68,7 @@ def did_not_run(response: HTTPResponse, now: float) -> bool:
 
 
 def is_token_repeated(response: HTTPResponse, now: float) -> bool:
-    """Return True if a token request that got this error response may be sent again.
+    """Return True if a token request with this error response may be sent again.
 
     A token request may be repeated after more statuses than a statement, for example after 502: the
     first one may have succeeded, but a second token costs nothing.

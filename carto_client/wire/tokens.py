@@ -20,7 +20,7 @@ MAX_TOKEN_ERROR: Final = 200
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
     """Return the request for a machine-to-machine token (RFC 6749, 4.4.2).
 
-    `url` is the token endpoint.
+    `url` is the token endpoint, and `audience` the API that the token is for.
     """
     form = {
         "grant_type": "client_credentials",

@@ -38,7 +38,7 @@ class QueryResult:
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
 
     def only(self, names: Collection[str]) -> "QueryResult":
-        """Return the result without the columns whose names are not in `names`."""
+        """Return the result with only those of its columns whose names `names` contains."""
         kept = [index for index, column in enumerate(self.columns) if column.name in names]
         if len(kept) == len(self.columns):
             return self

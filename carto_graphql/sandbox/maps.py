@@ -115,7 +115,10 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query. As in CARTO's, the tiles' URL contains the query."""
+    """Return the TileJSON of a query. As in CARTO's, the tiles' URL contains the query.
+
+    `properties` are the columns in the tiles. Without `bounds`, those of the whole map are used.
+    """
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")

@@ -61,7 +61,7 @@ class _Stoppable:
 
 
 async def _watch(request: Request, stoppable: _Stoppable, seconds: float) -> None:
-    """Stop the job when its time is over, the client disconnects, or the request is cancelled."""
+    """Stop the job after `seconds`, or when the client disconnects or the request is cancelled."""
     try:
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":

@@ -60,7 +60,7 @@ class Tile:
 
     @property
     def exists(self) -> bool:
-        """Whether the map has a tile with these numbers."""
+        """Whether the map has a tile with this zoom, column and row."""
         return (
             0 <= self.z <= MAX_ZOOM
             and max(self.x, self.y) < self.count
@@ -143,8 +143,8 @@ def write_tile(
     """Return the SQL statement that makes a vector tile. Its result is one row with one column.
 
     `sql` selects the rows, and `geometry` is the name of their column of shapes. `properties` maps
-    the names of properties to SQL expressions. Shapes are projected before they are clipped, so
-    that each edge is straight on the map.
+    the names of properties to SQL expressions. `functions` are those of the engine. Shapes are
+    projected before they are clipped, so that each edge is straight on the map.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)

@@ -178,10 +178,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the names of a macro and of two DuckDB aggregates whose results it combines.
+    """Return the names of a macro and of two DuckDB aggregates that the macro combines.
 
-    The few aggregates that need two have no single function in DuckDB that computes what BigQuery
-    does. Return None for any other aggregate.
+    They stand for one of the few aggregates for which DuckDB has no single function with the result
+    of BigQuery's. Return None for any other aggregate.
     """
     match call.name, call.match.returns:
         case "CORR", _:

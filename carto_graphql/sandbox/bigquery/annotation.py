@@ -31,8 +31,8 @@ TypeOfCall = Callable[[exp.Expr], str]
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
     """Set the type of every node of `query`, which `type_of` then returns.
 
-    `parameters` are the types of the query's parameters by name. Raise QueryError for a column that
-    no table in the query has.
+    `parameters` are the types of the query's parameters by name, and `type_of_call` returns the
+    type of a function's call. Raise QueryError for a column that no table in the query has.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number

@@ -50,9 +50,9 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 
 
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
-    """Raise QueryError unless a date part is one of those that a function allows.
+    """Raise QueryError unless a date part is in `allowed`.
 
-    `kind` is the type of the function's times, for the message.
+    The error says that `function` does not support the date part for the type `kind`.
     """
     if part not in allowed:
         raise QueryError(f"{function} does not support the {part} date part for {kind}")
@@ -73,10 +73,11 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return the expression that moves a value of the type `kind` by an interval.
+    """Return the expression that adds an interval to a value of the type `kind`.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name of the function or operator in
-    errors. The expression fails if the year of the result is not from 1 to 9999.
+    `kind` is DATE, DATETIME or TIMESTAMP. If `subtract` is True, the interval is subtracted.
+    `function` is the name of the function or operator in errors. The expression fails if the year
+    of the result is not from 1 to 9999.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)

@@ -34,7 +34,7 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Return an item of ORDER BY unchanged. Raise QueryError if its type has no order."""
+    """Return an item of ORDER BY unchanged. Raise QueryError if the item's type has no order."""
     order = node.parent
     select = order.parent if isinstance(order, exp.Order) else None
     if not is_orderable(kind := type_of(_meant(node.this, select))):
