@@ -31,7 +31,7 @@ def project() -> Path:
 def generate(project: Path, gateway: Gateway) -> str:
     """Run the generator on the schema that the gateway introspects, and return its output."""
     environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
-    command = ["npx", "graphql-codegen"]
+    command = ["node_modules/.bin/graphql-codegen"]  # `npx` takes half a second to find it
     done = subprocess.run(
         command,
         cwd=project,
@@ -48,7 +48,12 @@ def generate(project: Path, gateway: Gateway) -> str:
 def compiled(project: Path) -> str:
     """Return the output of the TypeScript compiler, empty if the project compiles."""
     done = subprocess.run(
-        ["npx", "tsc"], cwd=project, capture_output=True, text=True, timeout=120, check=False
+        ["node_modules/.bin/tsc"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     return done.stdout
 

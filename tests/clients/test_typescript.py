@@ -28,8 +28,9 @@ def project(gateway: Gateway) -> Path:
 
 
 def run(project: Path, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    program, *arguments = command
     return subprocess.run(
-        ["npx", *command],
+        [f"node_modules/.bin/{program}", *arguments],  # `npx` takes half a second to find it
         cwd=project,
         env={**os.environ, **environment},
         capture_output=True,

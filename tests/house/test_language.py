@@ -9,8 +9,9 @@ import io
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,13 +118,22 @@ def in_prose(text: str, place: str) -> Iterator[Finding]:
 
 def in_name(name: str, place: str) -> Iterator[Finding]:
     """Yield the words of the list in an identifier."""
+    for instead in better_words(name):
+        yield Finding(place, name, instead)
+
+
+@cache  # the same names are in many places
+def better_words(name: str) -> Sequence[str]:
+    """Return what to write instead of the words of the list in an identifier."""
     if name in RIGHT:
-        return
+        return ()
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name.replace("in_flight", ""))
-    for word in words:
-        for pattern, instead in NAMES.items():
-            if re.fullmatch(pattern, word, re.IGNORECASE):
-                yield Finding(place, name, instead)
+    return [
+        instead
+        for word in words
+        for pattern, instead in NAMES.items()
+        if re.fullmatch(pattern, word, re.IGNORECASE)
+    ]
 
 
 def in_python(path: Path) -> Iterator[Finding]:
