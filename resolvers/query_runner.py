@@ -285,7 +285,8 @@ class QueryRunner:
         """Send `fetch`, and return CARTO's result.
 
         A large result is a stream that other callers can join. If the request is traced, the
-        statement gets its own span, unless `is_recorded` is True. `place` keeps the result.
+        statement gets its own span, unless `is_recorded` is True. If `place` is given, the result
+        is cached there.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:

@@ -39,7 +39,7 @@ _PARSED: Final = {"JSON": "JSON", "Bytes": "base64"}
 
 
 def _bindable(text: object) -> object:
-    """Return the type of a parameter unchanged; raise `ValueError` for JSON and Bytes."""
+    """Return the type of a parameter, `text`, unchanged; raise `ValueError` for JSON and Bytes."""
     scalar = text.strip("[]!") if isinstance(text, str) else ""
     if form := _PARSED.get(scalar):
         raise ValueError(

@@ -13,7 +13,8 @@ __all__ = ["pair_problems"]
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each invalid `after:`.
 
-    An `after:` is also invalid if the default values of its two parameters break its rule.
+    An `after:` is also invalid if the default of its parameter is less than the default of the
+    parameter that it names.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

@@ -62,7 +62,10 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return the table as `decode` does. The rows must have the catalog's column names."""
+        """Return the table as `decode` does, but without renaming columns.
+
+        The rows must already have the catalog's column names.
+        """
         for each in self._passes:
             try:
                 table = each.decode(array)

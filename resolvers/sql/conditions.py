@@ -176,7 +176,7 @@ class _ConditionWriter:
         return self._dialect.matches[test.operator].format(tested, value)
 
     def names(self) -> Iterator[str]:
-        """Yield as many new names of generated parameters as the caller needs."""
+        """Yield names for further generated parameters. There is no last one."""
         while True:
             yield self._name()
 

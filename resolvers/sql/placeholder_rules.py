@@ -142,17 +142,17 @@ def _bracketed_by(before: str) -> str | None:
 
 
 class _OpenCall(NamedTuple):
-    """An open bracket: the word before it, in upper case, and the number of commas after it."""
+    """An open bracket. `name` is the word before the bracket, in upper case, or None.
+
+    `commas` is the number of commas after the bracket.
+    """
 
     name: str | None
     commas: int
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield an item for each bracket that `before` leaves open, beginning with the innermost one.
-
-    An item has the word before the bracket, in upper case, or None if no word is there.
-    """
+    """Yield an `_OpenCall` for each bracket that `before` leaves open. The innermost comes first."""
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)

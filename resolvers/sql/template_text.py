@@ -50,7 +50,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An optional clause `[[ … ]]`, written only if all its placeholders have a value.
+    """An optional clause `[[ … ]]`. The SQL contains it only if all its placeholders have a value.
 
     `index` is the number of the clause in the template, from 0.
     """
