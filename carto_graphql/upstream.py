@@ -29,7 +29,7 @@ def open_carto(
     tokens: TokenStore | None = None,
     is_traced: bool = False,
 ) -> CartoClient:
-    """Return a client for the CARTO of `settings`. It connects at its first request.
+    """Return a client for the CARTO of `settings`. The client connects at its first request.
 
     Workers share the token of an M2M OAuth client through `tokens`. If `is_traced` is True, the
     requests are recorded as spans.
@@ -71,7 +71,7 @@ def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
 def account_digest(settings: Settings) -> bytes:
     """Return a digest that is different for each CARTO account.
 
-    It is part of the keys of cached results, because each result belongs to one account.
+    The digest is part of the keys of cached results, because each result belongs to one account.
     """
     url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
     parts = (url, settings.read_credentials()[0], settings.read_access_token())

@@ -217,7 +217,10 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value`. Raise `WrongArgument` unless it is an object with only names in `known`."""
+    """Return `value` if it is an object with only names in `known`.
+
+    Otherwise raise `WrongArgument`, with `path` as the path of the argument.
+    """
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

@@ -61,7 +61,7 @@ class ToolCalls:
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
         """Bound results by `limits`.
 
-        If `graphiql` is not empty, results link to GraphiQL at this base URL.
+        `graphiql` is the gateway's base URL if results link to GraphiQL, or else empty.
         """
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
@@ -72,7 +72,11 @@ class ToolCalls:
         arguments: Mapping[str, Any],
         execute: Execute,
     ) -> bytes:
-        """Call a tool and return the result as JSON. Raise `ToolError` if there is no result."""
+        """Call a tool and return the result as JSON.
+
+        `execute` executes GraphQL documents on behalf of the caller. Raise `ToolError` if there is
+        no result.
+        """
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)
         collection = parsed.collection
@@ -169,7 +173,7 @@ def _failed(error: Exception) -> ToolError:
 
 
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
-    """Return the number of all matching rows if this page shows it, or else None.
+    """Return the number of all matching rows if the page in `collection` shows it, else None.
 
     For example, if a page with offset 20 is the last page and has 5 rows, there are 25 rows.
     """

@@ -32,11 +32,11 @@ class Document:
 
 
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the GraphQL document of a tool call.
+    """Return the GraphQL document of a tool call with the arguments `given`.
 
-    Its text depends on which arguments are given, and on the values of `aggregate` and `geometry`.
-    All other values are in its variables. Raise `WrongArgument` for arguments that are unknown, or
-    that break a rule which GraphQL does not check.
+    The text of the document depends on which arguments are given, and on the values of `aggregate`
+    and `geometry`. All other values are in the variables of the document. Raise `WrongArgument` for
+    arguments that are unknown, or that break a rule which GraphQL does not check.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)
@@ -117,7 +117,8 @@ def _query(
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
     """Return the GraphQL selection of the rows, with all columns, and of their metadata.
 
-    The metadata are fields such as `truncated` and `pageInfo`.
+    If `has_geometry` is True, the geometries of features are selected, too. The metadata are fields
+    such as `truncated` and `pageInfo`.
     """
     template = tool.template
     columns = " ".join(template.columns)

@@ -103,7 +103,10 @@ _SIDES: Final = {"west": 180, "south": 90, "east": 180, "north": 90}
 
 
 def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] = ()) -> JSONSchema:
-    """Return the schema of an object with these properties and no others."""
+    """Return the schema of an object with these properties and no others.
+
+    `required` are the names of the properties that the object must have.
+    """
     schema: JSONSchema = {
         "type": "object",
         "properties": {**properties},

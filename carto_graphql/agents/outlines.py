@@ -178,7 +178,10 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Simplify a line as `_merged` does, but always keep the last position of the line."""
+    """Simplify a line as `_merged` does, but always keep the last position of the line.
+
+    `size` is the width of a grid cell.
+    """
     if not line:
         return line
     merged = _merged(line, size)
@@ -227,8 +230,9 @@ def _merged(line: Line, size: float) -> list[Position]:
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
     """Return the planar centroid of the areas, or the mean of the positions if there is no area.
 
-    `shifts` is True for a geometry that crosses the date line: 360 is then added to negative
-    longitudes before the computation.
+    `rings` are the boundaries of the areas, and `lines` contain all positions. `shifts` is True for
+    a geometry that crosses the date line: 360 is then added to negative longitudes before the
+    computation.
     """
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)

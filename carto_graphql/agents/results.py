@@ -74,9 +74,10 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    The rows are in the member `key`: `rows` or `features`. The members `more` are added at the end.
-    The member `truncated` is true if this function left out rows, or if `collection` is itself
-    truncated. Raise `ToolError` if not even one row fits.
+    The rows are in the member `key`: `rows` or `features`. If `with_geometry` is True, features
+    have outlines of their geometries. The members `more` are added at the end. The member
+    `truncated` is true if this function left out rows, or if `collection` is itself truncated.
+    Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows

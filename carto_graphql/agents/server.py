@@ -187,7 +187,10 @@ def _failed(error: ToolError) -> types.CallToolResult:
 
 
 def build_server(find_session: FindSession, calls: ToolCalls) -> Server[Any]:
-    """Return the MCP server, which offers each caller the tools and resources of its roles."""
+    """Return the MCP server, which offers each caller the tools and resources of its roles.
+
+    `find_session` returns the session of the caller who has sent a request.
+    """
     handlers = _Handlers(find_session, calls)
     server = Server[Any](
         "carto-graphql",

@@ -40,9 +40,9 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    This increments the epochs of the templates in `file`. Commands that run at the same time wait
-    for each other. Workers read either the old file or the new one. Raise `PurgeFileError` if the
-    file cannot be changed.
+    A purge increments the epochs of the templates in `file`. Commands that run at the same time
+    wait for each other. Workers read either the old file or the new one. Raise `PurgeFileError` if
+    the file cannot be changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:

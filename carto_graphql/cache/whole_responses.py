@@ -94,9 +94,9 @@ class WholeResponses:
     def wants(self, key: Hashable) -> bool:
         """Return True if the request was seen before, so that its response should be cached.
 
-        A client that makes up random requests sends most of them only once, so they do not fill the
-        cache. Requests are compared by their hash. A client cannot construct requests with equal
-        hashes, because Python's hash depends on a secret of the process.
+        A client that makes up random requests sends most of them only once, so their responses do
+        not fill the cache. Requests are compared by their hash. A client cannot construct requests
+        with equal hashes, because Python's hash depends on a secret of the process.
         """
         digest = hash(key)
         if digest in self._seen:

@@ -48,7 +48,7 @@ class StaticKey:
         return key
 
     def find(self, algorithm: str) -> Any:
-        """Return the key in PyJWT's form; raise `InvalidKey` if it does not fit `algorithm`."""
+        """Return the key in PyJWT's form. Raise `InvalidKey` if it is not a key for `algorithm`."""
         if algorithm in HMAC_ALGORITHMS:
             return self._secret(int(algorithm[2:]) // 8)
         if b"PRIVATE KEY" in self.content:

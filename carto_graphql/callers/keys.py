@@ -77,8 +77,8 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 def remove_key(file: Path, name: str) -> None:
     """Remove a key's entry from the callers file; raise ValueError if the key has no entry.
 
-    Raise `CallersError` if the file is invalid. A running gateway ignores an invalid file, so it
-    would still accept the key.
+    Raise `CallersError` if the file is invalid. A running gateway would ignore the invalid file,
+    and would still accept the key.
     """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
@@ -120,7 +120,10 @@ def _write(file: Path, tree: Any) -> None:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Copy mode and owner of a file, so that a gateway that runs as another user can read `new`."""
+    """Give the file `new` the mode and the owner of the file `old`.
+
+    A gateway that runs as another user can then read it.
+    """
     shutil.copymode(old, new)
     owner = old.stat()
     with contextlib.suppress(PermissionError):

@@ -95,8 +95,9 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        Raise `Unauthenticated` if the signature is invalid or has expired, if the caller's API key
-        or issuer was removed, or if the claims have changed.
+        `subject` is the layer with its arguments, and `paths` are the paths of the claims that the
+        layer uses. Raise `Unauthenticated` if the signature is invalid or has expired, if the
+        caller's API key or issuer was removed, or if the claims have changed.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():

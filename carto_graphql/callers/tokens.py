@@ -126,8 +126,8 @@ def _reject_constant(_: str) -> Any:
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
     """Raise `InvalidToken` unless the token is an access token.
 
-    For example, an OpenID Connect ID token is rejected. It is meant for the client that signed in,
-    not for an API.
+    For example, an OpenID Connect ID token is rejected, because such a token is meant for the
+    client that signed in, not for an API.
     """
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
@@ -157,9 +157,10 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 
 
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-    """Raise `InvalidToken` if a claim has a wrong type, or if the audience is wrong.
+    """Raise `InvalidToken` if a claim has a wrong type, or if the token is for another audience.
 
-    This check is cheap, so it comes before the verification of the signature.
+    The right audiences are those of `issuer`. This check is cheap, so it comes before the
+    verification of the signature.
     """
     for name in _TIMES:
         value = claims.get(name, 0)
@@ -199,8 +200,9 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
     """Raise `ExpiredToken` or `InvalidToken` unless the token is valid now.
 
-    The times are those of RFC 7519, 4.1.4 to 4.1.6. This check comes after the verification of the
-    signature, so that only the holder of a genuine token learns that it has expired.
+    The times are those of RFC 7519, 4.1.4 to 4.1.6, and clocks may differ by `leeway` seconds. This
+    check comes after the verification of the signature, so that only the holder of a genuine token
+    learns that the token has expired.
     """
     now = time.time()
     if claims["exp"] <= now - leeway:

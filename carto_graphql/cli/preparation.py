@@ -45,7 +45,7 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings for a command. Its options, which are the arguments, take precedence.
+    """Return the settings for a command. The given options of the command line take precedence.
 
     Raise `SettingsError` if the settings are invalid, or if the sandbox is not installed.
     """

@@ -39,9 +39,9 @@ def tune_interpreter() -> None:
 def collect_replaced() -> None:
     """Free the objects that a reload has replaced.
 
-    Wait first until nearly all requests that use them have ended. Only the garbage collector can
-    free them, because schemas are full of reference cycles. It skips frozen objects, so all objects
-    are unfrozen for the collection.
+    Wait first until nearly all requests that use these objects have ended. Only the garbage
+    collector can free the objects, because schemas are full of reference cycles. The collector
+    skips frozen objects, so all objects are unfrozen for the collection.
     """
     time.sleep(REPLACED_SECONDS)
     gc.unfreeze()

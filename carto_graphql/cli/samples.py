@@ -161,7 +161,7 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the message of an error. If CARTO has sent its own message, add it.
+    """Return the message of an error, and CARTO's own message if CARTO has sent one.
 
     CARTO's message is for the operator only.
     """

@@ -19,10 +19,11 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the whole catalog, then after each change with the changed templates.
+    """Call `check` with the whole catalog, and then after each change in `folder`.
 
-    `check` returns 0 if there is no error. If the catalog cannot be loaded, print its errors.
-    Return on Ctrl+C.
+    After a change, `load` the catalog and check only the changed templates, or all if the last
+    check found an error. `check` returns 0 if there is no error. If the catalog cannot be loaded,
+    print its errors. Return on Ctrl+C.
     """
     checked: Stamps = {}
     try:
@@ -38,7 +39,7 @@ def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], 
 def _check(
     before: Stamps, now: Stamps, load: Callable[[], Catalog], check: Callable[[Catalog], int]
 ) -> bool:
-    """Check the changed templates, or the whole catalog if `before` is empty.
+    """Check the templates that changed between `before` and `now`, or all if `before` is empty.
 
     Print the errors if the catalog cannot be loaded. Return True if there is no error.
     """
@@ -53,7 +54,7 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return the catalog with only its changed templates.
+    """Return the catalog with only the templates that changed between `before` and `now`.
 
     If a file that is not a template has changed, return the whole catalog.
     """

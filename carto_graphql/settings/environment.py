@@ -85,8 +85,8 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield an error for each empty variable.
 
-    A variable may be empty because a secret got lost. It is an error, because the setting's default
-    could be less strict than the lost value.
+    The value of an empty variable may have been a secret that got lost. The setting's default could
+    be less strict than the lost value, so it is not used.
     """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():

@@ -34,7 +34,7 @@ class StoreClient:
 
 
 def open_client(url: str, timeout: float, max_connections: int) -> StoreClient:
-    """Return a client for the store at `url`. It connects at its first command.
+    """Return a client for the store at `url`. The client connects at its first command.
 
     `timeout` is in seconds.
     """

@@ -132,9 +132,10 @@ class Store:
         return self._failures < FAILURES
 
     def now(self) -> float | None:
-        """Return the time of the store's clock, in seconds since 1970; None if it never responded.
+        """Return the time of the store's clock, in seconds since 1970, or None if it is unknown.
 
-        All hosts use this clock, because their own clocks may differ.
+        It is unknown until the store first responds. All hosts use this clock, because their own
+        clocks may differ.
         """
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
@@ -176,7 +177,8 @@ class Store:
     def _warn_of_rejection(self, command: str, error: Exception) -> None:
         """Log that the store rejects a command, once for each command.
 
-        Operators would not notice it otherwise, because the gateway continues without the store.
+        Otherwise operators would not notice the rejection, because the gateway continues without
+        the store.
         """
         if command not in self._rejected:
             self._rejected.add(command)

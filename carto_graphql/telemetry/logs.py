@@ -88,7 +88,7 @@ _SHARED: Final = [
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
     """Return the configuration of the standard library's logging, for `dictConfig`.
 
-    Lines from `level` up are written, as JSON or as text. The level of httpx stays at warning,
+    Lines from `level` up are written, in the format `form`. The level of httpx stays at warning,
     because httpx logs every URL at info, and URLs may contain SQL.
     """
     return {

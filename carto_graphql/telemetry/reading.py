@@ -33,7 +33,7 @@ class MetricsReader:
     async def read(self) -> bytes:
         """Return the metrics in Prometheus' text format.
 
-        A thread merges them, because there may be thousands of lines.
+        They are merged in a thread, because there may be thousands of lines.
         """
         await self._sampler.sample()
         if self._folder is None:

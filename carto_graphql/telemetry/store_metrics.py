@@ -27,13 +27,13 @@ class StoreMetrics:
         self.set_circuit(is_open=False)
 
     def count_command(self, seconds: float) -> None:
-        """Count a command that was executed."""
+        """Count a command that was executed, and the `seconds` that it took."""
         numbers, bounds = self._slots.numbers, STORE_SECONDS.bounds
         numbers[self._seconds + bisect_left(bounds, seconds)] += 1
         numbers[self._seconds + len(bounds) + 1] += seconds
 
     def count_failure(self, reason: str) -> None:
-        """Count a command that was not executed."""
+        """Count a command that was not executed, with the reason."""
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:

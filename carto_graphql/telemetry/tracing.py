@@ -114,7 +114,7 @@ def _problem(environment: Mapping[str, str]) -> str:
 def _is_installed(package: str) -> bool:
     """Return True if a package can be imported.
 
-    This imports the package's parents, but not the package itself.
+    The package's parents are imported, but not the package itself.
     """
     try:
         return find_spec(package) is not None

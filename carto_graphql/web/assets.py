@@ -43,9 +43,10 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the content in the encoding that the client prefers, and the encoding's name.
+        """Return `(content, encoding)`, in the encoding that the client prefers.
 
-        The name is None if the content is not encoded.
+        `accept_encoding` is the header of the client's request. `encoding` is None if the content
+        is not encoded.
         """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":

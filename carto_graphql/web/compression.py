@@ -27,7 +27,7 @@ class Compressor(Protocol):
 
 
 def new_compressor() -> Compressor:
-    """Return a compressor of one response."""
+    """Return a compressor for one response."""
     return zlib.compressobj(GZIP_LEVEL, wbits=31)
 
 

@@ -157,11 +157,10 @@ class Connection:
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
         """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
 
-        `send` is the function that the app was called with. In some cases the response must be sent
-        as messages. Then write nothing and return False. These cases are: another ASGI app has
-        replaced `send`, the next request has already arrived, the client has left or has not read
-        the last response, the body of the request is incomplete, the method is HEAD, or the
-        connection must close.
+        `send` is the function that the app was called with. Write nothing and return False if the
+        response must be sent as messages. This is the case if another ASGI app has replaced `send`,
+        the next request has already arrived, the client has left or has not read the last response,
+        the body of the request is incomplete, the method is HEAD, or the connection must close.
         """
         cycle = self._owner.cycle
         is_ours = getattr(send, "__self__", None) is cycle
@@ -210,7 +209,7 @@ class Connection:
 
     @property
     def unsent_bytes(self) -> int:
-        """Number of bytes in our memory that wait until the client has read earlier ones."""
+        """Number of bytes in our memory that wait until the client has read earlier bytes."""
         return self._large_bytes + self._transport.get_write_buffer_size()
 
     @property
@@ -241,7 +240,7 @@ class Connection:
         self.abort()
 
     def end_response(self) -> None:
-        """Mark the response as complete, and send its head if this was not sent with a body.
+        """Mark the response as complete. If it has no body, send its head now.
 
         The next bytes that the app writes are the head of the next response.
         """
@@ -301,7 +300,7 @@ class Connection:
 
     @property
     def has_unsent_bytes(self) -> bool:
-        """Whether bytes wait in our memory until the client reads earlier ones."""
+        """Whether bytes wait in our memory until the client has read earlier bytes."""
         return bool(self._transport.get_write_buffer_size())
 
     @property

@@ -255,7 +255,10 @@ class Exchange:
             await self.end()
 
     def cut(self, reason: str) -> None:
-        """Close the connection before the response is complete, so that the client notices."""
+        """Close the connection before the response is complete. `reason` is for the log.
+
+        The client then notices that the response is incomplete.
+        """
         self._cut_reason = reason
         if self.connection is not None:
             self.connection.cut()
@@ -311,8 +314,8 @@ class Exchange:
     def _must_close(self) -> bool:
         """Return True if the connection must close, because the rest of the request is too long.
 
-        It must also close if the client waits for `100 Continue`. Such a client may never send the
-        body, so the next bytes may be a new request.
+        The connection must also close if the client waits for `100 Continue`. Such a client may
+        never send the body, so the next bytes may be a new request.
         """
         assert self.connection is not None
         length = self.fields.get(b"content-length", b"")

@@ -239,8 +239,8 @@ class GraphQLEndpoint:
         """Return the document to run.
 
         If the request contains only Apollo's hash of a document, and the caller may register
-        documents, this is the document with the hash. Otherwise it is the trusted document that the
-        request names, or the document that the request contains.
+        documents, return the document that was registered with this hash. Otherwise return the
+        trusted document that the request names, or the document that the request contains.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"

@@ -52,9 +52,10 @@ class MCPEndpoint:
     ) -> None:
         """Set up the endpoint. It serves requests once the context of `run` is entered.
 
-        If `documents_only` is True, callers whose roles set no mode of trusted documents are
-        rejected, because tools run documents that are not trusted. If `graphiql` is not empty,
-        results link to GraphiQL at this base URL.
+        `allows_origin` returns True if pages of an origin may send requests to a host. If
+        `documents_only` is True, callers whose roles set no mode of trusted documents are rejected,
+        because tools run documents that are not trusted. `graphiql` is the gateway's base URL if
+        results link to GraphiQL, or else empty.
         """
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)

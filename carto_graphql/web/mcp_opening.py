@@ -95,7 +95,7 @@ def _with_more(header: Header, more: bytes) -> Header:
 
 @asynccontextmanager
 async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
-    """Serve MCP clients while the context is active, if there is an endpoint."""
+    """Serve MCP clients while the context is active. If `endpoint` is None, do nothing."""
     if endpoint is None:
         yield
         return

@@ -74,7 +74,7 @@ class RequestMemory:
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Add `size` bytes to those that a request holds. `size` may be negative.
+        """Add `size` bytes to those that the request `held` counts. `size` may be negative.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """

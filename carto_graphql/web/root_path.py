@@ -16,7 +16,7 @@ class WithoutPrefix:
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
-        """`prefix` begins with a slash and ends without one."""
+        """Remove `prefix`, which begins with a slash and ends without one, for `app`."""
         self._app = app
         self._prefixes = re.compile(f"(?:{re.escape(prefix)})+(?=/)")
 

@@ -111,7 +111,7 @@ async def _routing_error(_: Request, error: Exception) -> Response:
 async def _internal_error(_: Request, __: Exception) -> Response:
     """Return the response to an exception. The middleware logs the exception.
 
-    Starlette raises it again after this response, so that it reaches the middleware.
+    Starlette raises the exception again after this response, so that it reaches the middleware.
     """
     return _json_error(INTERNAL_ERROR, {})
 

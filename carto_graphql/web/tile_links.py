@@ -62,7 +62,10 @@ class TileLinks:
     def signature_for(
         self, exchange: Exchange, access: CallerAccess, template: Template, pairs: Pairs
     ) -> str:
-        """Return the signature for a template's tile URLs, or "" if they need no signature."""
+        """Return the signature for a template's tile URLs with the arguments `pairs`.
+
+        Return "" if the URLs need no signature.
+        """
         caller = access.caller
         if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
             return ""
@@ -75,9 +78,10 @@ class TileLinks:
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller and the expiry from the signature of a request's URL, or None.
+        """Return the caller and the expiry from the signature of a request's URL.
 
-        Call `identify` first, because it verifies the signature.
+        Return None if the URL has no signature. Call `identify` first, because it verifies the
+        signature.
         """
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found
@@ -98,7 +102,8 @@ class TileLinks:
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
         """Return the caller for whom a URL was signed, or None if that caller is anonymous.
 
-        Raise `Unauthenticated` if the signature is not valid.
+        The URL is that of a template's tiles with the arguments `pairs`. Raise `Unauthenticated` if
+        the signature is not valid.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:

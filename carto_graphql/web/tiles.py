@@ -287,7 +287,7 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that the client has read from other streams of the same response."""
+        """Count `size` bytes that the client has read from other streams of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

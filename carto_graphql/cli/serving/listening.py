@@ -71,7 +71,8 @@ def _is_served(path: Path) -> bool:
 def listen(sockets: Iterable[socket.socket]) -> None:
     """Listen on bound sockets. Raise `ListenError` if another process already listens there.
 
-    Without this call, uvloop would listen later, but report no error.
+    If uvloop listened itself, it would not report this error, and the gateway would seem to be
+    ready.
     """
     for each in sockets:
         try:

@@ -140,7 +140,7 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a version, to be served once all workers are prepared. Safe in any thread."""
+        """Queue a version, which workers serve once all are prepared. Safe in any thread."""
         self._offered.put(change)
 
     def report(self, news: StateChange) -> None:
@@ -199,7 +199,7 @@ class Supervisor:
             self._ping(worker)
 
     def _ping(self, worker: Worker) -> None:
-        """Check that a worker's event loop runs. Kill the worker if it has not for too long."""
+        """Ping a worker's event loop. Kill the worker if MAX_UNANSWERED pings had no response."""
         if worker.unanswered >= MAX_UNANSWERED:
             worker.problem = "did not respond"
             worker.kill()
@@ -280,7 +280,7 @@ class Supervisor:
     def _inspect_callers(self) -> None:
         """If the callers file has changed, order all workers to use the new content.
 
-        All workers switch to it at the same moment.
+        All workers switch to the new content at the same moment.
         """
         callers = self._read_callers()
         if callers is self._callers:
@@ -316,7 +316,7 @@ class Supervisor:
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
-        """Queue SIGTERM and SIGINT while the body runs, to handle them later."""
+        """Queue SIGTERM and SIGINT while the body runs. The body handles the queued signals."""
 
         def queue(number: int, _: FrameType | None) -> None:
             self._signals.append(number)
