@@ -114,7 +114,7 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
     """Return a count as an integer.
 
-    It arrives as a Float, because it may be too large for GraphQL's type Int.
+    In a response, the count is a Float, because it may be too large for GraphQL's type Int.
     """
     return int(count) if isinstance(count, float) else count
 

@@ -308,7 +308,7 @@ class Settings(
 
     @property
     def shows_example(self) -> bool:
-        """Whether the example map is served. It needs templates of the sandbox's own catalog."""
+        """Whether the example map is served, which needs templates of the sandbox's own catalog."""
         return self.sandbox and self.catalog is None
 
     @classmethod

@@ -189,7 +189,10 @@ class Store:
             )
 
     async def read_clock(self) -> None:
-        """Read the store's clock again, because clocks drift. Raise `StoreUnavailable`."""
+        """Read the store's clock again, because clocks drift.
+
+        Raise `StoreUnavailable` if the store cannot be used.
+        """
         self._set_clock(await self.execute("TIME"))
 
     async def _read_clock(self) -> None:

@@ -222,7 +222,10 @@ def recent_key(store: Store) -> str:
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Parse a counter's text to `n`, `version` and `ends` (in seconds). Raise ValueError."""
+    """Parse a counter's text to `(n, version, ends)`, with `ends` in seconds.
+
+    Raise ValueError if the text is invalid.
+    """
     n, version, ends = text.split()
     return int(n), int(version), int(ends) / 1000
 

@@ -71,7 +71,7 @@ class Family(NamedTuple):
 
     @property
     def full_name(self) -> str:
-        """The name with the prefix. Names that begin with `process_` are standard and have none."""
+        """The name with the prefix, which standard names that begin with `process_` do not have."""
         return self.name if self.name.startswith("process_") else f"carto_graphql_{self.name}"
 
     @property

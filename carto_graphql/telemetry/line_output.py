@@ -90,9 +90,9 @@ class LineOutput:
                     stream.flush()
 
     def write_rest(self) -> bool:
-        """Write what a slow reader had no room for. Log how many lines were dropped before.
+        """Write the lines that are kept for a slow reader. Return True if some are still kept.
 
-        Return True if there is still a rest.
+        Once all are written, log how many other lines were dropped.
         """
         self.write()
         with self._lock:
@@ -104,7 +104,10 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Do not wait for the reader while the body runs. It must call `write_rest` regularly."""
+        """Do not wait for the reader while the body runs.
+
+        The body must call `write_rest` regularly, to write what the reader was too slow for.
+        """
         batch = LineBatch(bytes, self)
         self.begin(batch)
         try:
@@ -113,7 +116,10 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch`, too, and do not wait for the reader from now on."""
+        """Add `batch` to the batches that are written. From now on, writes do not wait.
+
+        A line that the reader of standard error is too slow for is kept in memory.
+        """
         with self._lock:
             if self._target is None and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
@@ -121,7 +127,7 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write all lines. If `batch` is the last one, wait for the reader again from now on."""
+        """Write all lines and forget `batch`. After the last batch, writes wait for the reader."""
         with self._lock:
             self.write()
             self._batches.remove(batch)
@@ -131,7 +137,8 @@ class LineOutput:
     def _close(self) -> None:
         """Write all lines, and wait at most `END_SECONDS` for the reader.
 
-        If it has not read all of them, never wait for it again: it may have stopped for good.
+        If the reader has not read all lines by then, never wait for the reader again, because it
+        may have stopped for good.
         """
         self.write()
         if (target := self._target) is None:
@@ -189,8 +196,8 @@ STDERR: Final = LineOutput()
 class LineBatch(Generic[Entry]):
     """Entries of a log that wait to be formatted and written together.
 
-    To format and write a line at the end of each request takes longer, because the code of it is in
-    the processor's caches only if one line follows another.
+    To format and write a line at the end of each request takes longer, because the processor's
+    caches have this code only if one line follows another.
     """
 
     def __init__(self, format_line: Callable[[Entry], bytes], output: LineOutput = STDERR) -> None:

@@ -197,7 +197,7 @@ def _target(method: str, path: str) -> str:
 def is_text(form: str) -> bool:
     """Return True if log lines are plain text, or False if they are JSON.
 
-    If `form` is `auto`, they are plain text if stderr is a terminal.
+    If `form` is `auto`, lines are plain text only if standard error is a terminal.
     """
     return sys.stderr.isatty() if form == "auto" else form == "text"
 

@@ -44,7 +44,7 @@ class Series(NamedTuple):
 class Slots:
     """The metrics of one process, by family and label values.
 
-    `file` must be in a private folder. The constructor raises OSError if it cannot be written.
+    `file` must be in a private folder. The constructor raises OSError if `file` cannot be written.
     """
 
     def __init__(self, file: Path | None = None) -> None:

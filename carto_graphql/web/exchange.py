@@ -255,16 +255,16 @@ class Exchange:
             await self.end()
 
     def cut(self, reason: str) -> None:
-        """Close the connection before the response is complete. `reason` is for the log.
+        """Close the connection, so that the client notices that the response is incomplete.
 
-        The client then notices that the response is incomplete.
+        `reason` is for the log.
         """
         self._cut_reason = reason
         if self.connection is not None:
             self.connection.cut()
 
     async def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Set the status of this exchange, and add to `headers` those that every response has."""
+        """Set the status of this exchange, and add the headers that every response has."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary

@@ -52,7 +52,7 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` if the host, transfer coding or number of header fields is wrong."""
+        """Raise `RequestError` if a request has a wrong host or transfer coding, or too many headers."""
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)
@@ -139,7 +139,7 @@ class HTTPMiddleware:
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     def serve(self, edition: Edition) -> None:
-        """Use `edition` for all requests from the next one on."""
+        """Serve `edition`, the content of one version of the catalog, from the next request on."""
         self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -99,7 +99,10 @@ class RequestMemory:
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Record that the body of a request is arriving. If it stalls, `drop` may be called."""
+        """Record that the body of a request is arriving.
+
+        If the body stalls, the request may be dropped.
+        """
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:

@@ -16,7 +16,10 @@ class WithoutPrefix:
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
-        """Remove `prefix`, which begins with a slash and ends without one, for `app`."""
+        """Remove `prefix` from the paths of requests to `app`.
+
+        `prefix` begins with a slash and ends without one.
+        """
         self._app = app
         self._prefixes = re.compile(f"(?:{re.escape(prefix)})+(?=/)")
 

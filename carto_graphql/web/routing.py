@@ -103,7 +103,7 @@ async def _healthz(_: Request) -> PlainTextResponse:
 
 
 async def _routing_error(_: Request, error: Exception) -> Response:
-    """Respond to an unknown path, or to a method that the path does not have."""
+    """Return the response to an unknown path, or to a method that the path does not have."""
     assert isinstance(error, HTTPException)
     return _json_error(RequestError(error.status_code, error.detail), dict(error.headers or {}))
 

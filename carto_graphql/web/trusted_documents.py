@@ -141,7 +141,10 @@ def _is_digest(text: str) -> bool:
 
 
 def read_documents(path: Path) -> Documents:
-    """Read a manifest, or a folder of manifests and `.graphql` files. Raise `DocumentsError`."""
+    """Read a manifest, or a folder of manifests and `.graphql` files.
+
+    Raise `DocumentsError` if one of the files cannot be used.
+    """
     files = (
         [path]
         if path.is_file()

@@ -349,7 +349,8 @@ def _end(
 def _reason(worker: Worker) -> str:
     """Return why a worker ended, as a label of the metrics.
 
-    `start` is a worker that was not ready yet, `signal` one that a signal ended, `exit` any other.
+    `start` means that the worker was not ready yet, `signal` that a signal ended it, and `exit` any
+    other reason.
     """
     if not worker.is_ready:
         return "start"

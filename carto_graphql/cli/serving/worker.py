@@ -348,7 +348,10 @@ class Orders:
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
-        """Build an edition. Report to the parent that it is built, or why it cannot be built."""
+        """Build an edition, which is the gateway's content for one `version` of the catalog.
+
+        Report to the parent that the edition is built, or why it cannot be built.
+        """
         self._editions.clear()
         problem = ""
         try:
@@ -360,7 +363,7 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Start to serve a prepared edition at the time `at`, which is the same for all workers."""
+        """Serve the prepared edition for `version` from the time `at` on, as all workers do."""
         edition = self._editions.pop(version)
         time.sleep(max(at - time.monotonic(), 0))
         loop.call_soon_threadsafe(gateway.serve, edition)

@@ -19,7 +19,7 @@ class CartoAPIError(RequestError):
 def status_of(code: str) -> int:
     """Return the HTTP status for the code of an error.
 
-    It is 400 for every error of the warehouse, as in CARTO's API.
+    The status is 400 for every error of the warehouse, as in CARTO's API.
     """
     return STATUSES.get(code, 400)
 
