@@ -34,7 +34,8 @@ def test_a_withdrawn_key_ends_for_all_workers_at_once_and_a_broken_file_changes_
     callers, first, second = tmp_path / "callers.yaml", generate_key(), generate_key()
     write_callers(callers, ada=first)
     catalog = new_catalog(tmp_path / "catalog", "first")
-    with gateway(tmp_path, catalog, 2, CALLERS=str(callers)) as served:
+    variables = {"CALLERS": str(callers), "MAX_FAILED_SIGN_INS": "100000"}
+    with gateway(tmp_path, catalog, 2, **variables) as served:
         wait_for(lambda: len(served.it.ready_workers()) == 2)
         seen: list[tuple[float, int]] = []
         is_over = threading.Event()
