@@ -201,7 +201,7 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
     """Return the rings of a polygon, simplified on a grid with cells of the width `size`.
 
     Leave out holes that no longer enclose an area. Return no rings if the outer ring no longer
-    does.
+    encloses an area.
     """
     kept = []
     for index, ring in enumerate(rings):

@@ -23,9 +23,9 @@ MAX_VALUES: Final = 20_000
 
 
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` if an argument contains null, or one value where a list is needed.
+    """Raise `WrongArgument` if an argument contains null, or a single value in place of a list.
 
-    Values within lists and input objects are checked, too.
+    `given` are the values of the arguments. Values within lists and input objects are checked, too.
     """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0

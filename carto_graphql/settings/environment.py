@@ -86,7 +86,7 @@ def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield an error for each empty variable.
 
     The value of an empty variable may have been a secret that got lost. The setting's default could
-    be less strict than the lost value, so it is not used.
+    be less strict than the lost value, so the default is not used.
     """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():

@@ -58,7 +58,7 @@ async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]"
     """Read the store's epochs and clock every second while the body runs.
 
     The store's epochs are copied to `epochs`. While the store does not respond, `epochs` stays
-    unchanged. `epochs` is still right then, because nobody can purge results without the store.
+    unchanged. This is correct, because nobody can purge results without the store.
     """
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)

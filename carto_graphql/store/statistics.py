@@ -50,9 +50,9 @@ class StoreStatistics:
 async def reported_statistics(
     store: Store, numbers: Callable[[], Mapping[str, int]]
 ) -> AsyncIterator[None]:
-    """Report the statistics that `numbers` returns to the store regularly while the body runs.
+    """Send a worker's statistics to the store every few seconds while the body runs.
 
-    At the end, remove the report of this worker.
+    `numbers` returns the statistics. At the end, remove those of this worker from the store.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))

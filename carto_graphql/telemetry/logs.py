@@ -214,7 +214,11 @@ def _last(form: Format) -> list[structlog.typing.Processor]:
 def _escape_controls(
     _: object, __: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Escape what would begin a line or control a terminal: clients choose paths and more."""
+    """Escape control characters in the values of a log line.
+
+    Paths and other values come from clients, who could otherwise begin a new line or control a
+    terminal.
+    """
     for name, value in line.items():
         if isinstance(value, str) and not value.isprintable():
             line[name] = value.rstrip().encode("unicode_escape").decode()

@@ -140,7 +140,7 @@ class Connection:
         return self._loop.create_task(running, context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
-        """Return the whole body of a request, so that no ASGI message has to be received.
+        """Return the whole body of a request, without the need to receive an ASGI message.
 
         `receive` is the function that the app was called with. Return None and leave the body
         unread if another ASGI app has replaced `receive`, if the body is incomplete, if the next

@@ -14,7 +14,7 @@ __all__ = ["Endpoint", "GuardedEndpoint"]
 class Endpoint(Protocol):
     """Endpoint of one path. What it returns to a caller depends on the caller's access.
 
-    It awaits `Exchange.in_task` before anything that waits.
+    An endpoint must await `Exchange.in_task` before it awaits anything that may wait.
     """
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...

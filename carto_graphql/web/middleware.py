@@ -52,7 +52,7 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` if a request has a wrong host or transfer coding, or too many headers."""
+        """Raise `RequestError` for a wrong host or transfer coding, or for too many headers."""
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)

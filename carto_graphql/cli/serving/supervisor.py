@@ -64,7 +64,7 @@ class Timing:
 
 @dataclass(slots=True)
 class _Slot:
-    """The place of one worker and of its replacements.
+    """The current worker with one number, which is also the number of the worker's replacements.
 
     `failures` counts deaths in a row. `due` is the earliest time at which the next worker starts.
     """
