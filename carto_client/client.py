@@ -257,7 +257,8 @@ class CartoClient:
             if kept := self._tilesets.get(key):
                 return kept, False
             try:
-                return await self._tileset_calls.run((geometry, query), fetch), is_ours
+                run, deadline = self._tileset_calls.run, delivery.deadline
+                return await run((geometry, query), fetch, deadline, is_observed=True), is_ours
             except Exception as error:
                 may_differ = isinstance(error, DeadlineExceeded) or not isinstance(
                     error, CartoError

@@ -19,7 +19,8 @@ class _Call(msgspec.Struct, Generic[T], eq=False):
     """A call in flight. Each of its callers waits for a separate future."""
 
     task: asyncio.Task[T]
-    waiting: set[asyncio.Future[T]]
+    waiting: dict[asyncio.Future[T], None]
+    """In the order in which the callers came, and go on."""
     is_detached: bool = False
 
 
@@ -51,14 +52,14 @@ class SingleFlight(Generic[T]):
         else:
             flight = self._start(key, call)
         result: asyncio.Future[T] = flight.task.get_loop().create_future()
-        flight.waiting.add(result)
+        flight.waiting[result] = None
         try:
             if deadline is None or is_observed:
                 return await result
             async with asyncio.timeout_at(deadline):
                 return await result
         finally:
-            flight.waiting.discard(result)
+            del flight.waiting[result]
             if not (flight.waiting or flight.is_detached or flight.task.done()):
                 self._forget(key, flight)
                 flight.task.cancel()
@@ -85,7 +86,7 @@ class SingleFlight(Generic[T]):
 
     def _start(self, key: Hashable, call: Start[T]) -> _Call[T]:
         task = asyncio.get_running_loop().create_task(call())
-        flight = self._calls[key] = _Call(task, set())
+        flight = self._calls[key] = _Call(task, {})
         task.add_done_callback(partial(self._finish, key, flight))
         return flight
 

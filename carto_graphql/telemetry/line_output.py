@@ -69,7 +69,7 @@ class LineOutput:
 
     def __init__(self, descriptor: int = 2) -> None:
         self._descriptor = descriptor
-        self._lock = threading.RLock()  # a signal handler may log while its thread writes
+        self.lock = threading.RLock()  # a signal handler may log while its thread writes
         self._batches: list[_Batch] = []
         self._target: _Target | None = None
         self._is_sending = False
@@ -78,7 +78,7 @@ class LineOutput:
 
     def write(self, *new: bytes) -> None:
         """Write the lines that wait in batches, and then the lines `new`."""
-        with self._lock:
+        with self.lock:
             lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
             if self._target is not None:
                 self._keep(_packed(lines, self._target.max_bytes))
@@ -95,7 +95,7 @@ class LineOutput:
         Once all are written, log how many other lines were dropped.
         """
         self.write()
-        with self._lock:
+        with self.lock:
             dropped = 0 if self._backlog else self._dropped
             self._dropped -= dropped
         if dropped:
@@ -120,7 +120,7 @@ class LineOutput:
 
         A line that the reader of standard error is too slow for is kept in memory.
         """
-        with self._lock:
+        with self.lock:
             if self._target is None and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
                 atexit.register(self._close)  # in case an error ends the process without `end`
@@ -128,7 +128,7 @@ class LineOutput:
 
     def end(self, batch: _Batch) -> None:
         """Write all lines and forget `batch`. After the last batch, writes wait for the reader."""
-        with self._lock:
+        with self.lock:
             self.write()
             self._batches.remove(batch)
             if not self._batches:
@@ -250,6 +250,15 @@ class LineBatch(Generic[Entry]):
 
 class LineHandler(logging.Handler):
     """Handler that first writes the lines that wait in batches, and then its own record."""
+
+    def createLock(self) -> None:  # noqa: N802  # the name of the standard library
+        """Use the lock of the output.
+
+        With a second lock, two threads could wait for each other forever: one that logs, and one
+        that writes waiting lines while the garbage collector logs an error that nobody read.
+        """
+        super().createLock()  # registers it for `os.fork`
+        self.lock = STDERR.lock
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record at once."""

@@ -991,3 +991,19 @@ async def test_meta_that_is_absent_is_empty() -> None:
         got = await client.rows(CACHED, deadline=soon())
         assert [batch async for batch in got.batches()]
         assert (got.meta, got.age) == (Meta(), None)
+
+
+async def test_a_tile_that_waits_for_the_tileset_of_another_observes_its_own_deadline() -> None:
+    async with calling(hangs) as (client, _):
+
+        def tile(seconds: float) -> asyncio.Task[object]:
+            deadline = soon(seconds)
+            work = client.tile(CACHED, 0, 0, 0, geometry="geom", deadline=deadline)
+            return asyncio.create_task(work)
+
+        first, second = tile(5), tile(0.05)
+        with pytest.raises(DeadlineExceeded):
+            async with asyncio.timeout(2):
+                await second
+        assert not first.done()
+        first.cancel()

@@ -42,6 +42,16 @@ async def test_concurrent_runs_with_one_key_make_one_call() -> None:
     assert calls.begun == 1
 
 
+async def test_callers_go_on_in_the_order_in_which_they_came() -> None:
+    single_flight, calls, ended = SingleFlight[str](), Calls(), list[asyncio.Task[str]]()
+    tasks = await joined(single_flight, calls, 50)
+    for task in tasks:
+        task.add_done_callback(ended.append)
+    calls.end.set_result("result")
+    await asyncio.sleep(0.01)
+    assert ended == tasks
+
+
 async def test_other_keys_make_their_own_calls_and_nothing_is_kept() -> None:
     single_flight, calls = SingleFlight[str](), Calls()
     calls.end.set_result("result")

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carto_graphql.telemetry import line_output
-from carto_graphql.telemetry.line_output import LineBatch, LineOutput
+from carto_graphql.telemetry.line_output import STDERR, LineBatch, LineHandler, LineOutput
 from carto_graphql.telemetry.logs import NO_MEMBERS, AccessLog, LogMembers, _format_json
 
 pytestmark = pytest.mark.anyio
@@ -194,6 +195,45 @@ async def test_a_long_line_is_whole_although_its_reader_is_slow(pipe: tuple[int,
     os.close(writing)
     reader.join()
     assert found[0].splitlines(keepends=True) == lines
+
+
+def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
+    """The garbage collector may run `Task.__del__`, which logs, at any moment of a write."""
+    formats, messages = threading.Event(), list[str]()
+
+    class Formatter(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            if record.msg == "outer":
+                formats.set()
+                time.sleep(0.2)  # until the other thread waits for this handler, if it does
+            return str(record.msg)
+
+    handler = LineHandler()
+    handler.setFormatter(Formatter())
+
+    def log(message: str) -> None:
+        handler.handle(logging.makeLogRecord({"msg": message}))
+        messages.append(message)
+
+    def collected(line: bytes) -> bytes:
+        formats.wait(0.2)
+        log("inner")
+        return line
+
+    def write() -> None:
+        with STDERR.lock:
+            started.set()
+            LineBatch(collected, STDERR).add(b"line\n")
+
+    started = threading.Event()
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    started.wait()
+    logger = threading.Thread(target=log, args=["outer"], daemon=True)
+    logger.start()
+    for each in (writer, logger):
+        each.join(5)
+    assert sorted(messages) == ["inner", "outer"]
 
 
 DYING = """
