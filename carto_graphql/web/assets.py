@@ -43,10 +43,10 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return `(content, encoding)`, in the encoding that the client prefers.
+        """Return the pair (content, encoding), in the encoding that the client prefers.
 
-        `accept_encoding` is the header of the client's request. `encoding` is None if the content
-        is not encoded.
+        `accept_encoding` is the header `Accept-Encoding` of the client's request. `encoding` is
+        `br`, `gzip`, or None if the content is not encoded.
         """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
@@ -57,10 +57,10 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
-    """Return a route that serves the built files of `folder`.
+    """Return a route that serves the built files of `folder` below `path`.
 
-    `policy` is their Content-Security-Policy. Clients may cache the files for a year, because their
-    names contain a hash of their content.
+    `policy` is the Content-Security-Policy in the responses. Clients may cache the files for a
+    year, because the files' names contain a hash of the content.
     """
     assets = load_assets(folder)
 
@@ -86,15 +86,18 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
     """Return a response with this content.
 
-    By default its Content-Security-Policy lets a page load nothing; `headers` may set another
-    policy.
+    By default its Content-Security-Policy forbids a page to load any resources; `headers` may set
+    another policy.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return the assets in `folder` by name. Names leave out the suffixes `.br` and `.gz`."""
+    """Return a mapping from the name of each asset in `folder` to the asset.
+
+    An asset's name is that of its files without the suffix `.br` or `.gz`.
+    """
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")
     )

@@ -91,7 +91,8 @@ class CallerAccess(NamedTuple):
     ) -> RequestContext:
         """Return the context for the resolvers of a request that begins now.
 
-        The resolvers report their results to `progress`, and write URLs of tiles with `tile_urls`.
+        The resolvers report their results to `progress`, and call `tile_urls` to write the URLs of
+        tiles.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -132,11 +133,12 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Return the access of a request's caller, and count the request for its rate limit.
+        """Authenticate a request's caller, count the request, and return the caller's access.
 
-        `identify` returns the caller for whom the request's URL was signed, or None. Raise
-        `RequestError` if the credential is not valid or if the caller is over a limit. If
-        `needs_access` is True, also raise `RequestError` if no template is visible to the caller.
+        The request counts against the caller's rate limit. `identify` returns the caller for whom
+        the request's URL was signed, or None. Raise `RequestError` if the credential is not valid
+        or if the caller is over a limit. If `needs_access` is True, also raise `RequestError` if no
+        template is visible to the caller.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -157,7 +159,11 @@ class CallerGate:
         return access
 
     def _follow(self, current: Callers) -> None:
-        """Use `current` as the content of the callers file from now on."""
+        """Use `current` as the content of the callers file from now on.
+
+        If the content has changed, drop the limits of roles that were cached from the earlier
+        content.
+        """
         if current is not self._current:
             self._current, self._roles = current, {}
 
@@ -180,7 +186,7 @@ class CallerGate:
             raise _unauthenticated(expired=error.expired) from None
 
     def access_of(self, caller: Caller) -> CallerAccess:
-        """Return a caller with the limits and the executor of its roles."""
+        """Return `caller` together with the limits and the executor of its roles."""
         found = self._roles.get(caller.roles) or self._find_access(caller.roles)
         limits, executor, is_metered = found
         meter = self._budgets.meter(caller, limits) if is_metered else UNMETERED
@@ -256,9 +262,9 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 def _unauthenticated(*, expired: bool) -> RequestError:
     """Return the error with status 401 for an invalid credential (RFC 6750 section 3).
 
-    `expired` is True if the credential is a token with a valid signature that has expired. Only
-    this reason is sent to the client, which can then get a new token. Other reasons could help a
-    forger.
+    `expired` is True if the credential is a token with a valid signature that has expired. The
+    error tells the client only this reason, so that it can get a new token. Other reasons could
+    help a forger.
     """
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

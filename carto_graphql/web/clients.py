@@ -46,7 +46,7 @@ class IdleConnection(Protocol):
     def has_unread_bytes(self) -> bool:
         """Whether bytes of the next request have arrived but were not read yet.
 
-        Such a connection counts as in use.
+        If so, the connection must not be closed as idle.
         """
 
     def shutdown(self) -> None:
@@ -67,13 +67,12 @@ class Clients:
         *,
         starts_without_task: bool = False,
     ) -> None:
-        """Use these limits for all connections.
+        """Set the limits of all connections, and the memory that their responses share.
 
         `memory` counts the bytes of responses that clients have not read yet.
 
-        If `starts_without_task` is True, the callback that has read a request calls the app
-        directly, and not in a task of the event loop. The app must then await `Exchange.in_task`
-        before it waits for anything else.
+        If `starts_without_task` is True, the app may be called outside of any asyncio task. The app
+        must then await `Exchange.in_task` before it waits for anything else.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits
@@ -83,7 +82,10 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest. Return False if none is idle."""
+        """Close the connection that has been idle for longest.
+
+        If no connection is idle, log a warning and return False.
+        """
         for connection in self.idle:
             if not connection.has_unread_bytes:
                 del self.idle[connection]
@@ -100,9 +102,9 @@ class Clients:
 
 
 def clients_of(state: dict[str, Any]) -> Clients:
-    """Return the `Clients` in the state of the app's lifespan.
+    """Return the `Clients` object in the state of the app's lifespan.
 
-    If the state has no `Clients`, add new ones with the default limits.
+    If the state has none, add one with the default limits.
     """
     found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
     return found

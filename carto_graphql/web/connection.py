@@ -58,10 +58,10 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the response is complete, but the client is still sending the request."""
+        """Return False if the response is complete, but the request has not fully arrived."""
 
     def disconnect_app(self) -> None:
-        """Report to the app that is responding that the client has disconnected."""
+        """Notify the running app that the client has disconnected."""
 
 
 class Connection:
@@ -104,7 +104,7 @@ class Connection:
         transport.set_write_buffer_limits(high=0)
 
     def write(self, data: bytes) -> None:
-        """Send bytes. A response's head is sent together with the first bytes of its body."""
+        """Send `data`, but hold back a response's head until the first bytes of its body."""
         if self._holds_head:
             if data.startswith(b"HTTP/1.1 100 "):
                 self._transport.write(data)
@@ -124,9 +124,9 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app, which is the coroutine `running`, until it must wait.
+        """Run the app's coroutine without a task until it first waits.
 
-        Return a task for the rest of the app's work, or None if the app has finished without
+        Return a task for the rest of the coroutine, or None if the coroutine has finished without
         waiting.
         """
         context = contextvars.Context()  # with nothing of an earlier request
@@ -140,7 +140,7 @@ class Connection:
         return self._loop.create_task(running, context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
-        """Return the whole body of a request, without the need to receive an ASGI message.
+        """Return the whole body of a request without receiving any ASGI message.
 
         `receive` is the function that the app was called with. Return None and leave the body
         unread if another ASGI app has replaced `receive`, if the body is incomplete, if the next
@@ -155,7 +155,7 @@ class Connection:
         return body
 
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
+        """Write a whole response in one call, which is faster than uvicorn's two ASGI messages.
 
         `send` is the function that the app was called with. Write nothing and return False if the
         response must be sent as messages. This is the case if another ASGI app has replaced `send`,
@@ -189,17 +189,17 @@ class Connection:
         return head
 
     def begin_large_response(self, size: int) -> None:
-        """Count all `size` bytes of a response as unsent, even those that are not written yet."""
+        """Count `size` bytes as unsent until `end_large_response`, whether written or not."""
         self._large_bytes = size
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Count only the bytes in our memory as unsent again, after `begin_large_response`."""
+        """Stop counting the bytes that `begin_large_response` has added."""
         self._large_bytes = 0
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Report this client's number of unsent bytes to the memory account of all clients."""
+        """Report the number of this client's unsent bytes to the memory account of all clients."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
@@ -214,10 +214,10 @@ class Connection:
 
     @property
     def bytes_per_second(self) -> float:
-        """The client's reading speed since the time when unsent bytes last began to accumulate.
+        """The client's reading speed since unsent bytes last began to accumulate.
 
-        A constant is added to the bytes and to the time. Without it, a client that has just begun
-        to read would count as the slowest.
+        A constant is added to the bytes and to the time, because otherwise a client that has just
+        begun to read would count as the slowest.
         """
         seconds = self._loop.time() - self._unsent_since
         size = self._read_by_client() - self._read_by_then
@@ -225,14 +225,13 @@ class Connection:
 
     @property
     def is_memory_scarce(self) -> bool:
-        """Whether the memory for responses is scarce, so that small parts should be written."""
+        """Whether the memory for responses is scarce. Responses are then written in small parts."""
         return self._memory.is_scarce
 
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly.
 
-        The kernel also drops the bytes that it has not sent, which it would otherwise keep for
-        minutes.
+        Make the kernel drop its unsent bytes, too. Otherwise it would keep them for minutes.
         """
         self.is_too_slow = True
         self._large_bytes = 0
@@ -251,8 +250,8 @@ class Connection:
     def close(self) -> None:
         """Close the connection once the response is sent and the rest of the request is read.
 
-        Closing a socket with unread input resets the connection, and the client would lose the part
-        of the response that it has not received.
+        If it were closed earlier, the unread input would reset the connection, and the client would
+        lose the part of the response that it has not received.
         """
         if self._is_lost:
             return
@@ -278,12 +277,12 @@ class Connection:
         self.close_unread()
 
     def abort(self) -> None:
-        """Close the connection at once. Bytes that are not sent yet are lost."""
+        """Close the connection immediately, without sending the bytes that are not sent yet."""
         self._is_closing = True
         self._transport.abort()
 
     def lost(self) -> None:
-        """Release what the connection holds after it has closed, and call `on_lost`."""
+        """Release the connection's resources after it has closed, and call `on_lost`."""
         self._is_lost = True
         if self._unsent_since:
             self._memory.set_unsent(self, 0)
@@ -324,7 +323,7 @@ class Connection:
         self._transport.resume_reading()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return a detail of the transport, such as its socket."""
+        """Return the detail `name` of the transport, such as `socket`, or else `default`."""
         return self._transport.get_extra_info(name, default)
 
     def _begin_period(self) -> None:
@@ -345,9 +344,9 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        Our kernel accepts bytes long before the client reads them: it has a buffer of some
-        megabytes, which a slow client empties in minutes, and accepts more only when a third of it
-        is free.
+        The bytes that our kernel has accepted say little, because its buffer of some megabytes
+        takes a slow client minutes to empty. The kernel accepts more only when a third of the
+        buffer is free.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
@@ -371,7 +370,7 @@ class Connection:
     def _limit_kernel_buffer(self) -> None:
         """Limit the kernel's buffer, so that unsent bytes stay in our own buffer.
 
-        Our buffer is bounded and measured. By default the kernel buffers up to 4 MB for each client
+        Our buffer is bounded and measured, but the kernel would buffer up to 4 MB for each client
         that does not read.
         """
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):

@@ -37,7 +37,7 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return the header `Vary` with `names`, and `Origin` if only some origins are allowed."""
+        """Return the header `Vary` with `names`. Add `Origin` if only some origins are allowed."""
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
 

@@ -38,11 +38,11 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return `(is_ready, text)`. `is_ready` is True if the process is ready for new requests.
+        """Return the pair (whether the process is ready for new requests, text of the response).
 
-        `text` is the response to the probe. If `with_details` is True, `text` contains the reason
-        why files were rejected, which names files. The process stays ready during an outage of
-        CARTO. Otherwise the outage would take all instances out of service.
+        If `with_details` is True, the text contains the reason why files were rejected, which
+        includes names of files. The process stays ready during an outage of CARTO, because
+        otherwise the outage would take all instances out of service.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

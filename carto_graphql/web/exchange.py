@@ -148,8 +148,8 @@ class Exchange:
     def in_task(self) -> Generator[None, None, None]:
         """Continue the request in a task of the event loop, unless it already runs in a task.
 
-        Await this method before any code that waits. Our own server begins each request without a
-        task. Other servers begin each request in a task.
+        Await this method before any code that waits, because our own server begins each request
+        without a task. Other servers begin each request in a task.
         """
         if self.connection is not None and self.connection.lacks_task:
             yield
@@ -182,7 +182,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
 
-        The length of the content, and the headers of every response, are added to `headers`.
+        Add the length of the content and the headers that every response has to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -201,7 +201,7 @@ class Exchange:
         self.is_complete = True
 
     async def fail(self, error: RequestError) -> None:
-        """Send an error as a whole response."""
+        """Send a whole response that reports `error`."""
         content_type = b"content-type", f"{self.error_media_type}; charset=utf-8".encode()
         headers, content = error.headers, error.content
         if self.write_error is not None:
@@ -209,7 +209,10 @@ class Exchange:
         await self.respond(error.status, [content_type, *headers], content)
 
     async def begin(self, status: int, headers: list[Header]) -> None:
-        """Begin a response whose length is unknown."""
+        """Begin a response whose length is unknown.
+
+        Send its content with `send_part`, and then call `end`.
+        """
         if self._compresses(headers):
             self._compressor = new_compressor()
         await self._add_headers(status, headers)
@@ -301,9 +304,9 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Return True if the response should be compressed, and then add `Content-Encoding`.
+        """Add `Content-Encoding: gzip` to the response's `headers` if the client accepts gzip.
 
-        The header is added to `headers`, which are those of the response.
+        Do not add it if `headers` name another encoding. Return True if it was added.
         """
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
@@ -312,10 +315,11 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True if the connection must close, because the rest of the request is too long.
+        """Return True if the connection must close after the response.
 
-        The connection must also close if the client waits for `100 Continue`. Such a client may
-        never send the body, so the next bytes may be a new request.
+        This is the case if the rest of the request is too long to read, or if the client waits for
+        `100 Continue`. Such a client may never send the body, so the next bytes may be a new
+        request.
         """
         assert self.connection is not None
         length = self.fields.get(b"content-length", b"")
@@ -326,7 +330,7 @@ class Exchange:
 class CancelOnDisconnect:
     """Context manager that cancels its body when the client disconnects, to stop work at CARTO.
 
-    The connection of our own server reports a disconnect at once. Under another server, a task
+    The connection of our own server reports a disconnect immediately. Under another server, a task
     waits for the ASGI message that reports it.
     """
 

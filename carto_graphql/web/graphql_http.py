@@ -174,9 +174,9 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register the document of a request that also has its hash, in `persisted`.
+        """Register a request's document in `persisted` if the request also has the document's hash.
 
-        Do not register it if its caller may run only trusted documents.
+        Do not register it if the caller may run only trusted documents.
         """
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
@@ -236,7 +236,7 @@ class GraphQLEndpoint:
         )
 
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
-        """Return the document to run.
+        """Return the text of the document to run, or None if the request has neither text nor id.
 
         If the request contains only Apollo's hash of a document, and the caller may register
         documents, return the document that was registered with this hash. Otherwise return the
@@ -285,8 +285,8 @@ class GraphQLEndpoint:
         """Return the cache headers of a public response, or none if the response is not public.
 
         A response is public if it is the same for all anonymous callers. `freshness` says how long
-        it may be cached, and `record` has the names of its templates. The headers of a public
-        response that concern one client are removed from `exchange`.
+        it may be cached, and `record` has the names of its templates. If the response is public,
+        also remove from `exchange` the headers that concern one client.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -303,7 +303,7 @@ _DECODER: Final = msgspec.json.Decoder(Parameters)
 
 
 def from_body(content: bytes) -> Parameters:
-    """Return the parameters in the body of a POST. Raise `RequestError` if they are invalid."""
+    """Return the GraphQL parameters in a POST's body. Raise `RequestError` if they are invalid."""
     try:
         return _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -313,7 +313,7 @@ def from_body(content: bytes) -> Parameters:
 
 
 def from_url(query_string: bytes) -> Parameters:
-    """Return the parameters in the query string of a GET (section 6.2).
+    """Return the GraphQL parameters in the query string of a GET (GraphQL over HTTP, 6.2).
 
     The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
     not valid.

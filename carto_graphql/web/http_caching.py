@@ -41,9 +41,10 @@ class HTTPCaching:
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the cache headers of a public response, or none if it expires too soon.
+        """Return the cache headers of a public response, or none if it expires within 2 seconds.
 
-        The names of `templates` and of the catalog become cache tags, if the gateway sends tags.
+        Return none, too, if caching is off. If the gateway sends cache tags, the tags are the names
+        of `templates` and of the catalog.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -62,7 +63,7 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove from a response the headers that concern one client, so that others may get it.
+        """Remove the headers that concern one client from a response that caches may share.
 
         Add CORS headers for any origin, because a shared cache may send the response to a page.
         """

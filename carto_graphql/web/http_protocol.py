@@ -232,9 +232,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Start the app in a task, or without a task if the whole request has arrived.
 
-        Without a task, the app sends a cached response at once. If the app must wait, it gets a
-        task for the rest of its work. The app of `rejecting` always gets a task, because it does
-        not await `Exchange.in_task`.
+        Without a task, a cached response is sent before this method returns. If the app must wait,
+        it gets a task for its other work. The app of `rejecting` always gets a task, because it
+        does not await `Exchange.in_task`.
         """
         self._unstarted = None
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app
@@ -277,7 +277,7 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def may_close(self) -> bool:
-        """Return False if the response is complete, but the client is still sending the request."""
+        """Return False if the response is complete, but the request has not fully arrived."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -313,7 +313,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop the rest of the request. Close if it has not ended within `seconds`.
+        """Read and drop the request's other bytes; after `seconds`, close the connection.
 
         Closing a socket with unread input would reset the connection. The client would then lose
         the part of the response that it has not read yet.
@@ -382,7 +382,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._respond(status, message)
 
     def disconnect_app(self) -> None:
-        """Report to the app that is responding that the client has disconnected."""
+        """Notify the running app that the client has disconnected."""
         if self._is_responding:
             self.cycle.disconnected = True
             self.cycle.message_event.set()

@@ -115,9 +115,9 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools and resources for the templates of an executor, built at the first call.
+        """Return the tools and resources for the templates that an executor can run.
 
-        All callers with the same roles share an executor.
+        They are built once for each executor. All callers with the same roles share an executor.
         """
         if (found := self._toolboxes.get(executor)) is not None:
             return found

@@ -41,7 +41,7 @@ def require_sdk() -> None:
 
 
 def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEndpoint | None":
-    """Return the endpoint, or None if the setting MCP is off.
+    """Return the endpoint `/mcp`, or None if the setting MCP is off.
 
     Raise `SettingsError` if the MCP SDK is not installed.
     """

@@ -129,7 +129,10 @@ class HTTPMiddleware:
         metrics: Metrics,
         spans: RequestSpans | None = None,
     ) -> None:
-        """If `spans` is not None, record spans of the requests to endpoints."""
+        """Serve the endpoints of `edition`, and pass other requests to `app`.
+
+        If `spans` is not None, record spans of the requests to endpoints.
+        """
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
         self.access_log, self._metrics, self._spans = access_log, metrics, spans

@@ -56,9 +56,9 @@ def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | Non
 
 
 def _weights(header: bytes) -> Mapping[str, float]:
-    """Return the names that a header lists, in lower case, each with its weight.
+    """Return a mapping from each name in a header, in lower case, to its weight.
 
-    For example, the weight of `gzip;q=0.5` is 0.5.
+    For example, `gzip;q=0.5` gives the name `gzip` the weight 0.5.
     """
     found: dict[str, float] = {}
     for part in header.decode("latin-1").lower().split(","):

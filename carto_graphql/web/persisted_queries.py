@@ -39,7 +39,10 @@ class DocumentStore(Protocol):
         """Return the document with this SHA-256, or None."""
 
     async def put(self, digest: str, text: str) -> None:
-        """Store a document. It expires if nobody reads it for some days."""
+        """Store the document `text` under its SHA-256.
+
+        It expires if nobody reads it for some days.
+        """
 
 
 class PersistedQueries:
@@ -97,10 +100,10 @@ class PersistedQueries:
         return True
 
     async def _find_stored(self, digest: str) -> str | None:
-        """Return a document that another worker has stored, or None.
+        """Return the document with this SHA-256 that another worker has stored, or None.
 
-        Its hash is verified, because other programs may write to the store. Only a valid SHA-256 is
-        looked up, because clients may send any text of any length as a hash.
+        The document's hash is verified, because other programs may write to the store. Only a valid
+        SHA-256 is looked up, because clients may send any text of any length as a hash.
         """
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None

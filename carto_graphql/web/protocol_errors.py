@@ -14,14 +14,14 @@ class PipelineFull(Exception):
 
 
 def reason_of(error: HttpParserError) -> str:
-    """Return the message for the client whose request has stopped the parser."""
+    """Return the message that tells the client why the parser has rejected its request."""
     if isinstance(error.__context__, PipelineFull):
         return str(error.__context__)
     return "The request is not valid HTTP/1.1"
 
 
 def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
-    """Return the head and the content of an error response, after which the connection closes."""
+    """Return the pair (head, content) of an error response whose head closes the connection."""
     code = "BAD_USER_INPUT" if status == HTTPStatus.BAD_REQUEST else "LIMIT_EXCEEDED"
     content = msgspec.json.encode({"errors": [{"message": message, "extensions": {"code": code}}]})
     head = (

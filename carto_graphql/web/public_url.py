@@ -50,5 +50,8 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first value of a header. The proxy nearest to the client has sent this value."""
+    """Return the first of the values that a header lists, separated by commas.
+
+    The first value is from the proxy nearest to the client. Other proxies append theirs.
+    """
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

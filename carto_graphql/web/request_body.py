@@ -26,7 +26,7 @@ class BodyLimits:
     memory: RequestMemory = field(default_factory=RequestMemory)
 
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
-        """Return a whole body that arrives in parts, which `receive` returns.
+        """Receive all parts of a body by calling `receive`, and return the whole body.
 
         The memory of the body is counted under the name `caller`. Raise `RequestError` if the body
         is too large or arrives too slowly.

@@ -61,7 +61,7 @@ class RequestMemory:
 
     @property
     def total(self) -> int:
-        """Number of bytes that large requests hold."""
+        """Number of bytes of memory that all large requests together take."""
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
@@ -74,7 +74,7 @@ class RequestMemory:
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Add `size` bytes to those that the request `held` counts. `size` may be negative.
+        """Count `size` more bytes of memory for the request `held`, or fewer if `size` is negative.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -99,16 +99,16 @@ class RequestMemory:
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Record that the body of a request is arriving.
+        """Record that the body of the request `held` has begun to arrive.
 
-        If the body stalls, the request may be dropped.
+        From now on the request may be dropped to free its memory, if the body stalls.
         """
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Record that the body of a request is not arriving any more.
+        """Record that the wait for the body of the request `held` is over.
 
-        The request can then no longer be dropped.
+        From now on the request is not dropped any more.
         """
         self._arriving.pop(held, None)
 
@@ -150,7 +150,7 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Set the number of bytes that the request holds to `size`.
+        """Set the number of bytes of memory that are counted for the request to `size`.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -164,16 +164,17 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Record that the body of this request is arriving.
+        """Record that the body of this request has begun to arrive.
 
-        `timer` ends the wait for the body. `drop` makes it expire at once.
+        `timer` is the time limit of the wait for the body. To end the wait early, `drop` makes
+        `timer` expire immediately.
         """
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Count the `size` bytes of the body that have arrived so far.
+        """Record that the first `size` bytes of the body have arrived, and count their memory.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -183,7 +184,7 @@ class HeldRequest:
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since the body last made progress."""
+        """Seconds since a considerable part of the body (PROGRESS_BYTES) last arrived."""
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:

@@ -32,7 +32,7 @@ class ResourceMetadata:
     public_url: PublicURL
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Return the two routes of the metadata.
+        """Return the two HTTP routes that serve the metadata.
 
         There are two, because clients derive the metadata's URL in one of two ways (RFC 9728, 3.1).
         """

@@ -73,8 +73,8 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
     """Add the rows and bytes of each stream to its template's result, for the log.
 
-    `sizes` are the bytes of each stream. Call this after the response has ended, because the
-    numbers are not known before.
+    `sizes` maps each stream to its number of bytes. Call this function only after the response has
+    ended, because the numbers are not known before.
     """
     assert exchange.progress is not None
     for result in exchange.progress.results:

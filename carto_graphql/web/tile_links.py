@@ -74,7 +74,10 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True if the caller may use only those URLs that a trusted document returns."""
+        """Return True if tile URLs must be signed.
+
+        This is the case if the caller may run only trusted documents.
+        """
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
@@ -132,10 +135,10 @@ def _separated(exchange: Exchange) -> tuple[Pairs, list[str]]:
 
 
 def _subject(name: str, pairs: Pairs) -> bytes:
-    """Return the bytes that a signature covers: a layer's name and its arguments, sorted."""
+    """Return the bytes that a signature covers: the layer's `name` and the sorted `pairs`."""
     return msgspec.json.encode((name, sorted(pairs)))
 
 
 def _claims(template: Template) -> ClaimPaths:
-    """Return the paths of the claims that a template uses."""
+    """Return the paths of the token claims whose values a template uses."""
     return [each.claim for each in template.parameters.values() if each.claim is not None]

@@ -287,11 +287,11 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from other streams of the same response."""
+        """Record that the client has read `size` more bytes of the response, from other streams."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the source. Do nothing if it was released before."""
+        """Close the stream that the tile is read from. Do nothing if it is already closed."""
         await self._source.aclose()
 
 

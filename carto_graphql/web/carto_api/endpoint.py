@@ -160,13 +160,13 @@ class CartoAPIEndpoint:
         """Return the URL of a template's TileJSON or of its tiles.
 
         `pairs` are the template's arguments; `options` are other parameters of the URL. `places` is
-        the last part of a tile URL's path, `/{z}/{x}/{y}`. For the URL of a TileJSON, it is empty.
+        the end of the path of tile URLs, `/{z}/{x}/{y}`; it is empty for the URL of a TileJSON.
 
-        Two rules apply if the request has no credential. First, the URL contains only our origin,
-        and not the path of our public URL. CARTO's client replaces the origin by its own base URL,
-        which may have a path. Second, the URL of a TileJSON has a nonce, so that each URL is new.
-        CARTO's client caches TileJSONs by URL, and changes the cached objects. Because of the
-        nonce, the client never uses a changed TileJSON again.
+        If the request has no credential, the URL contains our origin without the path of our public
+        URL, because CARTO's client replaces the origin by its own base URL, which may have a path.
+        Without a credential, the URL of a TileJSON also has a nonce, so that each URL is new.
+        CARTO's client caches TileJSONs by URL and changes the cached objects, which it must not use
+        again.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -298,7 +298,7 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 def _connection(exchange: Exchange) -> str:
     """Return the name of the connection in the request's path, percent-encoded.
 
-    The name need not be that of a connection in the catalog.
+    The name is not checked. The catalog may have no connection with this name.
     """
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
@@ -313,9 +313,10 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return a number that changes whenever the template's cached results would have expired.
+    """Return a number that changes as often as a template's cached results expire.
 
-    CARTO's client caches TileJSONs by URL. With this number in the URL, it requests the data again.
+    The number is a part of the TileJSON's URL. CARTO's client caches TileJSONs by URL, so a new
+    number makes it request the data again.
     """
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

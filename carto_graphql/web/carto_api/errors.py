@@ -9,7 +9,7 @@ __all__ = ["CartoAPIError", "status_of", "write_error"]
 
 
 class CartoAPIError(RequestError):
-    """A rejected request. If it named a column that does not exist, `column` is that column."""
+    """Rejection of a request. `column` is the missing column that the request names, or empty."""
 
     def __init__(self, message: str, *, status: int = 400, column: str = "") -> None:
         super().__init__(status, message)
@@ -25,7 +25,7 @@ def status_of(code: str) -> int:
 
 
 def write_error(_: Exchange, error: RequestError) -> ErrorParts:
-    """Return the headers and the JSON of an error response, as CARTO's client reads them."""
+    """Return the headers and the JSON body of an error response, as CARTO's client reads them."""
     content = {"error": str(error)}
     if isinstance(error, CartoAPIError) and error.column:
         content["column_name"] = error.column

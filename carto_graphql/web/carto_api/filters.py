@@ -92,10 +92,10 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 
 
 def _moment(template: Template, column: str, value: Any) -> Any:
-    """Return a time as text, for a filter on a column of dates or of times.
+    """Convert Unix time in milliseconds to text, for a filter on a column of dates or times.
 
-    `value` is Unix time in milliseconds. If the column's type is `Date`, the text is a date without
-    a time. A value that is not a number is returned unchanged.
+    The text is a date without a time if the column's type is `Date`. A `value` that is not a number
+    is returned unchanged.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value

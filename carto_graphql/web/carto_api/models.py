@@ -67,17 +67,20 @@ class Widget:
         return column
 
     def operation(self) -> str:
-        """Return the name of the aggregate function. Raise `CartoAPIError` if it is unknown."""
+        """Return the aggregate function that the widget requests, by default `count`.
+
+        Raise `CartoAPIError` if the function is unknown.
+        """
         value = self.params.get("operation") or "count"
         if value not in ("count", *OPERATIONS):
             raise CartoAPIError(f"There is no operation {str(value)[:40]!r} here")
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the GraphQL selection for the value of a group, and a function that reads the value.
+        """Return the GraphQL selection for a group's value, and a function that reads the value.
 
-        The function gets a group of the response. `default` is the column to aggregate if the
-        widget's parameter `operationColumn` is absent or empty.
+        The function's argument is a group in the GraphQL response. `default` is the column to
+        aggregate if the widget's parameter `operationColumn` is absent or empty.
         """
         operation = self.operation()
         if operation == "count":
@@ -89,9 +92,9 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        The categories that are not shown are combined into one. Its value is the total minus the
-        values of the categories shown, which is correct only for counts and sums. Raise
-        `CartoAPIError` for other operations, and for a number that is not valid.
+        All other categories are combined into one. The combined value is the total minus the values
+        of the categories shown, which is correct only for counts and sums. So raise `CartoAPIError`
+        for other aggregate functions. Raise it also for a number that is not valid.
         """
         value = self.params.get("othersThreshold")
         if not value:

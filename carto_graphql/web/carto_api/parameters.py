@@ -91,7 +91,10 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Return JSON arguments as query parameters of a tile's URL."""
+    """Convert JSON arguments to pairs of name and text, for the query of a tile's URL.
+
+    A list becomes one pair for each element.
+    """
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if isinstance(value, list):

@@ -41,9 +41,9 @@ _SCHEMA_TYPES: Final = {
 
 
 def check_spatial(parameters: Parameters) -> None:
-    """Raise `CartoAPIError` if H3 or Quadbin cells are requested.
+    """Raise `CartoAPIError` if the request is for H3 or Quadbin cells.
 
-    CARTO's client reads cells in binary formats only.
+    They are not supported, because CARTO's client reads cells in binary formats only.
     """
     kind = parameters.text("spatialDataType") or "geo"
     if kind != "geo":
@@ -51,7 +51,10 @@ def check_spatial(parameters: Parameters) -> None:
 
 
 def find_layer(access: CallerAccess, name: str) -> TileLayer:
-    """Return the tile layer called `name`. Raise `CartoAPIError` if it is missing or hidden."""
+    """Return the tile layer called `name`.
+
+    Raise `CartoAPIError` if there is no such layer or if it is hidden from the caller.
+    """
     _check_name(name)
     executor: Executor | None = access.executor
     layer = executor.tile_layer(name) if executor is not None else None
@@ -61,9 +64,10 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template called `name`. Raise `CartoAPIError` if it is missing or hidden.
+    """Return the template called `name`.
 
-    Templates of different kinds may have the same name. The first of `kinds` wins.
+    If templates of several `kinds` have this name, return that of the first kind. Raise
+    `CartoAPIError` if there is no such template or if it is hidden from the caller.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -81,7 +85,7 @@ def _check_name(name: str) -> None:
 def map_pairs(template: Template, parameters: Parameters) -> Pairs:
     """Return a request's arguments, filters and columns as query parameters of a tile's URL.
 
-    Raise `CartoAPIError` if they are not valid.
+    Raise `CartoAPIError` if the request's parameters are not valid.
     """
     arguments = {**parameters.arguments, **filter_arguments(template, parameters)}
     pairs = [*pairs_of(arguments)]
@@ -108,7 +112,10 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the tile arguments that this gateway wrote into the URL of the request."""
+    """Return the pairs of name and value in the query parameter `arguments`.
+
+    These are the template's arguments. This gateway encoded them when it wrote the URL.
+    """
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
@@ -121,13 +128,19 @@ def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
 
 
 def describe_column(template: Template, name: str) -> dict[str, str]:
-    """Return a column's name and type in the form of CARTO's `schema`."""
+    """Return the name and the type of a column, as in CARTO's `schema`.
+
+    The keys are `name` and `type`.
+    """
     column = template.columns[name]
     kind = "object" if column.is_list else _SCHEMA_TYPES.get(column.scalar, "object")
     return {"name": name, "type": kind}
 
 
 def describe_attribute(template: Template, name: str) -> dict[str, str]:
-    """Return a column's name and type in the form of CARTO's `tilestats`."""
+    """Return the name and the type of a column, as in CARTO's `tilestats`.
+
+    The keys are `attribute` and `type`.
+    """
     described = describe_column(template, name)
     return {"attribute": name, "type": described["type"].capitalize()}
