@@ -48,6 +48,8 @@ class SingleFlight(Generic[T]):
         caller cancels the call, too, unless `start` was called for the same key.
         """
         if flight := self._calls.get(key):
+            if flight.task.done():  # just now, so that it is still registered
+                return await flight.task
             is_observed = False
         else:
             flight = self._start(key, call)

@@ -52,6 +52,21 @@ async def test_callers_go_on_in_the_order_in_which_they_came() -> None:
     assert ended == tasks
 
 
+async def test_a_call_that_has_just_ended_is_joined_whatever_the_deadline() -> None:
+    single_flight = SingleFlight[str]()
+
+    async def call() -> str:
+        return "result"
+
+    first = asyncio.create_task(single_flight.run("key", call))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert "key" in single_flight
+    assert not first.done()
+    assert await single_flight.run("key", call, deadline=0) == "result"
+    assert await first == "result"
+
+
 async def test_other_keys_make_their_own_calls_and_nothing_is_kept() -> None:
     single_flight, calls = SingleFlight[str](), Calls()
     calls.end.set_result("result")
