@@ -31,7 +31,10 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return a copy of the catalog whose templates have `limits` (see `Template.within`)."""
+        """Return a copy of the catalog whose templates check arguments against `limits`.
+
+        The limits apply to all values that a template's header does not limit itself.
+        """
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property
@@ -48,7 +51,7 @@ class Catalog:
         return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
-        """Return the templates that everyone may query, with their public columns.
+        """Return the templates that everyone may query, without columns that are hidden from the public.
 
         Templates that need a value from the caller's token are left out, because only signed-in
         callers have a token.
@@ -73,7 +76,7 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that are hidden from all callers, as a whole or in some columns.
+        """Return the templates that no caller may query, or that have columns no caller may select.
 
         Each is returned with the reason. `callers` is True if callers can sign in.
         """
@@ -94,9 +97,9 @@ def _visible_columns(template: Template, roles: frozenset[str]) -> tuple[str, ..
 
 @lru_cache(maxsize=1024)
 def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
-    """Return the template with the columns `names` only.
+    """Return a copy of the template that has only the columns `names`.
 
-    Calls with equal arguments return the same object, because caches have templates as keys and
+    Calls with equal arguments return the same object, because caches use templates as keys and
     compare them by identity.
     """
     if len(names) == len(template.columns):

@@ -16,17 +16,20 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants that have all optional clauses: one for each combination of `choices:`."""
+    """Return the keys of a template's SQL texts that contain all optional clauses.
+
+    There is one text for each combination of names in `choices:`.
+    """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return all variants of a template that the checks of its SQL read, without duplicates.
+    """Return the keys of the SQL texts that the checks of a template read, without duplicates.
 
-    For each combination of names in `choices:` there is a variant with all optional clauses and
-    a variant without any. For each optional clause there is a variant with only that clause.
-    One more variant has NULL for every nullable parameter.
+    For each combination of names in `choices:` there is a text with all optional clauses and a text
+    without any. For each optional clause there is a text with only that clause. One more text has
+    NULL for every nullable parameter.
     """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]
@@ -41,9 +44,9 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return the SQL of a variant in the form that the warehouse's parser reads.
+    """Return the SQL text of a template that `variant` selects, for the warehouse's parser.
 
-    The lines of this SQL have the same numbers as in the template.
+    Each line of the text has the same number as in the template.
     """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

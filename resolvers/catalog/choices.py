@@ -46,7 +46,10 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return an error message unless `sql` can be put in brackets as one expression, else None."""
+    """Return an error message if `sql` is not one expression that is valid in brackets.
+
+    Otherwise return None.
+    """
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:
@@ -60,7 +63,7 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return an error message about the brackets, commas or semicolons of an expression, or None.
+    """Return an error message for a wrong bracket, comma or semicolon in an expression, else None.
 
     `bare` is the expression with spaces in place of its strings.
     """

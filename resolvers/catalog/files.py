@@ -40,7 +40,7 @@ class UnreadableFile(Exception):
 
 
 def read_text(file: Path) -> str:
-    """Return the text of a UTF-8 file; raise `UnreadableFile`."""
+    """Return the text of a file. Raise `UnreadableFile` if it cannot be read or is not UTF-8."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -50,9 +50,9 @@ def read_text(file: Path) -> str:
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    """Yield the kind and the file of each template in a catalog.
+    """Yield the kind and the path of each template's file in the catalog folder `folder`.
 
-    Errors in the names and places of files are added to `problems`.
+    An error for each file with a wrong name or in a wrong folder is added to `problems`.
     """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):

@@ -12,9 +12,9 @@ __all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each error in `filter:`.
+    """Yield the location in the header and a message for each error in `filter:`.
 
-    It is also an error if a parameter has the name of an argument that `filter:` adds to the field.
+    One such error is a parameter with the same name as an argument that `filter:` adds.
     """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)

@@ -48,15 +48,18 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of the key at `location`.
+        """Return the file and the line of the header's key at the path `location`.
 
-        If there is no such key, return those of the nearest key around it.
+        If there is no such key, return the file and the line of the nearest existing key around it.
         """
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 
     def own_line(self, location: Location) -> int:
-        """Return the line of a key in the template's file, or of `include:` if the key is included."""
+        """Return the line, in the template's own file, of the key at the path `location`.
+
+        If the key comes from an included file, return the line of `include:`.
+        """
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))
 

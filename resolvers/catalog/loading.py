@@ -48,8 +48,8 @@ def load_catalog(
 ) -> Catalog:
     """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
 
-    `variables` are the values of variables besides those in catalog.yaml. `check` finds errors that
-    concern several templates.
+    `variables` gives values to variables besides those in catalog.yaml. `check` is called with all
+    templates and returns the errors that concern several of them.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

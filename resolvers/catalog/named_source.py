@@ -50,10 +50,10 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each parameter whose list the warehouse cannot bind.
+    """Yield `(location, message)` for each list parameter that a Named Source cannot use.
 
-    In a SELECT the gateway writes such a list in another way. It cannot do so in a Named Source,
-    because it cannot change the SQL of the source.
+    Some warehouses cannot bind a list or an empty list. For other templates the gateway then
+    changes the SQL, but it cannot change the SQL of a Named Source.
     """
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:

@@ -35,7 +35,7 @@ def _enum_values(names: list[str]) -> list[str]:
 
 
 def _enum_map(values: dict[str, M]) -> dict[str, M]:
-    """Return the dict unchanged. Raise `ValueError` for a key that GraphQL excludes (spec 3.9)."""
+    """Return the dict unchanged. Raise `ValueError` if a key is true, false or null (spec 3.9)."""
     _enum_values([*values])
     return values
 

@@ -11,10 +11,10 @@ __all__ = ["pair_problems"]
 
 
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each invalid `after:`.
+    """Yield the location in the header and a message for each invalid `after:` of a parameter.
 
-    An `after:` is also invalid if the default of its parameter is less than the default of the
-    parameter that it names.
+    `after:` names another parameter, whose value must not be greater. The defaults of the two
+    parameters must follow this rule, too.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

@@ -134,7 +134,10 @@ class ParameterReader:
                 self._report(f": does not apply to {self._header.type}", rule)
 
     def _enum_values(self) -> Mapping[str, object] | None:
-        """Return the values of the enum by name. Return None if the enum is a plain list of values."""
+        """Return a mapping from each name of the enum to its value.
+
+        Return None if there is no `enum:`, or if it is a plain list of values.
+        """
         header = self._header
         if not isinstance(header.enum, dict):
             return None
@@ -155,14 +158,20 @@ class ParameterReader:
         return values
 
     def _choices(self) -> Mapping[str, str] | None:
-        """Return the SQL of each choice by name. `resolvers.catalog.choices` checks the SQL."""
+        """Return a mapping from each name in `choices:` to its SQL, or None without `choices:`.
+
+        `resolvers.catalog.choices` checks the SQL.
+        """
         header = self._header
         if header.choices is None:
             return None
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return the description and deprecation of each name in `choices:` or `enum:`."""
+        """Return the description and the deprecation of each name in `choices:` or `enum:`.
+
+        The result is a mapping from the name to both. Names that have neither are left out.
+        """
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}
@@ -232,9 +241,9 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` if a default such as 30 days ago breaks `min:` or `max:` now.
+        """Raise `BadUserInput` if the current value of a relative default breaks `min:` or `max:`.
 
-        The value of such a default, which is `relative`, changes with time.
+        `relative` is the default, such as 30 days ago, whose value changes with time.
         """
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

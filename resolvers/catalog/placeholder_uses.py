@@ -13,9 +13,10 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield `(line of the SQL, message)` for each placeholder with an error.
+    """Yield the line of the SQL and a message for each placeholder with an error.
 
-    The error is that its parameter is not declared, or does not fit the place in the SQL.
+    It is an error if the placeholder's parameter is not declared, or is not allowed at that place
+    in the SQL.
     """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
@@ -52,10 +53,10 @@ def _array_problem(value: Value, parameter: Parameter, dialect: Dialect) -> str 
 
 
 def unused_problems(template: Template, sql: str) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each parameter that the SQL does not use.
+    """Yield `(location, message)` for each parameter that no placeholder in `sql` names.
 
-    `sql` is the text of the template's SQL. A parameter in a wrong place, such as in quotes, has
-    been reported already and is left out.
+    A parameter whose placeholder is in a wrong place, such as in quotes, is left out, because
+    another check reports it.
     """
     placeholders = (piece for piece, _ in template.text.placeholders())
     used = {piece.name for piece in placeholders if isinstance(piece, Value)}

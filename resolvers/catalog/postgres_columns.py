@@ -49,7 +49,10 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Check the column types that templates for PostgreSQL declare. Return errors and notes."""
+    """Compare the column types that templates for PostgreSQL declare with those of their SQL.
+
+    Return an error for each difference, and a note for each type that could not be compared.
+    """
     findings = PostgresFindings()
     for template in templates:
         if template.dialect.parser == "postgresql" and template.source is None:

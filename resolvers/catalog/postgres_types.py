@@ -110,7 +110,10 @@ _TIMES: Final = {
 
 
 def column_types(sql: str) -> Types | None:
-    """Return the column types of a SELECT by name, or None if `sql` is not one valid statement."""
+    """Return a mapping from each column's name to its type for the SELECT statement `sql`.
+
+    Return None if `sql` is not one valid statement.
+    """
     try:
         parsed = postgast.parse(sql)
         if len(parsed.stmts) != 1:
@@ -136,7 +139,10 @@ class _Query:
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the types of the columns by name, without the columns that have no name."""
+        """Return a mapping from column names to types for the syntax tree of a SELECT.
+
+        Columns without a name are left out.
+        """
         if _kind(select) != "SelectStmt":
             return {}
         for each in select.with_clause.ctes if select.HasField("with_clause") else ():

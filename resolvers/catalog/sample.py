@@ -32,9 +32,10 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the values of the template's parameters in `given`, coerced as GraphQL does it.
+    """Coerce the arguments in `given` to the types of the template's parameters, as GraphQL does.
 
-    Raise `BadUserInput` if a value is not of its declared type.
+    Return the coerced values by name, without names that the template does not declare. Raise
+    `BadUserInput` if a value is not of its declared type.
     """
     return {
         name: None if value is None else template.parameters[name].coerce(value)
@@ -44,7 +45,7 @@ def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping
 
 
 def everything(template: Template) -> Selection:
-    """Return a selection of all fields that a caller can select in the result of the template."""
+    """Return a selection of all fields that a caller can select below the template's field."""
     columns = tuple(Member(name, name) for name in template.columns)
     counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
     if template.kind == "rows":

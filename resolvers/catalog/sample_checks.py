@@ -20,7 +20,7 @@ EXPECT = "expect"
 
 
 def read_samples(header: SampleHeader | Sequence[SampleHeader]) -> tuple[Sample, ...]:
-    """Return the samples of a header. There is at least one."""
+    """Return the samples under `sample:`, which is either one sample or a list of samples."""
     if isinstance(header, SampleHeader):
         return (_sample(header, ("sample",)),)
     return tuple(_sample(each, ("sample", index)) for index, each in enumerate(header))

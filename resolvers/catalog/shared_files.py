@@ -31,18 +31,20 @@ class SharedFiles:
                 self._note_uses(file)
 
     def header(self, name: str, report: Report) -> YamlText:
-        """Return the header part in the shared file `name`; raise `UnreadableFile`.
+        """Return the YAML of the shared file `name`, with the variables filled in.
 
-        Call `report` for each undefined variable in the file.
+        Call `report` for each undefined variable. Raise `UnreadableFile` if the file cannot be
+        read.
         """
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
         return YamlText(expanded, 1, file)
 
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
-        """Return the path of the shared file `name`, and its SQL; raise `UnreadableFile`.
+        """Return the path and the SQL of the shared file `name`, with the variables filled in.
 
-        Call `report` for each undefined variable in the file.
+        Call `report` for each undefined variable. Raise `UnreadableFile` if the file cannot be
+        read.
         """
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
@@ -59,7 +61,10 @@ class SharedFiles:
         return file, text.rstrip()
 
     def _note_uses(self, file: Path) -> None:
-        """Record the variables that a shared file uses, even if no template includes the file."""
+        """Record the variables that a shared file uses. Do nothing if the file cannot be read.
+
+        Variables count as used even if no template includes the file.
+        """
         with suppress(UnreadableFile):  # reported where it is included
             self._variables.note_uses(read_text(file))
 
@@ -92,7 +97,7 @@ class ExpandedSQL:
         self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
 
     def break_line(self) -> None:
-        """Begin a new line. Its place is that of the text that is added next."""
+        """Begin a new line. The text that is added next decides its file and line number."""
         self._lines.append("")
 
 
@@ -101,8 +106,8 @@ def expand_includes(
 ) -> ExpandedSQL:
     """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
 
-    `place` is the file and line on which `sql` begins. A file that cannot be included is reported
-    and left out.
+    `place` is the file and the line on which `sql` begins. If a file cannot be included, call
+    `report` and leave its SQL out.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

@@ -37,9 +37,9 @@ class SQLFindings:
 
 
 def check_template_sql(template: Template) -> SQLFindings:
-    """Check the template's SQL, and return the errors and the template.
+    """Check the SQL of `template`, and return the errors and the checked template.
 
-    If the SQL has a final ORDER BY, it becomes the default order of the returned template.
+    If the SQL ends with an ORDER BY, it becomes the default order of the returned template.
     """
     declared = _with_undeclared(template)
     reports = [
@@ -59,9 +59,9 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line to report if the final ORDER BY differs between the names in `choices:`.
+    """Return the line for an error about `choices:` that result in different final ORDER BYs.
 
-    This is the line of the last placeholder, which is the likely cause, because the ORDER BY is at
+    It is the line of the last placeholder. That one is the likely cause, because the ORDER BY is at
     the end of the SQL.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
@@ -71,8 +71,8 @@ def _last_choice(template: Template) -> int:
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
     """Move the final ORDER BY of the SQL to the template's default order in `findings`.
 
-    The gateway runs the SQL as a subselect, where an ORDER BY has no effect. `reports` are those of
-    the variants of the SQL.
+    The gateway runs the SQL as a subselect, where an ORDER BY has no effect. `reports` has one
+    report for each text that the template's SQL can result in.
     """
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
@@ -96,7 +96,7 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return the first column of the ORDER BY that the SELECT does not return, or None.
+    """Return the first column in the ORDER BY that is not in the SELECT list, or None.
 
     `order` are the terms of the ORDER BY. `reports` have the names of the columns of the SELECT.
     """
@@ -114,10 +114,10 @@ def _last_line(template: Template) -> int:
 
 
 def _with_undeclared(template: Template) -> Template:
-    """Return the template with a parameter for each undeclared placeholder.
+    """Return a copy of the template that declares a parameter for each undeclared placeholder.
 
-    `use_problems` reports these placeholders. With parameters for them, the SQL around them can be
-    checked.
+    With these parameters, the SQL around the placeholders can be checked. `use_problems` reports
+    the placeholders themselves.
     """
     uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
     undeclared = {

@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Check the SQL. Return the template with its default order, and with notes on the SQL."""
+        """Check the template's SQL. Return a copy with its default order and notes on the SQL."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)
@@ -154,7 +154,7 @@ class _TemplateReader:
         return header
 
     def _read_sql(self, dialect: Dialect) -> bool:
-        """Read the SQL with its includes; return False if one of them cannot be read."""
+        """Read the SQL and the files that it includes. Return False if a file is unreadable."""
         own = self._source.sql(dialect, self._variables, self._report_line)
         place = (self._file, self._source.sql_line)
         expanded = expand_includes(own, dialect, place, self._shared, self._report_at)
@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report an age in `cache:` below 10 s, the documented minimum of the Maps API."""
+        """Report an age in `cache:` below 10 s, the documented minimum of CARTO's Maps API."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return
@@ -273,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report a hidden column if it is the id, because each feature shows its id to everyone."""
+        """Report an error if the id column is hidden: every caller sees each feature's id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
@@ -315,7 +315,7 @@ class _TemplateReader:
             self._report(key, f"geometry.precision: {message}")
 
     def _check_lengths(self, template: Template) -> None:
-        """Report columns with names so long that the warehouse would cut the name or the alias."""
+        """Report columns whose name or alias is so long that the warehouse would cut it."""
         dialect = template.dialect
         for column in template.columns.values():
             for name in {column.name, dialect.stored(column.column)}:
@@ -363,7 +363,10 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names in `key` that differ only in letter case, which warehouses may ignore."""
+        """Report names in the header's key `key` that differ only in letter case.
+
+        Some warehouses ignore the letter case.
+        """
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

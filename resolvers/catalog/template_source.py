@@ -54,7 +54,10 @@ class TemplateSource:
         )
 
     def header(self, variables: Variables, report: Callable[[int, str], None]) -> YamlText:
-        """Return the header with variables replaced. Report each undefined variable with its line."""
+        """Return the header as YAML, with variables replaced by their values.
+
+        Call `report` with the line in the file and a message for each undefined variable.
+        """
         first = self._yaml_line
         text = variables.expand_yaml(
             self._yaml_text, lambda line, message: report(first + line - 1, message)
@@ -64,7 +67,10 @@ class TemplateSource:
     def sql(
         self, dialect: Dialect, variables: Variables, report: Callable[[int, str], None]
     ) -> str:
-        """Return the SQL with variables replaced. Report each undefined variable with its line."""
+        """Return the SQL with variables replaced by their values.
+
+        Call `report` with the line and a message for each undefined variable.
+        """
         visible = dialect.lexical.blanked(self._sql, "comment")
         first = self.sql_line
         return variables.expand(

@@ -14,9 +14,9 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 
 
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each error in `tiles:`.
+    """Yield the location in the header and a message for each error in `tiles:`.
 
-    It is also an error if a parameter has one of the names that the URLs of tiles reserve.
+    One such error is a parameter with a name that the URLs of tiles reserve.
     """
     if header.tiles is None:
         return

@@ -16,7 +16,7 @@ _MAX_LENGTH: Final = 256
 
 
 def variable_problem(value: str) -> str | None:
-    """Return what is wrong with a variable's value, or None."""
+    """Return an error message if no variable may have the text `value`, else None."""
     if len(value) > _MAX_LENGTH:
         return f"must have at most {_MAX_LENGTH} characters"
     if _VALUE.fullmatch(value) is None or "--" in value:
@@ -27,7 +27,7 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Return the text of a whole number, or any other value unchanged.
+    """Convert a whole number to text. Return any other value unchanged.
 
     Raise `ValueError` if a variable cannot have the value.
     """

@@ -46,10 +46,10 @@ class Variables:
     used: set[str] = field(default_factory=set)
 
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
-        """Return `text` with variables replaced by their values. Report undefined variables by line.
+        """Return `text` with each `${NAME}` replaced by the variable's value, except in comments.
 
-        `visible` is `text` with spaces in place of its comments. `${NAME}` in a comment is
-        not replaced.
+        `visible` is `text` with spaces in place of its comments. Call `report` with the line, from
+        1, and a message for each undefined variable.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -66,15 +66,16 @@ class Variables:
         return _USE.sub(value, text)
 
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
-        """Return YAML with variables replaced by their values. Report undefined variables by line.
+        """Return YAML with each `${NAME}` replaced by the variable's value.
 
-        `${NAME}` is not replaced in a line that is a comment.
+        `${NAME}` is not replaced in a line that is a comment. Call `report` with the line, from 1,
+        and a message for each undefined variable.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
 
     def note_uses(self, text: str) -> None:
-        """Record which variables a text uses. The text need not be a valid template."""
+        """Record the variables that `text` uses. `text` may be SQL or YAML, even invalid."""
         self.used.update(_USE.findall(text))
 
 
@@ -89,7 +90,7 @@ def mask_variables(yaml: str) -> str:
 def read_variables(
     file: Path, yaml: YamlText, declared: Mapping[str, str | None], sources: VariableSources
 ) -> tuple[Variables, list[Problem]]:
-    """Return the variables with their final values, and all errors.
+    """Return the variables with their final values, and a list of all errors in them.
 
     `file` is catalog.yaml, `yaml` its text, and `declared` its `vars:`. Values in `sources`
     override those in `vars:`.

@@ -75,7 +75,7 @@ class YamlText:
         return self._first_line + self._find(location)[0]
 
     def depth(self, location: Location) -> int:
-        """Return how many steps of the path `location`, from its start, exist in the YAML."""
+        """Return the number of leading steps of the path `location` that exist in the YAML."""
         return self._find(location)[1]
 
     def _find(self, location: Location) -> tuple[int, int]:
@@ -90,7 +90,10 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the content as Python objects, or None after adding errors to `problems`."""
+        """Return the content as plain Python objects.
+
+        If the YAML is not valid, return None. `problems` then contains the errors.
+        """
         tree = self._tree
         if self.problems:
             return None

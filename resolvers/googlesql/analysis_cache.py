@@ -29,9 +29,9 @@ class CachingAnalyzer(Analyzer):
         super().use(tables)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
-        """Return the columns of a statement, or raise its error, as `Analyzer.analyze` does.
+        """Return the names and types of a statement's columns, from the cache if possible.
 
-        Columns and errors are cached.
+        Errors are cached, too: a statement that failed raises the same error again.
         """
         key = sql, frozenset(parameters.items())
         if key not in self._results:

@@ -69,7 +69,7 @@ class Analyzer:
     def use(self, tables: Tables) -> None:
         """Set the tables that the statements may read.
 
-        A column with several possible types gets the first of them.
+        A column with several possible types gets the first of these types.
         """
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
@@ -78,10 +78,10 @@ class Analyzer:
         self._registered.clear()
 
     def expect(self, statements: Iterable[str]) -> None:
-        """Limit the declared columns to those that some of `statements` name, for faster analyses.
+        """Declare to the analyzer only the columns that `statements` name, which makes it faster.
 
-        Further calls add columns. A statement that needs an undeclared column is analyzed with all
-        columns.
+        Each further call declares more columns. A statement that needs an undeclared column is
+        analyzed with all columns.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
@@ -211,7 +211,7 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns of a scan that are an untyped NULL.
+    """Return the ids of the columns in a query's syntax tree `scan` that are NULL without a type.
 
     Such a column fits every declared type.
     """

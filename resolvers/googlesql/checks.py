@@ -87,10 +87,10 @@ def _check_other_types(
 ) -> BigQueryFindings:
     """Repeat the check of a template that has errors, with other types of the tables' columns.
 
-    For some columns only several possible types are known. Return the findings of the first
-    combination of types that has no errors. If every combination has errors, return `found`, the
-    first findings. If some combinations were not tried, return a note that the types are not exact.
-    Return `found` at once if its errors do not depend on types.
+    For some columns only several possible types are known. Return the findings for the first
+    combination of types without errors. If there is none, return `found`, the earlier findings, or
+    a note that the types are not exact if there were too many combinations to try all. If the
+    errors do not depend on types, return `found` and check nothing.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -137,9 +137,10 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze variants of the SQL, and return the columns of those with all optional clauses.
+    """Analyze the SQL texts of a template, and return the names and types of their columns.
 
-    Return None if one of these variants reads an unknown table. `parameters` maps names to types.
+    The result has a list of `(name, type)` for each text that contains all optional clauses. Return
+    None if one of these texts reads an unknown table. `parameters` maps names to types.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -154,11 +155,11 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants of `checked_variants`, with all optional conditions added to each.
+    """Return the keys of the SQL texts in `checked_variants`, with all optional conditions added.
 
-    A condition is an optional clause that begins with AND or OR. Variants without a condition need
-    no analysis: a condition adds no name and no column, so they are valid if the variant with the
-    condition is. The loader has checked the syntax of each variant.
+    A condition is an optional clause that begins with AND or OR. It adds no name and no column. So
+    if a text with a condition is valid, then the text without it is valid, too. The loader has
+    checked the syntax of each text.
     """
     conditions = frozenset(
         clause.index
@@ -172,9 +173,9 @@ def _analyzed_variants(template: Template) -> Sequence[Variant]:
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Check the statement that the gateway sends, which contains the template's SELECT.
+    """Analyze the statement that the gateway sends, which contains the template's SELECT.
 
-    Return a list with the error in this statement, or an empty list if there is none.
+    Return a list with the error in this statement, or an empty list if it is valid.
     """
     try:
         sample = sample_call(template)

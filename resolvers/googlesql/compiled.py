@@ -29,24 +29,24 @@ MAX_WAIT: Final = 600.0
 
 
 def cache_folder() -> Path:
-    """Return the folder for compiled modules."""
+    """Return the folder in which compiled WebAssembly modules are cached."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "carto-graphql" / "googlesql"
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the path of the file that contains the compiled form of the module `wasm`.
+    """Return the path of the cached file for the compiled form of the WebAssembly module `wasm`.
 
-    The name of this file contains the digest of `wasm` and the version of wasmtime.
+    The file's name contains the digest of `wasm` and the version of wasmtime.
     """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled form of the module `wasm` from the cache.
+    """Return the compiled form of the WebAssembly module `wasm`.
 
-    Compile the module if the cached file is missing or bad.
+    Read it from the cache in `folder`. Compile the module if the cached file is missing or invalid.
     """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:
@@ -74,7 +74,7 @@ def _compile(engine: Engine, wasm: Path) -> Module:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Hold the lock of a compiled file, so that only one process at a time compiles it.
+    """Hold a lock during the `with` block, so that only one process at a time compiles `file`.
 
     If the process ends, the operating system releases the lock.
     """

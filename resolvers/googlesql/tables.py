@@ -61,10 +61,10 @@ def is_exact(type_: str) -> bool:
 
 
 def read_tables(file: Path) -> Tables:
-    """Return the tables in a JSON file, or none if there is no such file.
+    """Return the tables that a JSON file declares, or an empty mapping if there is no such file.
 
-    The file has the form `{"p.d.t": {"column": "TYPE"}}`. Raise `CatalogError` with the line of
-    each error.
+    The file has the form `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError` with
+    the line of each error.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -137,11 +137,10 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield further versions of the tables, each with another combination of column types.
+        """Yield the tables again and again, each time with another combination of column types.
 
-        In the first versions, all columns with the same possible types get the same type.
-        Then all other combinations follow if there are at most `MAX_CHOICES` combinations
-        in total.
+        First, all columns with the same possible types get the same type. Then all other
+        combinations follow, if there are at most `MAX_CHOICES` combinations in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -159,7 +158,7 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The columns that prevent trying all combinations of types; empty if all can be tried."""
+        """The columns because of which not all combinations of types can be tried; empty if all can."""
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])
 

@@ -57,14 +57,14 @@ _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z
 
 
 def parse_int(value: object) -> int:
-    """Return the value if it is a 32-bit integer, else raise ValueError (GraphQL spec 3.5.1)."""
+    """Return `value` if it is a 32-bit integer. Otherwise raise ValueError (GraphQL spec 3.5.1)."""
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise ValueError("expected a whole number of 32 bits")
     return int(value)
 
 
 def parse_float(value: object) -> float:
-    """Return the value as a finite double, else raise ValueError (GraphQL spec 3.5.2)."""
+    """Return `value` as a finite double. Raise ValueError if it is none (GraphQL spec 3.5.2)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("expected a number")
     try:
@@ -100,7 +100,7 @@ def parse_boolean(value: object) -> bool:
 
 
 def parse_id(value: object) -> str:
-    """Return an identifier, given as text or as a whole number (GraphQL spec 3.5.5)."""
+    """Convert an identifier, given as text or as a whole number, to text (GraphQL spec 3.5.5)."""
     if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
         return str(value)
     try:
@@ -110,7 +110,7 @@ def parse_id(value: object) -> str:
 
 
 def parse_big_int(value: object) -> int:
-    """Return a 64-bit integer, given as a number or as a string of digits."""
+    """Convert a number or a string of digits to a 64-bit integer."""
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
@@ -119,7 +119,7 @@ def parse_big_int(value: object) -> int:
 
 
 def parse_date(value: object) -> dt.date:
-    """Return a calendar day, given as `YYYY-MM-DD` (RFC 3339 full-date)."""
+    """Convert text in the form `YYYY-MM-DD` (RFC 3339 full-date) to a date."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value  # YAML reads days by itself
     try:
@@ -131,7 +131,7 @@ def parse_date(value: object) -> dt.date:
 
 
 def parse_datetime(value: object) -> dt.datetime:
-    """Return the date-time of an RFC 3339 text in UTC. A text without a zone is read as UTC."""
+    """Convert RFC 3339 text to a date-time in UTC. A text without a zone is read as UTC."""
     if isinstance(value, dt.datetime):
         return in_utc(value)  # YAML reads timestamps by itself
     try:
@@ -145,7 +145,7 @@ def parse_datetime(value: object) -> dt.datetime:
 
 
 def parse_decimal(value: object) -> Decimal:
-    """Return an exact number, given as text or as a whole number.
+    """Convert text or a whole number to a Decimal.
 
     A float is rejected, because it is not exact.
     """
@@ -161,12 +161,12 @@ def parse_decimal(value: object) -> Decimal:
 
 
 def write_decimal(value: object) -> object:
-    """Return the JSON form of an exact number: its digits, without an exponent."""
+    """Convert a Decimal to text without an exponent. Return any other value unchanged."""
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def parse_time(value: object) -> dt.time:
-    """Return a time of day, given as `hh:mm:ss` with a fraction or without."""
+    """Convert text in the form `hh:mm:ss`, with or without a fraction, to a time of day."""
     if isinstance(value, dt.time):
         return value
     try:
@@ -179,12 +179,12 @@ def parse_time(value: object) -> dt.time:
 
 
 def write_time(value: object) -> object:
-    """Return the JSON form of a time of day."""
+    """Convert a time of day to ISO 8601 text. Return any other value unchanged."""
     return value.isoformat() if isinstance(value, dt.time) else value
 
 
 def parse_uuid(value: object) -> str:
-    """Return a UUID in lower case."""
+    """Convert a UUID, given as text, to lower case."""
     if isinstance(value, str) and value.isascii() and _UUID.fullmatch(value.lower()):
         return value.lower()
     raise ValueError("expected a UUID as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
@@ -223,7 +223,7 @@ def write_datetime(value: object) -> object:
 
 
 def write_geometry(value: object) -> object:
-    """Return a geometry argument as the text of its GeoJSON, which becomes a string in JSON."""
+    """Convert a geometry to GeoJSON text. Return any other value unchanged."""
     return value.text if isinstance(value, Geometry) else value
 
 

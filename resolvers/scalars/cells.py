@@ -57,13 +57,16 @@ _ZONE: Final = re.compile(r"(?<=[0-9]) ?(?:(Z)|([+-][0-9]{2})(?::?([0-9]{2}))?)\
 
 
 def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert numbers and text to 32-bit integers."""
+    """Convert the values of one column, numbers or text, to 32-bit integers."""
     ints: list[Any] = msgspec.convert(cells, _INTS, strict=False)
     return ints
 
 
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert numbers and text to floats. NaN and infinity become null because JSON lacks them."""
+    """Convert the values of one column, numbers or text, to floats.
+
+    NaN and infinity become null, because JSON lacks them.
+    """
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -80,7 +83,7 @@ def _is_not_finite(cell: object) -> bool:
 
 
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert booleans, the numbers 1 and 0, and text to booleans.
+    """Convert the values of one column to booleans: booleans, the numbers 1 and 0, or text.
 
     Warehouses without booleans send numbers; `t` and `f` are PostgreSQL's texts.
     """
@@ -96,12 +99,12 @@ def _boolean(cell: object) -> bool:
 
 
 def read_big_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Check that numbers and text are 64-bit integers, and return them as text."""
+    """Convert the values of one column, numbers or text, to the digits of 64-bit integers."""
     return [str(parse_big_int(_whole(cell))) for cell in cells]
 
 
 def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert whole numbers and text to identifiers, which are text."""
+    """Convert the values of one column, whole numbers or text, to identifiers, which are text."""
     return [str(_whole(cell)) for cell in cells]
 
 
@@ -119,15 +122,16 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert text to dates. The text is `YYYY-MM-DD`, or a date-time at midnight in UTC.
+    """Convert the values of one column to dates.
 
-    Some drivers send a date as a date-time, such as `2024-01-01T00:00:00.000Z`.
+    The values are texts: `YYYY-MM-DD`, or a date-time at midnight in UTC such as
+    `2024-01-01T00:00:00.000Z`, because some drivers send a date in that form.
     """
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert text to date-times in UTC. Text without a zone is read as UTC.
+    """Convert the texts of one column to date-times in UTC. Text without a zone is read as UTC.
 
     Text is in the form of RFC 3339, or in a form that database drivers send, such as `2024-01-01
     00:00:00.000 +0000`.

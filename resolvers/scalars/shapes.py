@@ -89,10 +89,10 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Check the GeoJSON geometries of a column, and return them.
+    """Check the GeoJSON geometries in one column, and return them.
 
-    The cells must be all objects or all texts. Raise ValueError otherwise, and for a wrong
-    geometry.
+    Either all values of the column are objects or all are texts. Raise ValueError for a mixture,
+    and for an invalid geometry.
     """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
@@ -107,7 +107,7 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
-    """Return the geometries of a column whose cells may have different forms.
+    """Return the geometries in one column, whose values may have different forms.
 
     The forms are GeoJSON as an object or as text, WKB in hexadecimal, and WKT. BigQuery may send an
     object that contains one of these forms as its `value`.
@@ -143,10 +143,10 @@ def _read_text(text: str) -> object:
 
 
 def _checked(geometries: Sequence[Any], depth: int = 0) -> Sequence[Any]:
-    """Return the geometries after checking them and removing their member `crs`.
+    """Check geometries, and return them without their member `crs`.
 
-    `depth` is the number of collections around them. Raises ValueError unless all positions are in
-    degrees.
+    `depth` is the number of geometry collections around them. Raises ValueError unless all
+    positions are in degrees.
     """
     by_type: dict[type[Struct], list[Any]] = {}
     for geometry in geometries:

@@ -43,7 +43,10 @@ _BASE64: Final = re.compile(BASE64.__metadata__[0].pattern)
 
 
 def read_decimals(cells: Sequence[Any]) -> Sequence[Any]:
-    """Write decimal numbers as text without an exponent; NaN and infinity become null."""
+    """Convert the decimal numbers of one column to text without an exponent.
+
+    NaN and infinity become null.
+    """
     return [_decimal(cell) for cell in cells]
 
 
@@ -58,7 +61,7 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert times to `hh:mm:ss`, or to `hh:mm:ss.ffffff` if the fraction is not zero.
+    """Convert the times of one column to the text `hh:mm:ss`, or `hh:mm:ss.ffffff` with a fraction.
 
     Digits beyond a microsecond are cut off.
     """
@@ -74,7 +77,10 @@ def _time(cell: str) -> str:
 
 
 def read_uuids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert UUIDs to lower case with hyphens; accept upper case and missing hyphens, too."""
+    """Convert the UUIDs of one column to lower case with hyphens.
+
+    Upper case and missing hyphens are accepted.
+    """
     return ["-".join(_groups(cell)) for cell in cells]
 
 
@@ -86,10 +92,10 @@ def _groups(cell: str) -> Sequence[str]:
 
 
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert values to base64.
+    """Convert the binary values of one column to base64.
 
-    A value is base64, with or without line breaks, or PostgreSQL's hexadecimal form (a backslash,
-    `x` and digits), or the JSON of a Node.js Buffer.
+    CARTO sends a binary value as base64, with or without line breaks, or in PostgreSQL's
+    hexadecimal form (a backslash, `x` and digits), or as the JSON of a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 
@@ -116,7 +122,7 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 
 
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return objects and arrays as raw JSON, with the digits that CARTO sent.
+    """Return the objects and arrays of one column as raw JSON, with the digits that CARTO sent.
 
     A value is an object or an array, or a string that holds the JSON text of one.
     """

@@ -74,14 +74,14 @@ class _Reader:
         self._offset = 0
 
     def end(self) -> None:
-        """Raise ValueError if there are bytes after the geometry."""
+        """Raise ValueError if any bytes follow the geometry that has been read."""
         if self._offset != len(self._content):
             raise ValueError("more than one geometry")
 
     def geometry(self, depth: int) -> dict[str, object]:
         """Read the geometry at the current byte, and return its GeoJSON object.
 
-        `depth` is the number of collections around the geometry.
+        `depth` is the number of geometry collections around the geometry.
         """
         header = self._header()
         if depth > MAX_NESTING:
@@ -136,10 +136,7 @@ class _Reader:
         return in_degrees([[*position] for position in zip(*axes, strict=True)])
 
     def _point(self, header: _Header) -> object:
-        """Read the position of a point.
-
-        An empty point, whose numbers are NaN, becomes an empty list.
-        """
+        """Read the coordinates of a point. If they are NaN, the point is empty: return []."""
         position = [*self._unpack(f"{header.order}{header.numbers}d")[: header.kept]]
         if all(map(math.isnan, position)):
             return []

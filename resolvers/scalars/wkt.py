@@ -62,9 +62,9 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry at the current word, and return its GeoJSON object.
+        """Read the geometry that begins at the current word, and return its GeoJSON object.
 
-        `depth` is the number of collections around the geometry.
+        `depth` is the number of geometry collections around the geometry.
         """
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
@@ -98,7 +98,7 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Read all positions of a list at once. This is several times as fast as reading word by word.
+        """Read all positions of a list with one regular expression, which is several times as fast.
 
         If there are brackets inside the list, read it word by word.
         """
