@@ -57,7 +57,7 @@ class _Aggregates:
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
         """Return `(path, error)` for each failed aggregate, in the order of the selection.
 
-        A path consists of response keys.
+        The path consists of response keys, such as `("aggregate", "groups")`.
         """
         found: list[tuple[Sequence[str], Exception]] = []
         for each in selection:
@@ -105,9 +105,10 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with the aggregates that `selection` selects.
 
-    The error of a failed aggregate is part of the result, and does not affect the rows. `charts`
-    are the charts in `selection`. `account` is charged for each statement. `deadline` is in seconds
-    of the running loop's clock. Raises the errors of `QueryRunner.run` if the rows fail.
+    If an aggregate fails, the result has its error and still has the rows. `charts` are the charts
+    in `selection`, by path. `account` counts each statement against the caller's budgets.
+    `deadline` is in seconds of the running loop's clock. Raises the errors of `QueryRunner.run` if
+    the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -141,10 +142,10 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Return the summary and the charts of the call, or their errors.
+        """Run the statements of the aggregates, and return their summary and charts.
 
-        Charts that differ only in their measures share one statement, which computes all these
-        measures.
+        If the summary or a chart fails, its error is in its place. Charts that differ only in their
+        measures (such as a sum) share one statement.
         """
         several = self._selections_by_chart()
         template = self.call.template
@@ -179,7 +180,10 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or its error, and CARTO's result that the summary is from, if any."""
+        """Return the pair (the summary or its error, CARTO's result with the summary).
+
+        The second part is None if the summary failed or needs no statement.
+        """
         request = summary_request(self.call.template, self.selection)
         if request is None:
             return Summary.empty(self.call.template), None
@@ -206,7 +210,7 @@ async def _read_summary(
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
-    """Cancel the call for the rows. If it has returned a stream already, close the stream."""
+    """Cancel the task that requests the rows. If it has returned a stream, close the stream."""
     rows.cancel()
     [found] = await asyncio.gather(rows, return_exceptions=True)
     if isinstance(found, Result) and isinstance(found.content, Stream):
@@ -227,11 +231,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the fields `totalCount` and `aggregate`, if selected, of a collection of objects.
+    """Return a mapping from each selected field, `totalCount` or `aggregate`, to its finished JSON.
 
-    A collection consists of plain objects if some of its values are wrong. `fillings` maps response
-    keys to the JSON of aggregates. Each returned field holds all of `fillings`, because a field can
-    be selected under several response keys.
+    Call this for rows that are plain objects, because some of their values are wrong. `fillings`
+    maps response keys to JSON. A field can have several response keys, so each field is mapped to
+    all of `fillings`.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

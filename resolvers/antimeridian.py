@@ -80,8 +80,8 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 def _check_steps(lines: Sequence[Line]) -> None:
     """Raise `FarPosition` if consecutive positions are more than 180 degrees of longitude apart.
 
-    The way between such positions is ambiguous, because the way around the other side of the world
-    is shorter. Exactly 360 degrees, from -180 to 180, are allowed.
+    It is then unclear whether the edge goes east or west around the world. Exactly 360 degrees,
+    from -180 to 180, are allowed.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -90,9 +90,10 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return 0 for a longitude from -180 to 180, 1 for the next 360 degrees to the east, and so on.
+    """Return the number of the copy of the world that contains a longitude.
 
-    To the west the numbers are negative: -1 for longitudes from -540 to below -180.
+    The number is 0 for -180 to 180 degrees, 1 for the next 360 degrees to the east, and so on. It
+    is -1 for the next 360 degrees to the west.
     """
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
@@ -102,9 +103,9 @@ def _world_west(longitude: float) -> int:
 
 
 def _meridians(start: Position, end: Position) -> Iterator[float]:
-    """Yield the longitudes of the antimeridian between `start` and `end`, such as 180 and 540.
+    """Yield the longitudes at which the line from `start` to `end` crosses the antimeridian.
 
-    The line from `start` to `end` crosses them in this order.
+    Examples are 180 and 540. They are in the order of the crossings.
     """
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
@@ -139,10 +140,9 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
     """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian.
 
-    The meridian cuts the rings into chains, whose ends are on the meridian. The ends are sorted
-    from south to north and joined in pairs: the first with the second, the third with the
-    fourth, and so on. This is right because the polygon's inside is between the two ends of
-    each pair.
+    The meridian cuts the polygon's rings into chains, which end on the meridian. Their ends are
+    sorted from south to north and joined in pairs: the first with the second, the third with the
+    fourth, and so on. The inside of the polygon is between the ends of a pair.
     """
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:
@@ -170,9 +170,9 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of `ring` that are on this side of the meridian.
+        """Add the pieces of `ring` that are on the chosen side of the meridian.
 
-        The ring must be closed and must cross the meridian.
+        `ring` must be closed and must cross the meridian.
         """
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))
@@ -192,7 +192,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Join the ends of the chains along the meridian, and return the closed rings that result."""
+        """Join the pieces of rings along the meridian that cut them, and return closed rings."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )
@@ -213,9 +213,9 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if the first corner of `hole` is inside `shell`.
+    """Return True if the ring `hole` is inside the ring `shell`.
 
-    Then the whole hole is inside `shell`, because rings do not cross.
+    Only the first corner of `hole` is tested, because the rings do not cross.
     """
     x, y = hole[0]
     crossed = [

@@ -35,7 +35,7 @@ class _UsedOnce:
         self._hashes: OrderedDict[int, None] = OrderedDict()
 
     def use(self, key: Hashable) -> bool:
-        """Return True if `key` was used before. Otherwise record this use, and return False."""
+        """Return True if `key` was used before. Otherwise record `key`, and return False."""
         hashed = hash(key)
         if hashed in self._hashes:
             return True
@@ -60,9 +60,10 @@ class WeightedCache(Generic[T]):
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
-        """Return the cached value of `key`, or else a new value from `make`.
+        """Return the cached value of `key`. If there is none, return a new value from `make`.
 
-        The new value is cached if `key` was used before. `weigh` estimates the bytes of the value.
+        The new value is cached if this is at least the second request for `key`. `weigh` estimates
+        the bytes of the value.
         """
         entry = self._entries.get(key)
         if entry is not None:
@@ -120,7 +121,8 @@ class FairCache(Generic[T]):
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
         """Cache `value` for `owner` if `key` was used before and the value is not too large.
 
-        `weigh` estimates the bytes of the value.
+        The bytes of the value, which `weigh` estimates, count towards the share of `owner` in the
+        cache.
         """
         if key in self._entries or not self._once.use(key):
             return

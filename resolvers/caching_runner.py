@@ -49,12 +49,11 @@ def open_runner(
     timeout: float = 60.0,
     memory: ResponseMemory | None = None,
 ) -> QueryRunner:
-    """Return a runner that caches results in `cache` and `store`.
+    """Return a runner of queries that caches results in `cache` and `store`.
 
-    If `cache` can keep nothing, the runner has no caches.
-
-    `account` identifies the CARTO account in the keys of `store`. `timeout` and `memory` are those
-    of `QueryRunner`.
+    Return a runner without caches if `cache` can keep no results. `account` is the CARTO account in
+    the keys of `store`. `timeout` is the maximum time of a call to CARTO, in seconds. `memory`
+    counts the bytes that wait for clients.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -89,8 +88,9 @@ class _CachingRunner(QueryRunner):
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
         """Return the cached result of `fetch` if it is young enough, or else request it from CARTO.
 
-        `policy` sets the maximum ages. A stale result is returned at once and refreshed in the
-        background. If CARTO is unavailable, an older result may be returned.
+        `policy` sets the maximum ages. If the cached result is slightly too old, return it without
+        waiting and request a newer one in the background. If CARTO is unavailable, return an older
+        result if `policy` allows it.
         """
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)
@@ -122,7 +122,7 @@ class _CachingRunner(QueryRunner):
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
         """Request a newer result in the background, unless such a request for `key` runs already.
 
-        The request is charged to the caller of `fetch`.
+        The request counts against the budgets of the caller who sent `fetch`.
         """
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self.timeout)
@@ -152,7 +152,7 @@ class _Layers:
         self._background: set[asyncio.Task[None]] = set()
 
     def in_background(self, work: Coroutine[None, None, None]) -> None:
-        """Start `work` as a task, and return without waiting for its end."""
+        """Start the coroutine `work` as a task, and do not wait until the task ends."""
         task = asyncio.ensure_future(work)
         self._background.add(task)  # the loop itself holds no reference
         task.add_done_callback(self._background.discard)
@@ -176,10 +176,10 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the result from the store, or else request it from CARTO by calling `send`.
+        """Return the result from the shared store, or else request it from CARTO by calling `send`.
 
-        If another worker is requesting the result, wait until it is in the store. Raise
-        `DeadlineExceeded` at `deadline`, in seconds of the running loop's clock.
+        If another worker is already requesting the result, wait until the store has it. Raise
+        `DeadlineExceeded` if it is not there by `deadline`, in seconds of the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -193,14 +193,18 @@ class _CachePlace:
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if `born`, when CARTO computed a response, is at least `max_age` ago."""
+        """Return True if a response is `max_age` seconds old or older.
+
+        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
+        """
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with its freshness.
+        """Cache CARTO's result, and return a copy that says how long it may be served.
 
         A stream is cached when its last chunk has been read. A result with wrong values is not
-        cached. `born` is the time at which CARTO computed the result.
+        cached. `born` is the time at which CARTO computed the result, in seconds of
+        `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):
@@ -218,14 +222,15 @@ class _CachePlace:
         return dataclasses.replace(result, content=content, freshness=freshness)
 
     def follow(self, stream: SharedStream) -> None:
-        """If other workers may wait for the result, read `stream` as fast as CARTO sends it."""
+        """Read `stream` in the background to its end if other workers may wait for the result."""
         if self.lock:
             self.layers.in_background(self._read_ahead(stream))
 
     async def _locked(self, send: Send) -> Result | SharedStream:
-        """Return the result of `send`, or a result that another worker has just put into the store.
+        """Return the store's result if another worker has just added it, else the result of `send`.
 
-        The caller holds the lock. It is released as soon as other workers can find the result.
+        Call this while holding the lock of the result's key. The lock is released when other
+        workers can find the result, or if there is none.
         """
         try:
             # Another worker may have put a result between the two calls.
@@ -239,9 +244,9 @@ class _CachePlace:
         return found
 
     async def _stored(self) -> Result | None:
-        """Return the store's result, or None if the store has none or the result is too old.
+        """Return the shared store's result, or None if there is none or it is too old.
 
-        A result that is too old is copied to the cache in memory, too.
+        The result is also copied to the cache in this process's memory, even if it is too old.
         """
         found, policy = await self.layers.store.get(self.key), self.policy
         if found is None:
@@ -255,9 +260,10 @@ class _CachePlace:
         return None
 
     async def _read_ahead(self, stream: SharedStream) -> None:
-        """Read a stream as fast as CARTO sends it, because other workers wait until it has ended.
+        """Read `stream` as fast as CARTO sends it, without waiting for slow clients.
 
-        Otherwise one slow client of this worker would delay the clients of the other workers.
+        Other workers get the result only when the stream has ended. The lock is released if the
+        result cannot be stored.
         """
         store, is_too_large = self.layers.store, False
         try:
@@ -269,7 +275,11 @@ class _CachePlace:
                 await release(self.key, self.lock)
 
     def _keep(self, content: bytes, rows: int, born: float) -> None:
-        """Store a complete result in the cache and in the store. Then release the lock."""
+        """Put a complete result into the cache, then in the background into the store.
+
+        Afterwards the lock of the result's key is released. `content` is the result's JSON, `rows`
+        is its number of rows, and `born` is the time at which CARTO computed it.
+        """
         self.is_kept = True
         result = CachedResult(self.template, content, rows, born, self.epoch)
         self.layers.cache.put(self.key, result, self.policy.keep)

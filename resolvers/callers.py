@@ -36,9 +36,9 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """Return the steps of the path to a claim.
+    """Split the path of a claim in a token into names: `a.b` becomes `("a", "b")`.
 
-    `text` is a whole path (CLAIM_PATH), or the part of a path after the word `claims` (CLAIM).
+    `text` is the whole path, or the part of a path that follows the word `claims`.
     """
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
@@ -46,7 +46,7 @@ def claim_path(text: str) -> tuple[str, ...]:
 
 
 def claim_at(claims: Mapping[str, object], path: tuple[str, ...]) -> object:
-    """Return the claim at `path`; None if it is missing or null."""
+    """Return the claim at `path`, which has a name for each level. Return None if it is missing."""
     value: object = claims
     for step in path:
         value = value.get(step) if isinstance(value, Mapping) else None

@@ -14,13 +14,13 @@ class Meter(Protocol):
         """Count one call to a template; raise `OverLimit` if the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Charge a statement that is about to be sent to CARTO.
+        """Count a statement against the caller's budgets, just before the statement is sent.
 
-        Raise `OverLimit` if a budget is used up. In this case, the statement must not be sent.
+        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
         """
 
     async def refund_statement(self, template: Template) -> None:
-        """Refund the charge of a statement that CARTO rejected before running it."""
+        """Undo the charge for a statement that CARTO rejected before it ran the statement."""
 
 
 class _Unmetered:
@@ -43,10 +43,13 @@ class StatementAccount(Protocol):
     """Interface of the account that the statements of one call are charged to."""
 
     async def charge(self) -> None:
-        """Charge one attempt to send the statement; raise `OverLimit` if it must not be sent."""
+        """Count one attempt to send the statement against the caller's budgets.
+
+        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
+        """
 
     async def refund(self) -> None:
-        """Refund the charge of an attempt that CARTO rejected before it ran the statement."""
+        """Undo the charge for an attempt that CARTO rejected before it ran the statement."""
 
 
 class _NoCharge:

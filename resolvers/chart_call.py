@@ -38,11 +38,11 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return the chart `query` over all rows of `call`, and CARTO's result that it was read from.
+    """Return the rows of a chart over all rows of `call`, and CARTO's result that has them.
 
-    If the chart fails, return its error and None instead. Only cancellation is raised, so that a
-    failed chart does not affect the rows or other charts. `account` is charged for the statement.
-    `deadline` is in seconds of the running loop's clock.
+    If the chart fails, return its error and None instead. No error is raised except cancellation,
+    so that the call's rows and other charts do not fail, too. `account` counts the statement
+    against the caller's budgets. `deadline` is in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:

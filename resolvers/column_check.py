@@ -43,12 +43,12 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the header has an error. An undeclared column is not an error."""
+        """Whether the header is wrong. It is not wrong if a column is merely undeclared."""
         return self.sign == "-"
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return how the rows of the SELECT differ from the columns that the header declares.
+    """Return the differences between the rows of a SELECT and the columns that its header declares.
 
     `array` is the JSON array of the rows. Raise `InvalidResult` if it is not a list of rows.
     """
@@ -64,7 +64,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Convert a column's name in CARTO's response to a form in which names can be compared."""
+    """Convert a column's name in CARTO's response to a form for comparison with declared names."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -107,10 +107,10 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values CARTO sends as the SELECT returns them, not converted.
+    """Yield the columns whose values CARTO sends exactly as the template's SQL returns them.
 
-    The geometry columns of a SELECT are left out, because the gateway's statement converts them to
-    GeoJSON. Those of a Named Source are not left out.
+    The geometry columns of a SELECT are left out, because the gateway converts them to GeoJSON. The
+    geometry columns of a Named Source are included.
     """
     for column in template.columns.values():
         if template.source is not None or column.scalar != "Geometry":
@@ -144,7 +144,11 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the type that fits all cells, or else all their types, joined by " and "."""
+    """Return the scalar that fits all values of a column, such as `Float`.
+
+    If no scalar fits all, return the scalars of the single values, joined by " and ". `cells` are
+    the values as JSON.
+    """
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

@@ -14,10 +14,10 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about the first difference between a result and `expect`, or None.
+    """Return a message about the first difference between a result and `expect`, or None if equal.
 
-    `rows` is the number of rows. `first` is the first row or feature, as in a GraphQL response, or
-    None if there are no rows.
+    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
+    response, or None if there are no rows.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"
@@ -39,7 +39,7 @@ def _values(template: Template, first: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def expected_problem(column: Column, expected: object) -> str | None:
-    """Return a message if a sample expects a value that `column` can never have, else None."""
+    """Return an error message if `expected` is a value that `column` can never have, else None."""
     if expected is None:
         return None if column.nullable else f"the column is {column.type}!, which is never null"
     try:
@@ -51,9 +51,10 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the items of `expected` if the column holds lists, else only `expected` itself.
+    """Return the single values in `expected`, to check each of them.
 
-    Items of nested lists are returned as one list, without nulls. Raise ValueError if the column
+    If the column holds lists, these are the items of the list `expected`, including those of nested
+    lists, but without nulls. Otherwise it is `expected` itself. Raise ValueError if the column
     holds lists and `expected` is not a list.
     """
     items: list[Any] = [expected]
@@ -65,9 +66,10 @@ def _items(column: Column, expected: object) -> Sequence[object]:
 
 
 def _equals(column: Column | None, expected: Any, found: Any) -> bool:
-    """Return True if `expected` and `found` are equal, even if they are written differently.
+    """Return True if `expected` and `found` are the same value, even in different notations.
 
-    Examples are 5 and 5.0, or a BigInt as a number and as text. `column` is None for the id.
+    Examples are 5 and 5.0, or a BigInt as a number and as text. `column` is None for the field
+    `id`.
     """
     if expected is None or found is None:
         return expected is found

@@ -44,7 +44,10 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and owner of `path` as text, or of the nearest accessible folder above it."""
+    """Return the mode and the owner of `path` as text for an error message.
+
+    If `path` is not accessible, return those of the nearest folder above it that is.
+    """
     for each in (path, *path.parents):
         try:
             found = each.stat()

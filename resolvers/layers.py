@@ -23,39 +23,43 @@ class Place(Protocol):
 
     @property
     def epoch(self) -> Epoch:
-        """The template's epoch before the query was sent.
+        """The template's epoch (its number of purges) before the query was sent.
 
-        A call with an older epoch must not be joined, because a purge has made its result invalid.
+        Queries of different epochs must not share a result, because a purge invalidates older
+        results.
         """
 
     def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
-        """Return the result that another worker has kept, or else the result of `send`.
+        """Return the result from the shared store, or else from CARTO by calling `send`.
 
         `deadline` is in seconds of the running loop's clock.
         """
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if a response that CARTO computed at `born` is too old to be returned."""
+        """Return True if a response is older than the template's `cache:` allows.
+
+        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
+        """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with its freshness.
+        """Cache CARTO's result, and return a copy that says how long it may be served.
 
         A stream is cached when its last chunk has been read. `born` is the time at which CARTO
-        computed the result.
+        computed the result, in seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Give other workers the result of `stream` as soon as possible.
+        """Read `stream` without waiting for its clients, so that other workers get its result soon.
 
-        `stream` shares a stream that `keep` returned.
+        Call this for the shared form of a stream that `keep` returned.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy of the result of another request's call, marked as `shared`.
+    """Mark another request's result as `shared`, and return the marked copy.
 
-    A result that is marked as `stale` keeps this mark. The current request's span is linked to the
-    span of the statement.
+    If the result is marked as `stale`, return it unchanged. The trace of the current request gets a
+    link to the statement's span.
     """
     link_current(result.span)
     if result.layer == "stale":
@@ -64,9 +68,9 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return a result whose content is what `reader` reads from `stream`.
+    """Return a result whose content `reader` reads from the shared `stream`.
 
-    `layer` is `shared` if another request started the stream.
+    `layer` says where the result came from: `shared` if another request started the stream.
     """
     if layer == "shared":
         link_current(stream.span)
@@ -74,9 +78,9 @@ def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return the result with the span of its statement.
+    """Return the result with `span`, the trace span of the statement that CARTO ran for it.
 
-    Other requests that share the result link their spans to this one.
+    Other requests that share the result link their own spans to `span`.
     """
     if isinstance(found, Result):
         return dataclasses.replace(found, span=span)

@@ -66,11 +66,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def key(self) -> bytes:
-        """A key that queries with the same result have in common, in all processes.
+        """A key that is equal for all queries with the same result, in all processes.
 
-        The key contains the limit, because the statement of a Named Source does not contain it. The
-        key is one byte string, whose hash is computed once: the hash of a statement and its
-        selection takes as long as many lookups.
+        The key contains the row limit, because the statement of a Named Source does not.
         """
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")
@@ -90,7 +88,7 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the key of the query's result in caches. All processes compute the same key.
+        """Return the hash under which caches store the query's result, equal in all processes.
 
         `account` identifies the CARTO account.
         """
@@ -101,7 +99,7 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return structs.replace(self, deadline=deadline)
 
     def by_post(self) -> "Fetch":
-        """Return a copy of the fetch that is sent by POST, which CARTO does not cache."""
+        """Return a copy of the query that is sent by POST, so that CARTO does not use its cache."""
         return structs.replace(self, query=structs.replace(self.query, by_post=True))
 
 
@@ -117,11 +115,11 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Return the query that gets `selection` from a call, with the format of the result.
+    """Build the query that requests the fields in `selection` for a call, with the result's format.
 
-    The query is for the Maps API if the template says so, geometry is selected, and no cursor is
-    sent or selected. Otherwise it is for the SQL API. `account` is charged when the query is sent.
-    `deadline` is in seconds of the running loop's clock.
+    The query uses the Maps API if the template says so, geometry is selected, and no cursor is sent
+    or selected. Otherwise it uses the SQL API. `account` counts the query against the caller's
+    budgets when it is sent. `deadline` is in seconds of the running loop's clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -180,10 +178,11 @@ class QueryRunner:
     def __init__(
         self, client: CartoClient, *, timeout: float = 60.0, memory: ResponseMemory | None = None
     ) -> None:
-        """Create a runner. `timeout` is the maximum time of a call to CARTO, in seconds.
+        """Create a runner that sends queries to CARTO.
 
-        Callers with different deadlines may share the call. `memory` counts the bytes that wait in
-        memory for clients.
+        `timeout` is the maximum time of one call to CARTO, in seconds, also if callers with
+        different deadlines share the call. `memory` counts the bytes that wait in memory for
+        clients.
         """
         self.client = client
         self.timeout = timeout
@@ -199,9 +198,9 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows or features of `call`, as JSON with the members of `selection`.
+        """Return the rows or features of `call`, as JSON with the fields in `selection`.
 
-        `account` is charged for each attempt that may run the statement. It is not charged for a
+        `account` counts each attempt to run the statement against the caller's budgets, but no
         result from a cache or from another caller's call. `deadline` is in seconds of the running
         loop's clock. If the result is too large for the Maps API, the SQL API is used.
 
@@ -218,12 +217,10 @@ class QueryRunner:
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
-        """Return the result of an identical query in flight. If there is none, send `fetch`.
+        """Return the result of an identical query that is running. If there is none, send `fetch`.
 
-        `place` is where the result is kept, or None if it is not kept.
-
-        If the query in flight fails because the caller who sent it has no budget or no time left,
-        try again as long as the caller of `fetch` has time left.
+        `place` caches the result, unless it is None. If the running query fails because its own
+        caller has no budget or no time left, try again until the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -258,9 +255,10 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send `fetch` again for a reader that lost its shared stream, and return the new stream.
+        """Send `fetch` again, and return the new stream.
 
-        The new call gets a new deadline, because the old one may have passed.
+        This serves a client that began to read too late, so that the stream it shared with other
+        clients no longer serves it. The new call gets the full timeout.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -269,12 +267,11 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return a copy of `fetch` that has the full timeout.
+        """Return a copy of `fetch` with the full timeout, because later callers may share its call.
 
-        Other callers, who join the call to CARTO later, may have more time left than the first. If
-        almost the full timeout is left, return `fetch` unchanged. Otherwise the caller's deadline
-        would pass just before that of the copy, and a timeout of CARTO would count as a client that
-        left.
+        If almost the full timeout is left, return `fetch` unchanged. Otherwise a timeout of CARTO
+        would count as a client that left, because the client's deadline would pass just before the
+        copy's.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -282,11 +279,10 @@ class QueryRunner:
     async def _fetched(
         self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
-        """Send `fetch`, and return CARTO's result.
+        """Send `fetch`, and return CARTO's result. Other callers can join it if it is a stream.
 
-        A large result is a stream that other callers can join. If the request is traced, the
-        statement gets its own span, unless `is_recorded` is True. If `place` is given, the result
-        is cached there.
+        If `place` is given, the result is cached there. `is_recorded` is True if the statement
+        already has a trace span.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -304,10 +300,10 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send `fetch`, and return CARTO's response and the fetch that was sent.
+        """Send `fetch`. Return CARTO's response and the query that was finally sent.
 
-        If CARTO has no GeoJSON for `fetch`, `fetch.by_rows` is sent instead. If the response is too
-        old for `place`, the fetch is sent once more by POST, which CARTO does not cache.
+        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If the response is older
+        than `place` allows, the query is sent once more by POST, which CARTO does not cache.
         """
         sent = fetch
         try:

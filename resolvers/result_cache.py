@@ -76,16 +76,16 @@ class Epochs:
 
     @property
     def all(self) -> int:
-        """The epoch of all templates together, which `purge()` without names raises by 1."""
+        """How often the results of all templates were purged together."""
         return self._all
 
     @property
     def templates(self) -> Mapping[str, int]:
-        """Template name -> epoch, for the templates that were purged by name."""
+        """A mapping from template name to epoch: how often the template was purged by name."""
         return self._templates
 
     def of(self, template: str) -> Epoch:
-        """Return the current epoch of a template."""
+        """Return the current epoch of a template, which every purge of its results changes."""
         return Epoch(self._all, self._templates.get(template, 0))
 
     def purge(self, templates: Collection[str] | None = None) -> None:
@@ -98,9 +98,10 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Set the epochs to the values that all workers share.
+        """Replace the epochs (numbers of purges) by those that all workers share.
 
-        `all_` is the epoch of all templates, and `templates` has epochs by template name.
+        `all_` is the number of purges of all templates together. `templates` maps the name of a
+        template to the number of its own purges.
         """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
@@ -138,15 +139,18 @@ class Freshness:
 
     @classmethod
     def of(cls, policy: CachePolicy, born: float) -> "Freshness":
-        """Return the freshness of a result that CARTO computed at `born`."""
+        """Return how long a result may be served and kept under `policy`.
+
+        `born` is the time at which CARTO computed the result, in seconds of `time.monotonic()`.
+        """
         return cls(born + policy.max_age, policy.browser, policy.stale)
 
     @classmethod
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
-        """Return the freshness of a response that contains all these results.
+        """Return the freshness of a response that contains several results.
 
-        `expires`, `browser` and `stale` are the minimum of those of the results. Return None if a
-        result has no freshness, or if there are no results.
+        The response expires as soon as the first of its results expires; its other limits are the
+        lowest, too. Return None if `results` is empty or contains None.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -189,19 +193,19 @@ class SharedStore(Protocol):
         """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return the lock of `key`, which a worker must hold to send the statement.
+        """Take the lock of `key` for this worker. Return None if another worker has the lock.
 
-        Return None if another worker holds the lock. The lock of a dead worker expires after some
-        seconds.
+        A worker must have the lock to send the statement to CARTO. If a worker dies, its lock
+        expires after some seconds.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, unless it has expired and another worker holds the lock of `key` now."""
+        """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
         """Release `lock`, and let all workers send the statement for a while without a lock.
 
-        Call this if the result is too large to store.
+        Call this if the result is too large for the store, so that no worker waits for it there.
         """
 
 

@@ -23,10 +23,10 @@ def is_simple(ring: Sequence[Position]) -> bool:
 
 
 def has_crossing(rings: Iterable[Sequence[Position]]) -> bool:
-    """Return True if two edges of a polygon's rings cross each other.
+    """Return True if two edges of a polygon's rings cross each other. Touching is no crossing.
 
-    This is the sweep of Shamos and Hoey: edges are kept in their order from south to north at the
-    sweep's longitude, and only neighbours are compared. Edges that merely touch do not cross.
+    The algorithm is the sweep of Shamos and Hoey: it moves from west to east, keeps the edges at
+    its longitude in order from south to north, and compares only neighbours.
     """
     edges = [_eastward(*pair) for ring in rings for pair in pairwise(ring) if pair[0] != pair[1]]
     sweep: list[int] = []
@@ -55,10 +55,9 @@ def _eastward(start: Position, end: Position) -> Edge:
 
 
 def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]]:
-    """Return two events for each edge, its start and its end, sorted from west to east.
+    """Return the start and the end of each edge as events, sorted from west to east.
 
-    An event is `(position, is_start, index of the edge)`. If a start and an end have the same
-    position, the end comes first.
+    An event is `(position, is_start, index of the edge)`. At one position, ends come before starts.
     """
     events = [(edge[0], True, number) for number, edge in enumerate(edges)]
     events += [(edge[1], False, number) for number, edge in enumerate(edges)]
@@ -96,9 +95,10 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the index in `sweep` at which the edge `number` is.
+    """Return the index in `sweep` at which the edge number `number` is.
 
-    Try the indexes around the expected position first, and then search the whole sweep.
+    `sweep` has the numbers of edges, in order from south to north. If rounding has changed the
+    order, the whole of `sweep` is searched.
     """
     low, high = 0, len(sweep)
     end = edges[number][1]

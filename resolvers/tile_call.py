@@ -26,9 +26,9 @@ async def run_tile(
 ) -> Result:
     """Return the vector tile at `address` with the features of `call`, compressed as CARTO sent it.
 
-    The features have the columns `properties`. A tile without features has no bytes. `account` is
-    charged for the statement. `deadline` is in seconds of the running loop's clock. Raises
-    `CartoError` and `OverLimit`.
+    The features have the columns `properties`. A tile without features is zero bytes long.
+    `account` counts the statement against the caller's budgets. `deadline` is in seconds of the
+    running loop's clock. Raises `CartoError` and `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache
@@ -45,8 +45,9 @@ async def run_tileset(
 ) -> Tileset:
     """Return the URLs and the bounds of the vector tiles of `call`.
 
-    The features have the columns `properties`. `account` is charged for the statement. `deadline`
-    is in seconds of the running loop's clock. Raises `CartoError` and `OverLimit`.
+    The features have the columns `properties`. `account` counts the statement against the caller's
+    budgets. `deadline` is in seconds of the running loop's clock. Raises `CartoError` and
+    `OverLimit`.
     """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):

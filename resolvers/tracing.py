@@ -56,9 +56,9 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 
 
 def link_current(other: Span | None) -> None:
-    """Link the current request's span to `other`, the span of a request whose result it shares.
+    """Link the current request's trace span to `other`, the span of a result that it shares.
 
-    Do nothing unless both requests are recorded.
+    Do nothing unless tracing records both.
     """
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:

@@ -45,7 +45,7 @@ class ChartRows:
         self._measures = request.measures
 
     def write(self, members: Selection) -> bytes:
-        """Return the rows as a JSON array of objects with the fields `members`."""
+        """Return the chart's rows as a JSON array of objects with the fields in `members`."""
         used: dict[str, int] = {}
         tokens = [
             token if isinstance(token, bytes) else used.setdefault(token, len(used))
@@ -84,7 +84,7 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 
 
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
-    """Return the rows of a chart, decoded from `content`, the JSON result of `request`.
+    """Decode the rows of a chart from `content`, the JSON that CARTO returned for `request`.
 
     Raises `TooManyGroups` if the chart has too many bins or periods, and `InvalidResult` if a bin
     or a time is impossible in the chart.
@@ -105,10 +105,11 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 
 
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
-    """Return the instant at which each period begins.
+    """Return the UTC time at which each period of a time series begins.
 
-    If a period lasts one day or longer, its key in `keys` is its first day, in the chart's time
-    zone. If it is shorter, its key is already the instant.
+    `keys` are the periods as CARTO returned them. A period of a day or longer is given by its first
+    day in the chart's time zone, which is converted. A shorter period is given by its UTC time
+    already.
     """
     if chart.step not in CALENDAR_STEPS:
         return keys
@@ -126,10 +127,10 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns with one row for every bin, including bins in which no rows fall.
+    """Add rows for the histogram's empty bins to the columns that CARTO returned.
 
-    Raise `TooManyGroups` if `limits` allows fewer bins, and `InvalidResult` if CARTO sent
-    a bin that does not exist.
+    Raise `TooManyGroups` if there are more bins than `limits` allows, and `InvalidResult` if CARTO
+    sent a bin that was not requested.
     """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
@@ -149,11 +150,11 @@ def _with_all_bins(
 def _bounds(
     columns: Columns, numbers: Sequence[int], chart: Histogram, limits: ValueLimits
 ) -> tuple[int, Sequence[float | None]]:
-    """Return the number of the first bin, and the bounds of all bins.
+    """Return the pair (number of the first bin, bounds of all bins of a histogram).
 
-    `numbers` are the numbers of the bins that CARTO sent. Each bin is between two bounds, so there
-    is one bound more than there are bins. None in place of the first or last bound means that the
-    bin has no lower or upper bound.
+    `numbers` are the numbers of the bins that CARTO sent. Bin i of the result is between the bounds
+    i and i + 1. If the first bin has no lower bound or the last bin no upper bound, that bound is
+    None.
     """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]

@@ -46,30 +46,30 @@ class CollectionWriter:
 
     @property
     def rows(self) -> int:
-        """Number of rows in the collection so far."""
+        """Number of rows added to the collection so far, without those beyond the limit."""
         return min(self._seen, self._limit)
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are rows beyond the limit."""
+        """Whether more rows were added than the limit allows."""
         return self._seen > self._limit
 
     @property
     def end_cursor(self) -> str | None:
-        """The cursor of the last row so far, or None if no cursor is selected."""
+        """The cursor of the last row added so far, or None if the client does not select it."""
         page = self._format.page
         return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
     @property
     def is_done(self) -> bool:
-        """Whether further rows would change nothing in the collection."""
+        """Whether the collection is complete, so that CARTO's further rows need not be read."""
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
-        """Add a batch of rows, and return the bytes that can be sent now.
+        """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are left out and make `truncated` true. Raise `ResultTooLarge` if more
-        than MAX_KEPT_BYTES must wait for the end of the collection.
+        Rows beyond the limit are not written; the field `truncated` then becomes true. Raise
+        `ResultTooLarge` if more than MAX_KEPT_BYTES must wait in memory for the last row.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -91,7 +91,7 @@ class CollectionWriter:
         return written
 
     def end(self) -> bytes:
-        """Return the rest of the collection."""
+        """Return the JSON that `add` has not returned. Call this after the last batch."""
         trailing = self._format.trailing
         if self._opening is None:
             return b"{%b}" % b",".join(map(self._pair, trailing))
@@ -115,14 +115,14 @@ class CollectionWriter:
         yield b"}"
 
     def discard(self) -> None:
-        """Drop the rows that wait for the end of the collection. A second call has no effect."""
+        """Drop all rows that were added but not yet written. A second call has no effect."""
         for parts in self._unwritten.values():
             parts.clear()
         self._kept_bytes = 0
         self._report()
 
     def fail(self) -> None:
-        """Drop the kept bytes to free memory. Then `add` and `rest` raise `ResultTooLarge`."""
+        """Drop the unwritten rows to free memory. Then `add` and `rest` raise `ResultTooLarge`."""
         self._has_failed = True
         self.discard()
 
@@ -140,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the first list's new rows as JSON. In the first call, add the JSON before them."""
+        """Return the JSON of the first list's new rows; in the first call, with the JSON before it."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)
@@ -200,7 +200,7 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """Continue a collection: `begun` holds its first part, and `batches` yields further rows."""
+        """Create a stream of the chunks in `begun`, and then of the rows in `batches`."""
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -220,7 +220,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response."""
+        """Record that the client has read `size` more bytes from another stream of the response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -244,16 +244,13 @@ class _Begun:
         memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield each chunk, and free its memory."""
+        """Yield each chunk, and free the chunk's memory."""
         while self._chunks:
             self._memory.release(len(self._chunks[0]))
             yield self._chunks.popleft()
 
     def discard(self) -> None:
-        """Drop the unread chunks, and stop counting their bytes.
-
-        A second call has no effect.
-        """
+        """Drop the unread chunks, and stop counting their bytes. A second call has no effect."""
         for _ in self:
             pass
         self._memory.release(self._open_bytes)
@@ -263,7 +260,7 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return a stream of the first `limit` rows of a response. Small results are streams, too."""
+    """Return a stream of the first `limit` rows of a response, even if the result is small."""
     batches = response.decoded(format_.decode)
     writer = CollectionWriter(format_, limit, memory)
     return ResultStream(format_, writer, _Begun((), memory), batches, response)
@@ -275,9 +272,9 @@ async def read_result(
     limit: int,
     memory: ResponseMemory | None = None,
 ) -> Result:
-    """Return the first `limit` rows of a response in `format_`.
+    """Return the first `limit` rows of a response in `format_`, as a stream if they are many.
 
-    Raises `CartoError` and `InvalidResult`.
+    `memory` counts the bytes that wait for the client. Raises `CartoError` and `InvalidResult`.
     """
     whole = await response.decode_arrived(format_.decode)
     if whole is not None:
@@ -309,11 +306,11 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Read the first batches of a response into `first`. Return True if no more batches are needed.
+    """Read the first batches of rows into `first`. Return True if no more batches are needed.
 
     No more are needed if the response has ended, or has more than `enough` rows. Return False if
     the response is too large to be kept in memory. `held` collects the numbers of bytes that were
-    counted in `memory`. The caller must release them.
+    added to the count of `memory`. The caller must subtract them later.
     """
     size = rows = 0
     async for batch in batches:
@@ -344,10 +341,10 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as objects, with a `WrongValue` in place of each value of a wrong type.
+    """Return the rows as plain objects, with a `WrongValue` for each value of a wrong type.
 
-    If there are more rows than EXPLAINED_OBJECTS allows, raise an error about the first wrong value
-    in the batch `wrong`. `meta` is what CARTO reported beside the rows.
+    If there are too many rows for this (see EXPLAINED_OBJECTS), raise an error about the first
+    wrong value in the batch `wrong`. `meta` is what CARTO reported beside the rows.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
@@ -369,7 +366,7 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of a collection. Free the rows of a chunk before the chunk is yielded."""
+    """Yield a collection's JSON in chunks: first those in `begun`, then the rows in `batches`."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

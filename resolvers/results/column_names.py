@@ -39,9 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with the catalog's column names.
+        """Give the columns in a JSON array of rows the names that the catalog declares.
 
-        Return `array` itself if its columns have these names already, or if they cannot be renamed.
+        Return `array` itself if the names are right already, or if they cannot be matched.
         """
         try:
             rows = _rows.decode(array)
@@ -53,12 +53,15 @@ class ColumnNames:
         return array if None in renamed else _encoder.encode(renamed)
 
     def _is_in_another_case(self, row: Raw) -> bool:
-        """Return True if the row has all columns, but with names in a different letter case."""
+        """Return True if only the letter case of a row's column names is not as in the catalog."""
         renamed = self._renamed_row(row)
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return a copy of the row with the catalog's column names, or None if it has them already."""
+        """Return a copy of a row (JSON) with the column names that the catalog declares.
+
+        Return None if the row has these names already.
+        """
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

@@ -53,7 +53,10 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` in nested objects. They must contain one."""
+    """Return the key under which the first `WrongValue` is found in nested objects.
+
+    Call this only if there is a `WrongValue` in `content`.
+    """
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
         name, value = waiting.pop(0)
@@ -85,7 +88,11 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return the strict or the lenient format in which the cells of `column` are decoded."""
+    """Return how the values of `column` are decoded from CARTO's JSON.
+
+    The strict format is fast, and accepts only the usual notation of each type. The lenient format
+    also accepts other notations.
+    """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
     if not column.is_list:
@@ -121,7 +128,7 @@ def list_of(item: Any) -> Any:
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
     """Return a copy of the format `cell` that accepts null if `nullable` is True, else rejects it.
 
-    This also applies to null as a result of `cell.read`, which may convert other values to null.
+    Other values that the function `cell.read` converts to null count as null.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
@@ -134,7 +141,7 @@ def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
 
 
 def _without_nulls(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it raises ValueError if it converts any cell to null."""
+    """Wrap the function `read` in one that raises ValueError if `read` converts a value to null."""
 
     def read_without_nulls(cells: Sequence[Any]) -> Sequence[Any]:
         values = read(cells)
@@ -150,7 +157,7 @@ def _null_from_raw(read: ReadCells) -> ReadCells:
 
 
 def _present(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it is called without the nulls of a column. The nulls stay null."""
+    """Wrap `read` in a function that keeps nulls, and calls `read` only for the other cells."""
 
     def read_present(cells: Sequence[Any]) -> Sequence[Any]:
         present = [cell for cell in cells if cell is not None]
@@ -174,9 +181,9 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Return the value of one cell of CARTO's response as plain objects, or a `WrongValue`.
+    """Decode one value of a column from CARTO's JSON. Return a `WrongValue` if it has a wrong type.
 
-    Coordinates are not decoded: they stay raw JSON.
+    The result consists of plain Python objects, in which coordinates stay raw JSON.
     """
     decoder, read = _cell_decoder(column)
     try:

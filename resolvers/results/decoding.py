@@ -27,7 +27,7 @@ ID_COLUMN: Final = Column(ID, "ID", is_list=False, nullable=False, column=ID)
 
 
 def geometry_column(template: Template) -> Column:
-    """Return the column that holds the geometry of the template's features."""
+    """Return the `Column` that describes the geometry of the template's features."""
     return GEOMETRY_COLUMN if template.nullable_geometry else NON_NULL_GEOMETRY_COLUMN
 
 
@@ -50,9 +50,10 @@ class RowDecoder:
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
-        """Return the table of a JSON array of rows, or None if a value is not of its declared type.
+        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        Raises msgspec.DecodeError only if `array` is not a JSON array.
+        Columns are renamed if CARTO's names differ from the catalog's. Raises msgspec.DecodeError
+        only if `array` is not a JSON array.
         """
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
@@ -62,9 +63,10 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return the table as `decode` does, but without renaming columns.
+        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        The rows must already have the catalog's column names.
+        The columns must already have the names that the catalog declares. Raises
+        msgspec.DecodeError only if `array` is not a JSON array.
         """
         for each in self._passes:
             try:
@@ -92,9 +94,9 @@ class _Pass:
         self._checks = [(index, each.check) for index, each in enumerate(formats) if each.check]
 
     def decode(self, array: bytes) -> Table:
-        """Return the table of a JSON array of rows.
+        """Decode a JSON array of rows to a table.
 
-        Raises ValueError for a wrong value, RecursionError for deep nesting.
+        Raises ValueError if a value is wrong, and RecursionError if a value is nested too deep.
         """
         rows = self._decoder.decode(array)
         columns: list[Sequence[Any]] = [[*map(get, rows)] for get in self._getters]
@@ -108,9 +110,10 @@ class _Pass:
 def _row_type(
     columns: Sequence[Column], formats: Sequence[ColumnFormat], form: Form
 ) -> tuple[type[Struct], Sequence[str]]:
-    """Return the struct type of a row, and the path of attributes to each column in the struct.
+    """Return the struct type for rows, and for each column the path of its attribute.
 
-    Attributes have generated names, because a column may have any name.
+    A path is `f0`, or `properties.f0` for features. Attributes have such generated names, because a
+    column may have any name.
     """
     names = [f"f{index}" for index in range(len(columns))]
     inner = [
@@ -135,8 +138,8 @@ def _row_type(
 def _struct(name: str, fields: Iterable[tuple[str, str, Any]]) -> type[Struct]:
     """Return a struct type with the given fields: (attribute, key in JSON, type).
 
-    The type has `gc=False`, which is safe because no row refers to an object that refers back to
-    the row.
+    `gc=False` makes the structs invisible to the garbage collector. This is safe because rows
+    contain no reference cycles.
     """
     fields = [*fields]
     keys = {attribute: key for attribute, key, _ in fields}

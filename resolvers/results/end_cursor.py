@@ -18,7 +18,7 @@ _key: Final = msgspec.json.Decoder(str | None)
 
 
 def row_at(array: bytes, index: int) -> bytes:
-    """Return a copy of one row's JSON, so that the array need not stay in memory.
+    """Return the JSON of row number `index`, from 0, as a copy, so that `array` can be freed.
 
     Raises `InvalidResult` if `array` is not a JSON array.
     """
@@ -29,11 +29,11 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row. `name` is the template's name in cursors.
+    """Return the cursor that the next page begins after, made from the JSON of a row.
 
-    The cursor's values are in columns that the statement adds for cursors, one for each term of
-    `order`. Raises `InvalidResult` if one of these columns is missing, or is null although its term
-    is not nullable.
+    `name` identifies the template in cursors. The values come from the columns that the statement
+    adds for cursors, one for each term of `order`. Raises `InvalidResult` if one of these columns
+    is missing, or is null although its term is not nullable.
     """
     try:
         cells = _cells.decode(row)
@@ -48,7 +48,10 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the object `pageInfo` with the fields that `member` selects, by response key."""
+    """Return the selected fields of `pageInfo`, as a mapping from response key to value.
+
+    `member` is the selection of `pageInfo`. `cursor` and `has_next` are the values of its fields.
+    """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {
         each.key: each.type_name if each.name == TYPENAME else found[each.name]

@@ -9,7 +9,7 @@ __all__ = ["FilledStream", "fill_gaps"]
 
 
 def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> bytes:
-    """Return the content with each byte `gap` replaced by the next of `fillings`."""
+    """Return `content` with each byte `gap` replaced by the next of `fillings`."""
     first, *others = content.split(gap)
     return first + b"".join(next(fillings) + each for each in others)
 
@@ -24,9 +24,9 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """Fill the gaps of a stream, each of which is the byte `gap`.
+        """Create a stream that replaces each byte `gap` in `source` by the next of `fillings`.
 
-        `metas` is what CARTO reported with the data in `fillings`.
+        `metas` are the reports that CARTO sent with the data in `fillings`.
         """
         self.name = source.name
         self._metas = metas
@@ -42,13 +42,13 @@ class FilledStream(Stream):
 
     @property
     def rows(self) -> int:
-        """Number of rows so far."""
+        """Number of rows that have been read so far."""
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response."""
+        """Record that the client has read `size` more bytes from another stream of the response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the source. A second call has no effect."""
+        """Close the stream that is read. A second call has no effect."""
         await self._source.aclose()

@@ -32,11 +32,11 @@ class KeptStream(Stream):
 
     @property
     def rows(self) -> int:
-        """Number of rows so far."""
+        """Number of rows that have been read so far."""
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response."""
+        """Record that the client has read `size` more bytes from another stream of the response."""
         self._source.add_read_elsewhere(size)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -50,12 +50,12 @@ class KeptStream(Stream):
         self.ended = True
 
     async def aclose(self) -> None:
-        """Close the source, and free the chunks that were kept."""
+        """Close the source stream, and free the chunks that were collected for the cache."""
         self.give_up()
         await self._source.aclose()
 
     def give_up(self) -> None:
-        """Free the chunks that were kept. The stream then never calls `keep`."""
+        """Free the chunks that were collected for the cache. The stream then will not be cached."""
         self._chunks = None
         self._memory.forget(self)
 

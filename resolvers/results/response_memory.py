@@ -18,14 +18,14 @@ class Keeper(Protocol):
     """A stream that keeps bytes for clients that may join later, or for a cache."""
 
     def give_up(self) -> None:
-        """Free the bytes that are kept."""
+        """Free the bytes that are kept for a cache or for clients that join later."""
 
 
 class Collection(Protocol):
     """A collection that keeps bytes in memory until its last row has been read."""
 
     def fail(self) -> None:
-        """Drop the bytes that are kept, and send no further bytes."""
+        """Free the bytes that wait for the end of the collection, and send no further bytes."""
 
 
 class Client(Protocol):
@@ -33,11 +33,11 @@ class Client(Protocol):
 
     @property
     def unsent_bytes(self) -> int:
-        """Number of bytes that the client has not read."""
+        """Number of bytes that the server has written and the client has not read."""
 
     @property
     def bytes_per_second(self) -> float:
-        """Bytes per second that the client has read since it first had unread bytes."""
+        """How fast the client reads: bytes per second since it first had unread bytes."""
 
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly."""
@@ -55,18 +55,19 @@ class ResponseMemory:
 
     @property
     def total(self) -> int:
-        """Number of bytes that wait in memory."""
+        """Number of bytes of responses that wait in memory."""
         return self._total
 
     @property
     def is_scarce(self) -> bool:
-        """Whether bytes that cannot be given up use more than a third of the memory."""
+        """Whether more than a third of the memory has bytes that cannot be freed on demand."""
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes that `keeper` keeps, and return True if it may keep them.
+        """Count `size` more bytes for `keeper`, which must free its bytes when memory gets scarce.
 
-        If memory is too scarce, count nothing and return False.
+        Return False, and count nothing, if memory is too scarce now. Then `keeper` may not keep the
+        bytes.
         """
         if self._total + size > self._max // 2:
             return False
@@ -76,25 +77,26 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
+        """Set the count of the bytes that `keeper` keeps from now on to `held`.
 
-        The `held` bytes are then subtracted by `release`, not by another call of this method.
+        Call this when `keeper` cannot free its bytes on demand any more. Subtract the `held` bytes
+        later by calling `release`.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
         self._total += held - size
 
     def hold(self, size: int) -> None:
-        """Count `size` more bytes that a stream must keep until all its readers have read them."""
+        """Count `size` more bytes that must stay in memory until `release` subtracts them."""
         self._total += size
         self._give_up_kept()
 
     def release(self, size: int) -> None:
-        """Subtract `size` bytes from the count."""
+        """Subtract `size` bytes, which have been freed, from the count."""
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of bytes that a collection keeps until its end; 0 when it has ended."""
+        """Set the number of bytes that wait in `collection` for its end; 0 when it has ended."""
         change = size - self._collected.pop(collection, 0)
         if size:
             self._collected[collection] = size
@@ -104,7 +106,7 @@ class ResponseMemory:
             self._free_bytes()
 
     def set_unsent(self, client: Client, size: int) -> None:
-        """Set the number of bytes that wait for a client; 0 when it has read them or is gone."""
+        """Set the number of bytes that `client` has not read; 0 also when it has disconnected."""
         change = size - self._unsent.get(client, 0)
         if size:
             self._unsent[client] = size

@@ -53,20 +53,21 @@ class Stream(ABC):
     @property
     @abstractmethod
     def rows(self) -> int:
-        """Number of rows so far."""
+        """Number of rows that have been read so far."""
 
     @abstractmethod
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Return the chunks of the collection's JSON."""
+        """Yield the collection's JSON in chunks."""
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response.
+        """Record that the client has read `size` more bytes from another stream of the response.
 
-        A response may consist of several streams, which the client reads one after the other. Until
-        a stream's turn comes, its deadline has no effect, unless the client is too slow.
+        A response may consist of several streams, which the client reads one after the other. A
+        stream that waits for its turn must not fail because of its deadline while the client reads
+        the others fast enough.
         """
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Release what the stream holds. A second call has no effect."""
+        """Close the stream, and free its memory and connection. A second call has no effect."""

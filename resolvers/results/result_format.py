@@ -76,12 +76,15 @@ class FastPath:
     """Copier of batches of CARTO's rows into the JSON of one selection."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """Create a fast path. The `copiers` differ only in the letter case of the column names they accept."""
+        """Create a fast path that tries each of `copiers` until one accepts the rows.
+
+        The copiers differ only in the letter case of the column names that they accept.
+        """
         self._copiers = [*copiers]
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Return all rows of a JSON array. Return None if only the decoder can read the array."""
+        """Copy all rows of a JSON array. Return None if the array must be decoded instead."""
         if self._paused:
             self._paused -= 1
             return None
@@ -92,7 +95,10 @@ class FastPath:
         return CopiedRows(*copied)
 
     def copy_first_rows(self, array: bytes, limit: int) -> bytes:
-        """Return the first `limit` rows of an array. `copy_rows` must have accepted the array before."""
+        """Copy the first `limit` rows of a JSON array, with commas between the rows.
+
+        Call this only for an array that `copy_rows` has copied before.
+        """
         copied = self._copy(array, limit)
         assert copied is not None, "the same array was accepted before"
         return copied[0]
@@ -109,10 +115,11 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return the fast path for rows with these columns.
+    """Return the fast path, which copies CARTO's rows without decoding them, for these columns.
 
-    Return None if the fast path is not compiled or cannot check one of the columns. It is fastest
-    if `columns` are in the order in which CARTO sends them.
+    Return None if its C code is not compiled, or cannot check a column. `form` is the form of
+    CARTO's response, and `rows` is the JSON template of a row. The fast path is fastest if
+    `columns` are in the order in which CARTO sends them.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
@@ -176,7 +183,11 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """Create a format. `page` is the order of the rows if `endCursor` is selected, else empty."""
+        """Create the format of the rows for a selection of a template.
+
+        `form` is the form of CARTO's response. `page` is the order of the rows if `endCursor` is
+        selected, else empty.
+        """
         self.page = page
         self.name = f"{template.kind}.{template.name}"
         self.connection = template.connection
@@ -205,7 +216,7 @@ class ResultFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """Digest of the template's version, the form and the selection, equal in all processes."""
+        """Hash of the template's version, the form and the selection, equal in all processes."""
         described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
         return sha256(self._template.version + described).digest()
 
@@ -226,17 +237,17 @@ class ResultFormat:
         return RowReader(self._template, self._columns, self._form, self._decoder)
 
     def decode(self, array: bytes) -> RowBatch:
-        """Return the rows of `array`. Raises msgspec.DecodeError only if it is no JSON array."""
+        """Read the rows of `array`. Raises msgspec.DecodeError only if `array` is no JSON array."""
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
         table = self._decoder.decode(array)
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the JSON of the first `limit` rows for each list in the selection.
+        """Write the first `limit` rows as JSON for each list that the client selects.
 
-        The keys are the fields that a list selects of each row. Lists with the same fields share
-        the JSON.
+        Return a mapping from the fields that a list selects of each row to the JSON of the list.
+        Lists with the same fields share an entry.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -250,13 +261,13 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of the JSON arrays, each as raw JSON with the catalog's column names."""
+        """Split JSON arrays into rows of raw JSON, and give their columns the catalog's names."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of row number `shown`, from 1, of all the JSON arrays together.
+        """Return the cursor of the last shown row. The rows of all arrays count as one sequence.
 
-        Return None if no cursor is selected, or if `shown` is 0.
+        `shown` is the number of shown rows. Return None if it is 0, or if no cursor is selected.
         """
         if not self.page or not shown:
             return None
@@ -266,10 +277,11 @@ class ResultFormat:
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
     ) -> Mapping[str, object]:
-        """Return the collection as plain objects, with a `WrongValue` for each wrong value.
+        """Return the collection as plain objects, with a `WrongValue` in place of each wrong value.
 
-        `cursor` is the collection's `endCursor`. The keys `features` and `rows` have the same list
-        of objects. This method is slow: it takes some microseconds for each value.
+        `rows` are raw JSON, of which the first `limit` are used. `cursor` is the value of
+        `endCursor`. The keys `features` and `rows` have the same objects. It takes some
+        microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -282,14 +294,14 @@ class ResultFormat:
         }
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return an error about the first wrong value in `array`, a batch that could not be read."""
+        """Return an error about the first wrong value in `array`, a JSON array of rows."""
         return self._reader.first_error(array)
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of a member, or None if the member's value depends on the rows.
+    """Return the JSON of a member that does not depend on the rows, or None if it does.
 
-    For an aggregate and for `tiles`, return a gap that is filled in later.
+    The JSON of an aggregate and of `tiles` is one byte, a gap, which is replaced later.
     """
     if member.name in AGGREGATED:
         return GAP
@@ -301,7 +313,7 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to and including the first list.
+    """Return the members up to and including the first list of rows, which can be sent first.
 
     Return None if there is no list, or if a member before the first list can be written only when
     all rows are known.
@@ -321,7 +333,7 @@ def _opening(leading: Selection, constants: Mapping[Member, bytes]) -> bytes:
 
 
 def _columns(template: Template, projection: Projection) -> Iterator[Column]:
-    """Yield the columns of CARTO's response, in the order in which the statement selects them."""
+    """Yield the columns that the statement selects, in the order in which CARTO returns them."""
     for name in projection.columns:
         yield template.columns[name]
     if projection.geometry:
@@ -340,10 +352,10 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format of a selection, and keep it in a cache.
+    """Return the format that reads and writes the rows for a selection, from a cache if possible.
 
-    The cache is bounded, because clients can invent any number of aliases. `page` is the order of
-    the rows if `endCursor` is selected, else empty.
+    The cache is bounded, because clients can invent any number of aliases. `form` is the form of
+    CARTO's response. `page` is the order of the rows if `endCursor` is selected, else empty.
     """
     return _formats.get(
         (template, form, selection, page),
@@ -353,7 +365,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder of rows with these columns, and keep it in a cache.
+    """Return a decoder of rows with these columns, from a cache if possible.
 
     Selections that differ only in aliases share a decoder.
     """

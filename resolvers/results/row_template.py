@@ -46,24 +46,26 @@ class RowTemplate:
 def _encoded(column: Sequence[object]) -> Sequence[bytes]:
     """Return the JSON of each value of a column.
 
-    One call encodes all values as lines, and the lines are then split. This is right because the
-    JSON of a value contains no line break.
+    One call encodes all values with a line break after each, and the result is split at the line
+    breaks. This is correct because the JSON of a value contains no line break.
     """
     return _encoder.encode_lines(column).split(b"\n")[:-1]
 
 
 def row_template(template: Template, columns: Sequence[Column], members: Selection) -> RowTemplate:
-    """Return the template for the rows of a list, in which `members` are selected for each row."""
+    """Return the JSON template of a row, into which the values of the columns are inserted.
+
+    `members` are the fields that the client selects of each row.
+    """
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
     return RowTemplate([*pieces_of(_object(part, members, numbers))])
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of the member `type` or `__typename`.
+    """Return the value of `type` or `__typename`, which is the same in all rows.
 
-    `part` is the part of the result that contains the member: collection, feature, properties or
-    row.
+    `part` is where the field is selected: `collection`, `feature`, `properties` or `row`.
     """
     if member.name == TYPENAME:
         return member.type_name
@@ -89,10 +91,10 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield `(text, number)` for each column in `tokens`.
+    """Join adjacent texts in `tokens`, and yield a pair (text, column number) for each column.
 
-    `text` is the text before the column, and `number` is the column's number. At the end, yield the
-    text after the last column, with the number -1.
+    The text is what comes before the column's value. The last pair has the text after the last
+    column, and the number -1.
     """
     text = b""
     for token in tokens:

@@ -58,7 +58,11 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """Share a source. `on_close` is called when no more readers can join."""
+        """Share `source` among several readers. `on_close` is called when no more readers can join.
+
+        `memory` counts the bytes that are kept for readers. `freshness` says until when readers can
+        join.
+        """
         self.name = source.name
         self.freshness = freshness
         self.span: Span | None = None
@@ -82,29 +86,29 @@ class SharedStream:
 
     @property
     def rows(self) -> int:
-        """Number of rows read so far."""
+        """Number of rows that have been read from the source so far."""
         return self._source.rows
 
     @property
     def metas(self) -> Sequence[bytes]:
-        """What CARTO reported beside the rows. It is complete once all rows have been read."""
+        """The reports that CARTO sent beside the rows, complete once all rows have been read."""
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Tell the source that a client has read `size` bytes in total from other streams.
+        """Record that a client has read a total of `size` bytes from other streams of its response.
 
-        Several clients may call this with their own totals. Only the largest total counts.
+        Several clients may report their totals. Only the largest total counts.
         """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a reader that begins at the first byte.
+        """Return a new reader that begins at the first byte.
 
         Return None if the first bytes are no longer kept, or if the source has failed. If the
-        reader's client begins to read too late, the stream no longer serves the reader. The reader
-        then calls `restart`, which sends the call to CARTO again.
+        client begins to read too late, the reader calls `restart`, which sends a new call to CARTO
+        and returns its stream.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -113,11 +117,14 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader, as `reader` does, or None if the rows are too old to share."""
+        """Return a new reader of a stream that is already running.
+
+        Return None if the rows are too old to share, or if `reader` returns None.
+        """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Stop keeping chunks for readers that come later, because the memory is needed."""
+        """Free the chunks that all readers have read. No more readers can join afterwards."""
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -125,9 +132,9 @@ class SharedStream:
             self._drop_what_all_have_read()
 
     async def read(self, reader: "StreamReader") -> bytes:
-        """Return the reader's next chunk, or b"" at the end.
+        """Return the next chunk for `reader`, or b"" at the end of the stream.
 
-        Raises the error of the source, and ReaderTooSlow if the stream no longer serves the reader.
+        Raises the source's error, and ReaderTooSlow if `reader` was too slow for the other readers.
         """
         while True:
             if reader not in self._readers:
@@ -149,11 +156,11 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source ahead of its readers.
+        """Read the source ahead of its readers, and return True if it exceeds `max_bytes`.
 
-        Return True if the source is longer than `max_bytes`. Also return True if memory is too
-        scarce to keep the chunks. Return False if the source ends or fails first, or if all readers
-        leave. If the source fails, the readers raise its error.
+        Also return True if memory is too scarce to keep the chunks. Return False if the source ends
+        or fails before, or if all readers leave. If the source fails, only its readers raise the
+        error.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -169,7 +176,7 @@ class SharedStream:
             await self._close()
 
     async def _pulled(self) -> None:
-        """Wait until a further chunk has been read from the source.
+        """Wait until the next chunk has been read from the source.
 
         The chunk is read in a separate task, so that a reader that leaves does not cancel it.
         """
@@ -204,10 +211,10 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop serving these readers, because they are slow.
+        """Stop serving `readers`, because they delay the others.
 
-        A reader can restart if it has a function for this, and if its client has not begun to read.
-        When the client begins to read, the reader sends a call of its own.
+        A reader whose client has not begun to read can restart: when the client begins, the reader
+        sends a new call to CARTO. Any other reader fails with ReaderTooSlow.
         """
         self._readers -= readers
         for reader in readers:
@@ -283,7 +290,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can send its call again, because its client has read nothing yet."""
+        """Whether the reader can send its call to CARTO again: its client has read nothing yet."""
         return self._restart is not None and not self._has_begun
 
     @property
@@ -294,7 +301,7 @@ class StreamReader(Stream):
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response."""
+        """Record that the client has read `size` more bytes from another stream of the response."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 
@@ -313,7 +320,7 @@ class StreamReader(Stream):
         self.ended = True
 
     async def aclose(self) -> None:
-        """Leave the stream. A second call has no effect."""
+        """Stop reading the shared stream. A second call has no effect."""
         if not self._closed:
             self._closed = True
             if self._own is not None:

@@ -46,13 +46,13 @@ class TileFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """Digest of the template's version and the address, equal in all processes."""
+        """Hash of the template's version and the tile's address, equal in all processes."""
         described = msgspec.json.encode((self.name, "tile", self.address))
         return sha256(self._template.version + described).digest()
 
 
 def is_gzip(content: bytes) -> bool:
-    """Return True if the first bytes of a tile show that it is compressed."""
+    """Return True if `content` begins with the bytes of the gzip format."""
     return content.startswith(_GZIP)
 
 
@@ -67,9 +67,10 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 
 
 async def read_tile(response: CartoResponse, name: str) -> Result:
-    """Return the tile in a response. A large tile is a stream, and an empty tile has no bytes.
+    """Return the tile in a response, as bytes or, if it is large, as a stream.
 
-    `name` is the template's name, for messages. Raises `CartoError`.
+    An empty tile is zero bytes long. `name` is the template's name, for messages. Raises
+    `CartoError`.
     """
     pieces = response.pieces()
     begun = b""
@@ -113,7 +114,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from another stream of the same response."""
+        """Record that the client has read `size` more bytes from another stream of the response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -31,7 +31,7 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of the JSON arrays, each as raw JSON with the catalog's column names."""
+        """Split JSON arrays into rows of raw JSON, and give their columns the catalog's names."""
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:
@@ -42,10 +42,10 @@ class RowReader:
             raise InvalidResult(_NO_ROWS) from error
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return an error that names the column of the first wrong value in a JSON array.
+        """Return an error that names the column of the first wrong value in a JSON array of rows.
 
-        The wrong row is found by bisection: decoding half of the rows at once is faster
-        than one by one.
+        The wrong row is found by bisection, because decoding many rows together is faster than
+        decoding one by one.
         """
         rows = self.split([array])
         while len(rows) > 1:
