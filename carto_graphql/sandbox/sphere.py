@@ -6,6 +6,7 @@ geodesics. `trace` converts such a shape: it adds points where a geodesic leaves
 https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
 """
 
+import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -127,8 +128,27 @@ def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
     return [piece for piece in pieces if len(piece) > 1]
 
 
+_MAX_AREAS: Final = 10_000
+"""Areas that are cached: 1 MB."""
+_areas: dict[bytes, float] = {}
+
+
 def area(shape: bytes) -> float:
-    """Return the total area of a shape's polygons, in square metres."""
+    """Return the total area of a shape's polygons, in square metres.
+
+    The result is cached, because every query of a table computes the same areas again. Its key is a
+    digest, which has 16 bytes where a shape may have megabytes.
+    """
+    key = hashlib.blake2b(shape, digest_size=16).digest()
+    found = _areas.get(key)
+    if found is None:
+        if len(_areas) >= _MAX_AREAS:
+            _areas.clear()
+        found = _areas[key] = _compute_area(shape)
+    return found
+
+
+def _compute_area(shape: bytes) -> float:
     total = 0.0
     for part in read_wkb(shape):
         if part.kind == "polygon":

@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carto_graphql.sandbox import sphere
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine, shared_engine
 from carto_graphql.sandbox.engine import QueryError
 from tests.sandbox.reading import METRES_PER_DEGREE, great_circle, select, table, value
@@ -204,6 +205,16 @@ def test_geojson_comes_out_as_it_went_in_without_height(engine: DuckDBEngine) ->
     point = {"type": "Point", "coordinates": [12.5, 41.9, 100.0]}
     text = value(engine, "ST_ASGEOJSON(ST_GEOGFROMGEOJSON(@point))", point=json.dumps(point))
     assert json.loads(text) == {"type": "Point", "coordinates": [12.5, 41.9]}
+
+
+def test_a_bounded_number_of_areas_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sphere, "_MAX_AREAS", 2)
+    monkeypatch.setattr(sphere, "_areas", cached := dict[bytes, float]())
+    shapes = [shapely.to_wkb(shapely.box(0, 0, side, 1)) for side in (1, 2, 3, 1)]
+    one, two, three, again = (sphere.area(shape) for shape in shapes)
+    assert [two, three] == pytest.approx([2 * one, 3 * one])
+    assert again == one
+    assert len(cached) <= 2
 
 
 def test_areas_and_buffers_are_in_metres(engine: DuckDBEngine) -> None:
