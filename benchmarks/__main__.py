@@ -27,7 +27,8 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 def main() -> int:
     """Run the benchmark, and return the exit status.
 
-    The status is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    The status is 1 if a result misses its bar and the option --check is given, 2 if nothing could
+    be measured, and otherwise 0.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -71,7 +72,8 @@ def main() -> int:
 def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
     """Print figures as they are measured, and return the exit status of `main`.
 
-    `check` is the option --check.
+    `check` is True if the option --check is given: the status is then 1 if a figure misses its
+    bar.
     """
     missed = False
     try:

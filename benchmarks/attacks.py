@@ -21,7 +21,10 @@ INTROSPECTION: Final = get_introspection_query(
 
 
 def fan_out(levels: int) -> str:
-    """Return a document with 2^levels fields, whose fragments each spread the next one twice."""
+    """Return a document with 2^levels fields.
+
+    It has a chain of fragments, each of which spreads the next one twice.
+    """
     fragments = " ".join(
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
     )
@@ -42,7 +45,7 @@ def aliased(count: int, selection: str) -> str:
 def types_of_types(levels: int) -> str:
     """Return an introspection document that selects 2^levels types below every type of the schema.
 
-    They are selected by `ofType`, the only field of `__Type` that returns a single `__Type`.
+    It selects them by `ofType`, the only field of `__Type` that returns a single `__Type`.
     """
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
@@ -52,7 +55,10 @@ def types_of_types(levels: int) -> str:
 
 
 def unspread(selections: str) -> str:
-    """Return a document with a fragment of these selections that no operation spreads."""
+    """Return a document with a fragment that no operation spreads.
+
+    `selections` is the content of the fragment.
+    """
     return f"{{ __typename }} fragment F on Query {{ {selections} }}"
 
 
@@ -62,7 +68,7 @@ def _lists(template: str, count: int) -> str:
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return documents that a limit or the validation must reject, by name.
+    """Return documents that a limit or the validation must reject, each under a name.
 
     `statement` is the text of a field of `features` with its selection.
     """
@@ -99,7 +105,7 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Return malformed documents by name, as pairs of the document and the code of its error.
+    """Return a mapping from the name of each case to (malformed document, expected error code).
 
     `template` is the name of a field of `features`.
     """
@@ -155,7 +161,7 @@ def rejected(template: str) -> Mapping[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """A hostile document that can be made as large as one likes by repeating a part of it.
+    """A hostile document that can have any size, because a part of it is repeated.
 
     `write` returns the document for the name of a template of `features` and a number of
     repetitions. `variables` returns its variables for a number of repetitions. `most` is the number
@@ -178,7 +184,7 @@ def _repeated(_: str, count: int) -> str:
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Return a document with `count` fragments that validation must all compare with each other."""
+    """Return a document with `count` fragments, every pair of which validation must compare."""
     spreads = " ".join(f"...F{number}" for number in range(count))
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)
@@ -198,7 +204,7 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Return a document with input objects of `count` fields, none of which exists."""
+    """Return a document whose input objects have `count` fields that the schema does not have."""
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

@@ -26,10 +26,10 @@ __all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How a bar compares two contenders, and the format of the result.
+    """How a bar relates the figures of two contenders, and the format of the result.
 
-    `of` names the contender that must meet the bar, and `against` the contender it is compared
-    with.
+    `of` is the name of the contender that must meet the bar. `against` is the name of the contender
+    with which it is compared.
     """
 
     against: str
@@ -43,7 +43,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar for the figures with each of CARTO's two APIs. Either `most` or `least` is set."""
+    """A value that a figure must reach with each of CARTO's two APIs.
+
+    The value is either the maximum `most` or the minimum `least`.
+    """
 
     figure: str
     measure: str
@@ -55,13 +58,13 @@ class Bar:
 
     @property
     def bound(self) -> str:
-        """The bound as text for the report."""
+        """The maximum or minimum as text for the report."""
         sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
         assert bound is not None, "a bar has a bound"
         return f"{sign} {self.relation.form.format(bound)}"
 
     def is_reached(self, value: float) -> bool:
-        """Whether a value is within the bound."""
+        """Whether a value is within the maximum or minimum."""
         return (self.most is None or value <= self.most) and (
             self.least is None or value >= self.least
         )
@@ -69,7 +72,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarResult:
-    """The result for a bar with one of CARTO's APIs. `value` is None if it was not measured."""
+    """Whether a bar is reached with one of CARTO's APIs. `value` is None if it was not measured."""
 
     bar: Bar
     api: Api
@@ -191,7 +194,10 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Yield the result for each bar with each of CARTO's APIs, from the figures of a run."""
+    """Compare the figures of a run with all bars.
+
+    Yield a result for each bar with each of CARTO's APIs.
+    """
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

@@ -50,7 +50,7 @@ CACHING: Final = replace(
 
 @dataclass(frozen=True, slots=True)
 class CachedFigure:
-    """A measured figure and its bar, which is either `most` or `least`."""
+    """A measured figure, and the value that it must reach: either a maximum or a minimum."""
 
     name: str
     value: float
@@ -60,7 +60,7 @@ class CachedFigure:
 
     @property
     def is_missed(self) -> bool:
-        """Whether the value misses the bar."""
+        """Whether the figure is above its maximum or below its minimum."""
         return (self.most is not None and self.value > self.most) or (
             self.least is not None and self.value < self.least
         )
@@ -119,7 +119,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield figures that compare many clients that request one large layer with one client."""
+    """Yield figures for many clients that request the same large layer, relative to one client."""
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -128,9 +128,10 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return the peak growth of a fresh gateway's memory in MiB, and its number of statements.
+    """Return the peak growth of a new gateway's memory in MiB, and its number of statements.
 
-    `clients` clients request the same large layer at the same time.
+    `clients` clients request the same large layer from the gateway at the same time. The statements
+    are those that the gateway sends to `upstream`, the stub of CARTO.
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
@@ -158,7 +159,10 @@ def _statements(gateway: Process) -> int:
 
 
 def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median time of a response in seconds, for requests one after the other."""
+    """Return the median time in seconds until a response is complete.
+
+    The requests are sent one after the other.
+    """
     with Connection(gateway.port) as connection:
         connection.send(request.next())
         return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
@@ -172,7 +176,7 @@ def repeated(request: Request) -> Repeated:
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
     """Return the CPU time that `server` needs for a request, divided by the CPU time of `other`.
 
-    Both times are minimums over several rounds.
+    Both times are measured in several rounds. The minimum of each server counts.
     """
     least = {server: math.inf, other: math.inf}
     for _, each in itertools.product(range(ROUNDS), least):

@@ -22,9 +22,9 @@ class BadReply(Exception):
 
 
 class Sample(NamedTuple):
-    """Times in milliseconds from the end of a request to two points of the response.
+    """Two times in milliseconds, both counted from the end of the request.
 
-    They are the first byte of the body and the end of the body.
+    They are the times until the first byte and until the last byte of the response's body.
     """
 
     first_byte: float
@@ -56,7 +56,7 @@ class Framing(NamedTuple):
         return cls(start, start + int(length.partition(b"\r")[0]) if length else None)
 
     def is_whole(self, size: int, tail: bytes) -> bool:
-        """Return True if a reply is complete that has `size` bytes so far and ends in `tail`."""
+        """Return True if a reply that has `size` bytes so far and ends with `tail` is complete."""
         return tail.endswith(LAST_CHUNK) if self.end is None else size >= self.end
 
 
@@ -82,9 +82,10 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Send a request, read the whole response, and return the times that it took.
+        """Send a request, read the whole response, and return the times that the response took.
 
-        The response is added to `kept`. Raise BadReply and OSError.
+        If `kept` is not None, the bytes of the response are appended to it. Raise BadReply for a
+        response that is not the expected one, and OSError.
         """
         self._socket.sendall(request)
         sent = time.perf_counter()
@@ -113,7 +114,7 @@ class Connection:
 
 
 class _Received:
-    """A received reply with the interface of a socket, from which http.client can read it."""
+    """Adapter through which http.client reads a received reply, as if it were a socket."""
 
     def __init__(self, reply: bytes) -> None:
         self._reply = reply

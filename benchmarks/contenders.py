@@ -18,8 +18,8 @@ HERE: Final = Path(__file__).parent
 class Contender:
     """A server that is measured.
 
-    `command` returns the command for a port. `environment` returns the environment variables for a
-    port and the base URL of the upstream.
+    `command` returns the command that starts the server on a port. `environment` returns its
+    environment variables for a port and the base URL of the stub of CARTO.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Contender:
     """Large results take seconds, so that they are requested less often."""
 
     def request(self, case: Case) -> Request:
-        """Return the request to this server for the results of `case`."""
+        """Return the request that makes this server return the features of `case`."""
         return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
@@ -46,7 +46,7 @@ class Contender:
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
     """Return a context in which the stub of CARTO runs in another process.
 
-    `sizes` are the numbers of rows of its results.
+    `sizes` are the numbers of rows that can be requested from the stub.
     """
     port = free_port()
     return running(python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})

@@ -54,9 +54,9 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """Return the first `rows` features (RFC 7946, 3.2), with five properties each.
+    """Return the first `rows` of the benchmark's features (RFC 7946, 3.2).
 
-    `geometry` is the kind of their geometries.
+    Each has five properties. `geometry` is the kind of their geometries.
     """
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
@@ -70,9 +70,9 @@ LARGE_TILE: Final = 100_000
 
 
 def tile(*, large: bool) -> bytes:
-    """Return bytes that stand for a compressed vector tile: 100 kB if `large`, else 20 kB.
+    """Return bytes in place of a compressed vector tile: 100 kB if `large`, else 20 kB.
 
-    They begin like a vector tile, and cannot be compressed further.
+    They begin like a vector tile. The rest is random, so that it cannot be compressed further.
     """
     return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
@@ -80,7 +80,8 @@ def tile(*, large: bool) -> bytes:
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
     """Return the body of CARTO's response with the features `found`.
 
-    It is a FeatureCollection for the Maps API, and rows with the geometry as text for the SQL API.
+    For the Maps API, it is a FeatureCollection. For the SQL API, it holds rows, with each geometry
+    as text.
     """
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})
@@ -90,7 +91,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """Return CARTO's rows of these features in the forms that are slowest to read.
+    """Return the features `found` as rows of CARTO in the forms that are slowest to read.
 
     Names are in upper case, numbers are text, booleans are text or 0, and times are objects.
     """

@@ -11,7 +11,7 @@ __all__ = ["Figures", "Key"]
 
 
 class Key(NamedTuple):
-    """What a figure belongs to: a measure, a contender and a case."""
+    """The measure, the contender and the case to which a figure belongs."""
 
     measure: str
     contender: str
@@ -20,7 +20,7 @@ class Key(NamedTuple):
 
 @dataclass
 class Figures:
-    """All figures of a run: for each `Key` one figure for each round."""
+    """All figures of a run: a list for each `Key`, with one figure for each round."""
 
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 

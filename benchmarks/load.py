@@ -15,9 +15,10 @@ __all__ = ["Load", "requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return how many responses per second arrive over all `connections` together.
+    """Return how many responses arrive per second, over all `connections` connections together.
 
-    Raise BadReply and OSError.
+    Each connection sends `request` again as soon as it has the response, for `seconds`. Raise
+    BadReply for a response that is not the expected one, and OSError.
     """
     return uvloop.run(_rate(port, request, connections, seconds))
 
@@ -30,7 +31,7 @@ async def _rate(port: int, request: Request, connections: int, seconds: float) -
 
 
 class Load:
-    """Open connections to a server, which all send the same kind of request."""
+    """Open connections to a server. Each sends the same kind of request again and again."""
 
     def __init__(self, clients: Sequence["_Client"]) -> None:
         self._clients = clients
@@ -57,8 +58,8 @@ class Load:
     async def run(self, seconds: float) -> int:
         """Send requests for some seconds, and return the number of responses.
 
-        Each connection sends its next request when it has the response. The last responses are
-        waited for.
+        Each connection sends its next request when it has the response to the last one. At the end,
+        wait for the responses that have not arrived yet.
         """
         until = time.monotonic() + seconds
         return sum([await each for each in [client.begin(until) for client in self._clients]])
@@ -75,9 +76,9 @@ class _Client(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
 
     def begin(self, until: float) -> asyncio.Future[int]:
-        """Begin to send requests until the time `until`.
+        """Begin to send requests until `until`, a time of the loop's clock.
 
-        Return a future with the number of responses to them.
+        Return a future whose result is the number of responses.
         """
         self._until, self._count = until, 0
         self._responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -54,7 +54,8 @@ WARMING: Final = 20
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
     """Return the median times in milliseconds to the first and the last byte of the body.
 
-    The request is sent `repeats` times. The first reply is added to `kept`.
+    The request is sent `repeats` times. If `kept` is not None, the first reply is appended to
+    it.
     """
     with Connection(port) as connection:
         samples = [
@@ -75,9 +76,9 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return the growth of a fresh server's memory in MiB at its peak during a large response.
+    """Return the growth of a server's memory in MiB at its peak during a large response.
 
-    The server has sent some small responses before.
+    The process must be new. It is sent some small requests before the measurement begins.
     """
     with Connection(process.port) as connection:
         for _ in range(WARMING):
@@ -91,9 +92,9 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
     """Return how long small requests take, in ms, while another client requests large ones.
 
     The figures are the median and the 95th percentile. Each small request has a fixed time at which
-    it is due, and its time is measured from then. So if a server stalls for a second, all requests
-    that were due in that second take longer. After twice the `seconds`, no more requests are sent;
-    those that are left count with the time that they have waited.
+    it is due, and its duration is counted from that time. So if a server stalls for a second, all
+    requests that were due in that second take longer. After twice the `seconds`, no more requests
+    are sent. The duration of a request that was not sent is the time since it was due.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -107,14 +108,15 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name of the figure for an attack at its size, or at `times` its size."""
+    """Return the name of an attack's figure, for the attack at `times` times its usual size."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
-    """Return the median times in milliseconds of the attacks and of the introspection query.
+    """Return the median response times in ms of each attack and of the introspection query.
 
-    Each attack is sent at two sizes, `repeats` times. All requests take turns.
+    Each attack is sent at two sizes, `repeats` times each. Requests of different kinds take
+    turns.
     """
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}

@@ -22,7 +22,10 @@ TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def documented(page: str) -> str:
-    """Return the nginx configuration in a page of documentation, such as `docs/deploying.md`."""
+    """Return the nginx configuration from a page of documentation.
+
+    `page` is the path of the page, such as `docs/deploying.md`.
+    """
     [found] = re.findall(r"```nginx\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return str(found)
 

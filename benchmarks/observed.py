@@ -48,18 +48,18 @@ AFTERWARDS: Final = 0.03
 
 
 class Mode(NamedTuple):
-    """A server, and the part of it that is left out."""
+    """A server, and the part of its code that is skipped."""
 
     server: Contender
     part: Part = Part.NOTHING
 
 
 def modes(receiver_url: str) -> Mapping[str, Mode]:
-    """Return the modes that are compared, by name.
+    """Return a mapping from the name of each mode to the mode: a server, and a part that it skips.
 
-    Two processes serve them. The first one is the gateway as shipped, without metrics and log
-    lines, or without spans. The second one traces one request in a hundred, or none, and sends the
-    traces to `receiver_url`.
+    There are two servers. The first one is the gateway as shipped: complete, without metrics and
+    log lines, or without spans. The second one sends traces to `receiver_url`, for one request in a
+    hundred or for none.
     """
     plain = replace(
         GATEWAY,
@@ -91,11 +91,11 @@ def cpu_by_turns(
     turns: int,
     seconds: float,
 ) -> dict[str, float]:
-    """Return the CPU time of a request in microseconds, by mode, with 16 connections.
+    """Return the CPU time of a request in microseconds for each mode, with 16 connections.
 
     The modes take turns of a part of a second, so that other load on the machine affects them all.
-    The result is the mean of the middle half of a mode's turns. `servers` are the processes by the
-    names of their contenders.
+    The result is the mean of the middle half of a mode's turns. `servers` maps the names of
+    contenders to their processes.
     """
     return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
 
@@ -130,7 +130,7 @@ async def _cpu_by_turns(
 
 
 def mean_of_middle(values: Sequence[float]) -> float:
-    """Return the mean of the middle half of some values."""
+    """Return the mean of the values without the lowest and the highest quarter."""
     quarter = len(values) // 4
     return fmean(sorted(values)[quarter : len(values) - quarter])
 

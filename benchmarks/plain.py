@@ -83,7 +83,10 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """Return CARTO's response to the statement for these arguments, as plain objects."""
+    """Return CARTO's response to the request of features with these arguments, as parsed JSON.
+
+    `path` is the path of CARTO's API.
+    """
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
     statement = f"SELECT {columns} FROM `{table}` WHERE number >= @minNumber LIMIT {limit + 1}"  # noqa: S608
@@ -98,7 +101,7 @@ async def get(url: str, **options: Any) -> Any:
 
 
 def feature(row: dict[str, Any], geometry: JSON) -> Feature:
-    """Return a typed feature with the columns in `row`, which may hold further values."""
+    """Return a typed feature with the columns in `row`. Further values in `row` are ignored."""
     values = {column: row[column] for column in COLUMNS}
     updated = datetime.fromisoformat(values.pop("updated"))
     return Feature(geometry=geometry, properties=Properties(**values, updated=updated))
@@ -107,7 +110,7 @@ def feature(row: dict[str, Any], geometry: JSON) -> Feature:
 def collection(features: list[Feature], limit: int) -> Collection:
     """Return a collection of the first `limit` features.
 
-    It is marked as truncated if `features` has one more.
+    If there are more than `limit`, the collection is marked as truncated.
     """
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)

@@ -21,7 +21,7 @@ END_SECONDS: Final = 5.0
 
 
 class NotStarted(Exception):
-    """A server that ended or did not listen in time. The text is what the server wrote."""
+    """A server that ended, or did not listen in time. The error's text is the server's output."""
 
 
 class Process:
@@ -32,7 +32,7 @@ class Process:
         self.port = port
 
     def reset_peak(self) -> float:
-        """Reset the peak of the memory to its current use, and return this use in MiB.
+        """Reset the recorded peak of the memory to its current use, and return this use in MiB.
 
         See proc_pid_clear_refs(5).
         """
@@ -40,7 +40,7 @@ class Process:
         return self._status("VmRSS")
 
     def peak(self) -> float:
-        """Return the peak of memory since `reset_peak`, in MiB."""
+        """Return the highest use of memory since the last call of `reset_peak`, in MiB."""
         return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
@@ -52,7 +52,7 @@ class Process:
 def exit_with(main: Callable[[], int]) -> NoReturn:
     """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM.
 
-    The signals interrupt `main`, so that all servers have ended before the exit.
+    A signal interrupts `main` by an exception, so that `main` ends its servers before the exit.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -83,7 +83,7 @@ def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -
     """Run a command while the body of the `with` statement runs.
 
     The body begins when the command listens on `port`. `environment` is added to the variables of
-    this process. Raise NotStarted.
+    this process. Raise NotStarted if the command ends or does not listen in time.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:

@@ -55,7 +55,10 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a table of the bars that were measured, with the figure of each of CARTO's APIs."""
+    """Return a Markdown table of the bars that were measured.
+
+    Each row has a figure for each of CARTO's two APIs.
+    """
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:
         if result.bar not in BARS:
@@ -74,7 +77,7 @@ def bars_table(results: Iterable[BarResult]) -> str:
 
 
 def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
-    """Return a table with a row for the introspection query and a row for each attack.
+    """Return a Markdown table with a row for the introspection query and a row for each attack.
 
     Return "" if the attacks were not measured.
     """
@@ -95,9 +98,9 @@ def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
 
 
 def _by_case(figures: Figures, measure: str) -> str:
-    """Return a table of a measure with a row for each case and a column for each contender.
+    """Return a Markdown table of a measure, with a row for each case.
 
-    Return "" if the measure has no figures.
+    Each contender has a column. Return "" if the measure has no figures.
     """
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
     rows = [

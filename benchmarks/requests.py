@@ -46,7 +46,7 @@ LIMIT %d"""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A result to request: the geometry and number of the features, and CARTO's API."""
+    """The features to request: the kind of their geometry, their number, and CARTO's API."""
 
     geometry: Geometry
     rows: int
@@ -64,18 +64,24 @@ ATTACKED: Final = Case("points", 1, "sql")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The bytes of a whole HTTP request, except for a number of eight digits between two parts."""
+    """The bytes of an HTTP request, in two parts.
+
+    A number of eight digits is inserted between the parts, so that each request is different.
+    """
 
     before: bytes
     after: bytes
 
     def next(self) -> bytes:
-        """Return the request with a number that no request had before."""
+        """Return the bytes of the request, with a number that no earlier call has used."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
 def graphql_request(case: Case) -> Request:
-    """Return the request for a result of the gateway or of plain strawberry."""
+    """Return the GraphQL request for the features of `case`.
+
+    It is for the gateway and for plain strawberry, which have the same schema.
+    """
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
@@ -91,9 +97,9 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request for a result of CARTO or of a proxy.
+    """Return the request for the features of `case`, for CARTO or a proxy.
 
-    By the Maps API, it is the second of the two calls, which returns the data.
+    For the Maps API, it is the second of the two calls, which returns the data.
     """
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
@@ -116,7 +122,10 @@ def _request(start: str, headers: tuple[str, ...], content: str = "") -> Request
 
 
 class _TileRequest(Request):
-    """The bytes of a request for a tile, without the column and row, which differ at each call."""
+    """The bytes of a request for a tile.
+
+    The tile's column and row are inserted into them, and are different in each request.
+    """
 
     def next(self) -> bytes:
         """Return the request for a tile that was not requested before."""
@@ -129,12 +138,12 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return the request for a tile of the gateway."""
+    """Return the request for tiles of the gateway, each with another column and row."""
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return the request for a tile of CARTO or of a proxy."""
+    """Return the request for tiles of CARTO or a proxy, each with another column and row."""
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

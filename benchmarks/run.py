@@ -30,8 +30,8 @@ UPSTREAM: Final = "upstream"
 class Plan:
     """How much a run measures.
 
-    `sizes` are numbers of rows in ascending order. The other numbers are rounds, repeats, turns or
-    seconds, as their names say.
+    `sizes` are numbers of rows in ascending order. The names of the other fields say whether they
+    are rounds, repeats, turns or seconds.
     """
 
     sizes: tuple[int, ...]
@@ -69,7 +69,7 @@ TINY: Final = Plan(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One measurement: a kind of figure, for one case and one contender."""
+    """One measurement: one kind of figure, of one contender, for one case."""
 
     kind: Kind
     case: Case
@@ -77,7 +77,7 @@ class Step:
 
     @property
     def label(self) -> str:
-        """The text that is matched with the pattern of `--only`."""
+        """The step's text, with which the pattern of the option `--only` is compared."""
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
@@ -86,7 +86,8 @@ def run(
 ) -> Figures:
     """Measure all steps whose labels match the pattern `only`, and return the figures.
 
-    `say` is called with the progress. Raise NotStarted and BadReply.
+    `say` is called with lines about the progress. Raise NotStarted if a server does not start, and
+    BadReply for a response that is not the expected one.
     """
     figures = Figures()
     rounds = [
@@ -135,13 +136,16 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield a step for the gateway only, because no bar compares its figures with other servers."""
+    """Yield steps that measure the gateway only.
+
+    No bar compares these figures with those of other servers.
+    """
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
 @dataclass
 class _Runner:
-    """Runner of steps, one at a time."""
+    """Runner that executes the steps of a run one after the other."""
 
     plan: Plan
     figures: Figures

@@ -45,8 +45,8 @@ def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
 def write_templates(folder: Path, number: int) -> Path:
     """Write a catalog with `number` copies of the sandbox's templates, and return `folder`.
 
-    Each copy has its own name. Its SQL begins with a comment of its own, so that no cache of
-    statements serves it.
+    Each copy has its own name, and a comment of its own in its SQL. So the SQL of no two copies is
+    equal, and no cache of parsed statements helps.
     """
     with as_file(sandbox_catalog()) as shipped:
         shutil.copy(shipped / "catalog.yaml", folder)

@@ -25,8 +25,9 @@ WARMING: Final = 50
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
     """Yield the figures for tiles as they are measured.
 
-    `seconds` is how long a rate is measured, and `rounds` how often. If `mercurius` is True,
-    compare with mercurius too. Raise NotStarted, BadReply and OSError.
+    Each rate is measured `rounds` times, for `seconds`. If `mercurius` is True, compare with
+    mercurius too. Raise NotStarted if a server does not start, BadReply for an unexpected response,
+    and OSError.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)
@@ -78,9 +79,9 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 
 
 def growth_of_tiles(upstream: Process, count: int) -> float:
-    """Return the peak growth of a fresh gateway's memory in MiB, with slow clients of tiles.
+    """Return the growth of a new gateway's memory in MiB, at its peak, with slow clients of tiles.
 
-    `count` clients request large tiles, and only read them after a second.
+    `count` clients request large tiles, and begin to read them after a second.
     """
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:

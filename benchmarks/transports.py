@@ -38,9 +38,9 @@ Call = Callable[[], Awaitable[None]]
 
 
 class _Canned(asyncio.Protocol):
-    """Server that responds to each request with RESPONSE.
+    """Server that sends RESPONSE to each request.
 
-    It is the cheapest server that a client cannot distinguish from a real one.
+    It does as little as possible, because the client is what is measured.
     """
 
     def __init__(self) -> None:
@@ -67,9 +67,9 @@ def _run_server(port: int) -> None:
 
 @contextmanager
 def responding() -> Iterator[str]:
-    """Yield the base URL of a canned server, which runs in another process.
+    """Yield the base URL of a server that always sends the same response.
 
-    The server runs while the body of the `with` statement runs.
+    The server runs in another process while the body of the `with` statement runs.
     """
     port = free_port()
     context = multiprocessing.get_context("spawn")
@@ -143,9 +143,9 @@ async def _microseconds(call: Call, calls: int, at_once: int) -> float:
 
 
 async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
-    """Return the CPU time of a call in microseconds, by the name of the contender.
+    """Return a mapping from the name of each contender to its CPU time for a call in microseconds.
 
-    `calls` calls are made in each round, `at_once` at the same time.
+    In each round, `calls` calls are made, of which `at_once` run at the same time.
     """
     url = base_url + TARGET
     await _until_it_responds(url)

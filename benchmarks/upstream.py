@@ -119,7 +119,10 @@ def _tile_response(request: bytes, target: bytes) -> bytes | None:
 
 
 def _base(request: bytes, target: bytes) -> str:
-    """Return the URL of a request to the stub, without the query string."""
+    """Return the base URL under which a client reached the stub.
+
+    It is the URL of the request without its query.
+    """
     host = _HOST.search(request)
     return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
 

@@ -86,7 +86,7 @@ class TokenStore(Protocol):
     ) -> SharedToken:
         """Return the shared token if `is_usable` accepts it, else a new one.
 
-        `request` is called for a new token, which then replaces the shared one.
+        To get a new token, `request` is called. The new token then replaces the shared one.
         """
 
 
@@ -95,18 +95,19 @@ class ClientCredentials:
 
     A token is requested when it is first needed, and renewed before it expires.
 
-    All requests to CARTO wait for the same token request, which goes on even if they are cancelled.
-    If a renewal fails, the current token is used until it expires. Without a valid token, a failed
-    token request also fails all requests to CARTO of the next FAILURE_SECONDS; later ones wait at
-    most PATIENCE for another attempt. A token without a lifetime is used until CARTO rejects it.
-    Processes share a token through `store`.
+    All requests to CARTO that need a token wait for the same token request. It continues even if
+    all of them are cancelled. If a renewal fails, the current token is used until it expires. If a
+    token request fails and no valid token is left, requests to CARTO fail immediately for
+    FAILURE_SECONDS. After that time, each waits at most PATIENCE seconds for another token request.
+    A token whose lifetime is unknown is used until CARTO rejects it. Processes share a token
+    through `store`.
 
     `read_credentials` is called before each token request, because files with credentials may
     change. It returns the client ID and the secret. If it raises OSError or ValueError, the
-    previous ones are used.
+    previous credentials are used.
 
-    `timeout` (of the whole token request) and `margin` (before expiry) are in seconds. Raises
-    ValueError for a URL that is not absolute.
+    `timeout` (of the whole token request) and `margin` (how long before its expiry a token is
+    renewed) are in seconds. Raises ValueError for a URL that is not absolute.
     """
 
     def __init__(
@@ -149,7 +150,10 @@ class ClientCredentials:
         self._send, self._statistics = send, statistics or Statistics()
 
     def expires_in(self) -> float | None:
-        """Return the seconds until the token expires, or None if there is no token or no expiry."""
+        """Return the seconds until the token expires.
+
+        Return None if there is no token, or if the token does not expire.
+        """
         if self._token is None or math.isinf(self._token.expires_at):
             return None
         return self._token.expires_at - self._clock()
@@ -160,7 +164,10 @@ class ClientCredentials:
 
     @property
     def current(self) -> Token | None:
-        """The token to send, or None if the caller must `fetch` one. Starts a renewal if it is due."""
+        """The token to send, or None if the caller must wait for `fetch`.
+
+        Reading this property starts a renewal in the background if the token expires soon.
+        """
         token = self._token
         if token is None:
             return None
@@ -298,7 +305,7 @@ async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
 class _EndpointError(CartoError):
     """An error response of the token endpoint.
 
-    `detail` holds the members `error` and `error_description` of its body.
+    `detail` holds the members `error` and `error_description` of the response's body.
     """
 
     def __init__(self, status: int, detail: str) -> None:
@@ -324,7 +331,7 @@ def _is_temporary(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """Return the operator's text for an error of a token request. It contains no secrets."""
+    """Return why a token request failed, as text for the operator's log, without secrets."""
     match error:
         case _EndpointError():
             cause = _CAUSES.get(error.status, "it is unavailable" if error.status >= 500 else "")

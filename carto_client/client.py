@@ -55,12 +55,12 @@ class CartoClient:
     A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
     byte of the response.
 
-    `on_send` charges the caller for a statement. It is awaited just before each attempt that may
-    run the statement, when a token and a free connection have been found. If `on_send` raises, the
-    attempt is not sent, and the error is passed on. If CARTO rejected an attempt before it ran the
-    statement (`did_not_run`), the next attempt does not call `on_send` again. If no attempt can
-    have run the statement, `on_unused` is awaited once. So the cost of a call is the number of
-    calls of `on_send` minus those of `on_unused`.
+    `on_send` charges the caller: it counts a statement against the caller's budget. It is awaited
+    just before each attempt that may run the statement, when a token and a free connection have
+    been found. If `on_send` raises, the attempt is not sent, and the error is passed on. If CARTO
+    rejected an attempt before it ran the statement (`did_not_run`), the next attempt does not call
+    `on_send` again. If no attempt can have run the statement, `on_unused` is awaited once. So the
+    cost of a call is the number of calls of `on_send` minus those of `on_unused`.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class CartoClient:
         )
 
     def check(self, query: Query) -> None:
-        """Raise CircuitOpen if the circuit breaker of a query's connection rejects requests."""
+        """Raise CircuitOpen if failures have stopped requests through the query's connection."""
         self._sender.circuits[query.connection].check()
 
     def rows(
@@ -124,13 +124,18 @@ class CartoClient:
     ) -> Coroutine[None, None, CartoResponse]:
         """Request rows from the SQL API and return the response with its body unread.
 
-        `on_send` and `on_unused` are explained in the class. Raise CartoError.
+        `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
+        statement is sent, and counts it against the caller's budget. `on_unused` takes this back if
+        CARTO did not run the statement. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
 
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
-        """Return the columns of a query's result, as the SQL API reports them. Raise CartoError."""
+        """Return the columns of a query's result, as the SQL API reports them.
+
+        Raise CartoError if the request fails.
+        """
         delivery = Delivery(deadline, query.connection)
         call = sql_call(self._base_url, query)
         response = await self._open(call, ROWS, delivery, MAX_METADATA_BYTES)
@@ -147,18 +152,18 @@ class CartoClient:
     ) -> CartoResponse:
         """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the name of the query's geometry column. Raise CartoError: in particular,
-        NoGeoJSON if the result is too large for GeoJSON.
+        `geometry` is the name of the query's geometry column. Raise CartoError if the request
+        fails: in particular, NoGeoJSON if the result is too large for GeoJSON.
 
         Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, and a data call
         then requests this URL. For `maps_age` seconds, equal queries reuse the URL and need only
         the data call, unless the URL stops working.
 
-        The metadata call is charged because it runs the statement: its response contains the size
-        of the result (`nrows`, `size`), from which CARTO decides whether it offers GeoJSON. The
-        data call right after it is free, because warehouses keep a result for equal statements. A
-        data call with a reused URL may run the statement, and is charged. [unsure]: CARTO does not
-        document when it runs a statement.
+        The metadata call is charged (counted against the caller's budget), because it runs the
+        statement: its response contains the size of the result (`nrows`, `size`), from which CARTO
+        decides whether it offers GeoJSON. The data call right after it is free, because warehouses
+        keep a result for equal statements. A data call with a reused URL may run the statement, and
+        is charged. [unsure]: CARTO does not document when it runs a statement.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -189,9 +194,9 @@ class CartoClient:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
         `geometry` is the name of the query's geometry column. The tileset comes from the Maps API.
-        Equal queries reuse it for `maps_age` seconds. The request for the tileset is charged,
-        because CARTO probably runs a statement to find the bounds. [unsure]: CARTO does not
-        document whether it does. Raise CartoError if the request fails.
+        Equal queries reuse it for `maps_age` seconds. The request counts as a statement against the
+        caller's budget, because CARTO probably runs a statement to find the bounds. [unsure]: CARTO
+        does not document whether it does. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
@@ -213,10 +218,10 @@ class CartoClient:
 
         `z`, `x` and `y` are the tile's zoom, column and row. `geometry` is the name of the query's
         geometry column. The tile stays compressed as CARTO sent it. An empty tile has no bytes.
-        Raise CartoError.
+        Raise CartoError if the request fails.
 
-        A tile is charged as one statement. If its tileset must be requested first, that request is
-        charged instead, and the tile is free.
+        A tile counts as one statement against the caller's budget. If the URL of the query's tiles
+        must be requested first, that request counts instead, and the tile is free.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -238,8 +243,9 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at once, only one of them sends the request. If the
-        request fails because of the sender's own deadline or budget, another call repeats it.
+        If several calls need the same tileset at the same time, one of them sends the request for
+        all. If the deadline or the budget of this call's caller ends the request, another call
+        repeats it.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
@@ -272,10 +278,11 @@ class CartoClient:
     async def _open(
         self, call: Call, envelope: Envelope | None, delivery: Delivery, max_bytes: int = 0
     ) -> CartoResponse:
-        """Send a call and return the response with its body unread. Raise CartoError.
+        """Send a call and return the response with its body unread. Raise CartoError if this fails.
 
-        If `envelope` is None, the body must be a tile, and stays compressed. `max_bytes` limits the
-        body; 0 stands for the client's own limit.
+        `envelope` describes the JSON object in the body. If it is None, the body must be a vector
+        tile, and stays compressed. `max_bytes` limits the body; 0 stands for the client's own
+        limit.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

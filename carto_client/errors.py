@@ -112,7 +112,10 @@ class Unavailable(CartoError):
 
 
 class CircuitOpen(Unavailable):
-    """A request that the open circuit breaker stopped. A trial is due in `retry_after` seconds."""
+    """A request that was not sent, because the requests before it failed.
+
+    After `retry_after` seconds, one request is let through as a trial.
+    """
 
     message = "CARTO is unavailable (circuit breaker open); retry later."
 

@@ -56,7 +56,7 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
     """Return the line of the field Host, followed by the lines of the other `fields`.
 
-    The lines are cached. So no field may hold a token or a value that comes from a client.
+    Pass no field that holds a token or a value from a client, because the lines are cached.
     """
     encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
     return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
@@ -65,8 +65,9 @@ def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` come from `field_line`. Raise httpx.LocalProtocolError for a HEAD request, and for
-    a target or a method in which a server could see the end of the request.
+    `field_lines` come from `field_line`. Raise httpx.LocalProtocolError for a HEAD request, for a
+    method that is not in upper-case letters, and for a target with spaces or characters that are
+    not printable ASCII.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if not _TARGET.fullmatch(target) or not _METHOD.fullmatch(method) or method == b"HEAD":
@@ -106,9 +107,9 @@ class Connection(asyncio.BufferedProtocol):
         self._error: httpx.TransportError | None = None
 
     def send(self, message: bytes) -> None:
-        """Send the bytes of a request. Raise httpx.ConnectError if the connection is lost.
+        """Send the bytes of a request.
 
-        Nothing has been sent then.
+        If the connection is already lost, send nothing and raise httpx.ConnectError.
         """
         if self._transport.is_closing():
             raise httpx.ConnectError("the connection was closed")
@@ -147,9 +148,9 @@ class Connection(asyncio.BufferedProtocol):
         return piece
 
     def _next_progress(self) -> asyncio.Future[None]:
-        """Return a future that is done when bytes arrive or the connection ends.
+        """Return a future that is done when more bytes arrive or the connection ends.
 
-        Raise the error with which the connection has failed, if there is one.
+        If the connection has already failed, raise the error with which it failed.
         """
         if self._error:
             raise self._error
@@ -182,7 +183,7 @@ class Connection(asyncio.BufferedProtocol):
         return not self._has_input()
 
     def abort(self) -> None:
-        """Close the connection at once. A second call has no effect."""
+        """Close the connection immediately. A second call has no effect."""
         self._transport.abort()
 
     # --- Called by asyncio ---
@@ -210,9 +211,10 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """Mark the response as complete if its body ends with the connection (RFC 9112, 6.3).
+        """Mark the response as complete if its body has no stated length (RFC 9112, 6.3).
 
-        This is so for a response without Content-Length and Transfer-Encoding.
+        Such a response has neither Content-Length nor Transfer-Encoding, and ends when the server
+        closes the connection.
         """
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
@@ -275,7 +277,8 @@ class Connection(asyncio.BufferedProtocol):
 def _read_buffer() -> memoryview:
     """Return the buffer that all connections of this thread share.
 
-    Sharing is safe, because a loop calls `buffer_updated` after each read, before the next read.
+    Sharing is safe, because asyncio lets a connection process the bytes of each read before it
+    reads from any other connection.
     """
     if (buffer := getattr(_thread, "buffer", None)) is None:
         # A view, because asyncio's TLS fills the buffer slice by slice.

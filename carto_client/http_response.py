@@ -12,8 +12,9 @@ __all__ = ["HTTPResponse"]
 class HTTPResponse(msgspec.Struct):
     """Status, header fields and body of an HTTP response.
 
-    The fields are kept as they arrived. Only `headers` normalises them, because that takes longer
-    than the rest of a small response, and few responses need it.
+    The header fields are kept as they arrived. They are converted to `httpx.Headers` only when
+    `headers` is read, because few responses need this, and the conversion takes longer than the
+    rest of a small response.
     """
 
     status_code: int
@@ -32,11 +33,11 @@ class HTTPResponse(msgspec.Struct):
 
     @property
     def headers(self) -> httpx.Headers:
-        """The header fields, normalised."""
+        """The header fields, converted to httpx's type."""
         return httpx.Headers(list(self.fields))
 
     def decoded(self) -> AsyncIterator[bytes]:
-        """Return the pieces of the body without its content coding (RFC 9110, 8.4.1)."""
+        """Return an iterator over the pieces of the body, decompressed (RFC 9110, 8.4.1)."""
         response = httpx.Response(self.status_code, headers=self.headers, stream=self.stream)
         return response.aiter_bytes()
 

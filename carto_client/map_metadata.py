@@ -23,7 +23,7 @@ SWEEP_SECONDS: Final = 5.0
 
 
 class Sized(Protocol):
-    """Interface of a cached value, such as a data call or a tileset."""
+    """Interface of a value that can be cached, because it states its size."""
 
     @property
     def size(self) -> int:
@@ -40,10 +40,10 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True):
 
 
 class MapMetadataCache(Generic[T]):
-    """Cache from a metadata call of the Maps API to the data call or tileset in its response.
+    """Cache of what the Maps API returned for metadata calls: calls for data, or tilesets.
 
-    The keys are results of `key_of`. The cache is bounded by bytes. When it is full, the oldest
-    entries are dropped; an entry over an eighth of `max_bytes` is not kept.
+    The keys are results of `key_of`. `max_bytes` bounds the whole cache. When the cache is full,
+    the oldest entries are dropped. An entry larger than an eighth of `max_bytes` is not kept.
     """
 
     def __init__(
@@ -89,7 +89,10 @@ class MapMetadataCache(Generic[T]):
 
 
 def key_of(metadata: Call) -> bytes:
-    """Return the cache key of a metadata call: a digest of the call, which can be large itself."""
+    """Return the cache key of a metadata call.
+
+    The key is a digest, because the call itself may be large.
+    """
     # The headers hold `max-age`: queries that differ in it alone must not share an entry.
     age = metadata.headers.get("Cache-Control", "")
     text = f"{metadata.endpoint}?{metadata.query}\n{age}\n".encode()

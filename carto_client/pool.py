@@ -38,7 +38,7 @@ Hook: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Delivery(msgspec.Struct):
-    """The terms of one call, shared by all attempts to send it.
+    """The deadline and the budget hooks of one call, shared by all attempts to send the call.
 
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
     circuit breaker the call passes; None for a token request.
@@ -63,9 +63,9 @@ class Delivery(msgspec.Struct):
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Call `on_send` to charge the next attempt. If a charge was kept, use that charge instead.
+        """Count the next attempt against the caller's budget, unless a kept charge is left for it.
 
-        If `on_send` raises an error, this method raises it. The attempt must then not be sent.
+        This method awaits `on_send`. If `on_send` raises an error, the attempt must not be sent.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -73,7 +73,7 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the charge for the next attempt, because the last attempt did not run the statement."""
+        """Let the next attempt use the charge of the last one, which did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
@@ -88,7 +88,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class CartoTransport(ABC):
-    """Interface of a transport that sends calls to CARTO and charges each call when it is sent."""
+    """Interface of a transport that counts calls against the caller's budget when it sends them."""
 
     statistics: Statistics
 
@@ -222,7 +222,7 @@ def _location(endpoint: str) -> tuple[str, bytes, bytes]:
 
 
 class PooledBody(httpx.AsyncByteStream):
-    """Body of a response. It occupies its connection until the body is closed."""
+    """Body of a response. The response's connection stays occupied until the body is closed."""
 
     def __init__(self, connection: Connection, pool: "_Pool") -> None:
         self._connection = connection
@@ -340,7 +340,7 @@ class _Pool:
             await asyncio.wait([connection.lost for connection in self._open])
 
     async def _wait(self) -> None:
-        """Wait until `_free_slot` passes a slot to this request. Raise QueueFull."""
+        """Wait for a free slot. Raise QueueFull if too many requests are already waiting."""
         if len(self._waiting) >= self._max_waiting:
             raise QueueFull("the queue for a connection is full")
         loop = asyncio.get_running_loop()

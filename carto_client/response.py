@@ -76,18 +76,22 @@ class CartoResponse:
 
     @property
     def meta(self) -> Meta:
-        """What CARTO reported beside the rows. All values are None until the last row is read."""
+        """What CARTO reported beside the rows. Until the last row is read, all values are None."""
         return read_meta(self.raw_meta)
 
     def limit(self, deadline: float) -> None:
-        """Replace the deadline for reading the rest of the body."""
+        """Replace the deadline for reading the rest of the body.
+
+        `deadline` is in seconds of the running loop's clock.
+        """
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other responses while this response waited.
+        """Add `size` bytes to the number that measures how fast the client reads.
 
-        The bytes count towards the client's speed. Otherwise a client that reads several responses
-        one after the other would seem slow.
+        Call this method for bytes that the client read from other responses while this response
+        waited. Otherwise a client that reads several responses one after the other would seem
+        slow.
         """
         self._elsewhere += size
 
@@ -141,10 +145,10 @@ class CartoResponse:
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
         """Return the result of `decode` for the whole array, if the whole response has arrived.
 
-        If a part has not arrived, or if the rest of the body is longer than a batch, read nothing
-        and return None. Most responses are small and arrive together with their head. For these,
-        this method takes a fraction of the time of `decoded`. `decode` must follow the rules in
-        `decoded`. Raise CartoError.
+        If a part has not arrived, or if the rest of the body is longer than a batch (128 KiB), read
+        nothing and return None. Most responses are small and arrive together with their head. For
+        these, this method takes a fraction of the time of the method `decoded`, which also states
+        what `decode` must do. Raise CartoError.
         """
         try:
             if (body := self._rest(BATCH_BYTES)) is None:
@@ -234,8 +238,9 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """The seconds by which the reader's pauses extend the deadline.
+        """The seconds that are added to the deadline because the reader paused.
 
-        A reader slower than SLOWEST_READER gets fewer seconds than it paused.
+        They are the length of the pauses, but at most the time in which a reader with the speed
+        SLOWEST_READER would have read as many bytes.
         """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

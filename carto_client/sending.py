@@ -106,8 +106,9 @@ class Circuit:
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
         """Count a request that got no response as a failure, if its error shows an outage.
 
-        `since` is the time at which the request was sent, in seconds of the circuit's clock. A
-        request whose caller left, or for which no connection was free, is not counted.
+        `since` is the time at which the request was sent, in seconds of the circuit's clock. The
+        request is not counted if its caller left before the deadline in `delivery`, or if no
+        connection was free.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
@@ -146,10 +147,11 @@ class NoCircuit(Circuit):
 
 
 class _Circuits(dict[str | None, Circuit]):
-    """The circuit breakers of CARTO connections by name, each created when it is first used.
+    """The circuit breaker of each CARTO connection, by the connection's name.
 
-    There are at most as many as the catalog has connections. Token requests have no connection
-    (None), and need no breaker because ClientCredentials spaces them out.
+    A breaker is created when it is first used, so there are at most as many as the catalog has
+    connections. For None, the key of token requests, the breaker never opens: ClientCredentials
+    itself waits between token requests.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -238,8 +240,8 @@ class Sender:
     ) -> bool:
         """If the request may be sent again, wait before the next attempt and return True.
 
-        Otherwise return False at once. `error` ended the last attempt, and `pauses` are the waits
-        before the remaining attempts.
+        Otherwise return False without waiting. `error` ended the last attempt, and `pauses` are the
+        waits before the remaining attempts, in seconds.
         """
         if not isinstance(error, _NOT_SENT):
             return False
@@ -254,8 +256,8 @@ class Sender:
     ) -> Token | None:
         """Wait until the request may be sent again, and return the token to send with it.
 
-        `pauses` are the waits before the remaining attempts. Return None if the request must not be
-        sent again.
+        `response` rejected the last attempt, which sent `token`. `pauses` are the waits before the
+        remaining attempts, in seconds. Return None if the request must not be sent again.
         """
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
@@ -288,8 +290,9 @@ class Sender:
     ) -> bool:
         """Wait before the next attempt, and return True.
 
-        `pauses` are the waits before the remaining attempts. Return False at once if no attempt is
-        left, or if the deadline would pass during the wait. `retry_after` is in seconds.
+        Return False without waiting if no attempt is left, or if the deadline would pass during the
+        wait. `pauses` are the waits before the remaining attempts, and `retry_after` is added to
+        the next of them. All are in seconds.
         """
         pause = next(pauses, None)
         if pause is None:
@@ -302,9 +305,10 @@ class Sender:
 
 
 async def read_error(response: HTTPResponse) -> None:
-    """Read the beginning of an error's body into `content`, and close the response.
+    """Read the beginning of an error's body into `response.content`, and close the response.
 
-    If the body breaks off, keep the part that arrived, because only the status matters.
+    If the connection is lost meanwhile, keep the bytes that arrived, because only the status
+    matters.
     """
     body = bytearray()
     try:

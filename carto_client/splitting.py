@@ -34,12 +34,12 @@ _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
 class Splitter(Generic[T]):
-    """Reads an envelope piece by piece, and returns its array batch by batch, decoded.
+    """Reads a JSON object that holds a large array, and returns the array in decoded batches.
 
     `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
     raise msgspec.DecodeError for bytes that are not JSON. If it raises msgspec.ValidationError for
     valid JSON, that error is passed on. `missing` is the number of bytes to feed before the next
-    batch is tried. `meta` is the envelope's `meta`, once the end has been read.
+    batch is tried. `meta` is the object's member `meta`, once the end has been read.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all bytes if it is missing."""
+        """Return the bytes after the array's opening bracket, or all bytes without a bracket."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):

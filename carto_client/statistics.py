@@ -17,9 +17,9 @@ MAX_WAITS: Final = 10_000
 class Statistics:
     """Counts of HTTP requests since the start.
 
-    `calls` are all requests by API and status. `retries` are repeated requests by reason: `connect`
-    (it could not be sent), `token` (the token was rejected) or `status` (an error status). `tokens`
-    are token requests by outcome.
+    `calls` maps a pair (API, status) to the number of all its requests. `retries` counts repeated
+    requests by reason: `connect` (the request could not be sent), `token` (the token was rejected)
+    or `status` (an error status). `tokens` counts token requests by outcome.
     """
 
     calls: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))

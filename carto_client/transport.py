@@ -38,9 +38,9 @@ def http_transport(
 
 
 def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return the transport if it is a CartoTransport. Otherwise wrap it in AnyTransport.
+    """Return `transport` unchanged if it is a CartoTransport, else wrapped in AnyTransport.
 
-    Only a CartoTransport can charge a call when it sends the call.
+    Only a CartoTransport can count a call against the caller's budget at the moment of sending.
     """
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
@@ -48,8 +48,8 @@ def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTra
 class AnyTransport(CartoTransport):
     """Adapter that makes a CartoTransport of any transport of httpx.
 
-    The adapter charges each call when it sends the call, and sets httpx's timeouts. It does not
-    report numbers of connections.
+    The adapter counts each call against the caller's budget when it sends the call, and sets
+    httpx's timeouts. It does not report numbers of connections.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:

@@ -40,7 +40,8 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
     """Return the CartoError for an error of httpx, or for a deadline that has passed.
 
-    A class of errors without an entry in `_TRANSLATIONS` has the entry of its nearest base class.
+    `_TRANSLATIONS` maps classes of errors. For a class without an entry, the entry of its nearest
+    base class is used.
     """
     found = next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
     found.reason = _reason(error)

@@ -29,10 +29,10 @@ def open_carto(
     tokens: TokenStore | None = None,
     is_traced: bool = False,
 ) -> CartoClient:
-    """Return a client for the CARTO of `settings`. The client connects at its first request.
+    """Return a client for the CARTO account, or the sandbox, that `settings` name.
 
-    Workers share the token of an M2M OAuth client through `tokens`. If `is_traced` is True, the
-    requests are recorded as spans.
+    The client connects at its first request. Workers share the token of an M2M OAuth client through
+    `tokens`. If `is_traced` is True, the requests are recorded as spans.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)

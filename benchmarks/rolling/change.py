@@ -35,9 +35,9 @@ MIN_RATE: Final = 0.98
 class Rollout:
     """The results of one change: the responses that callers received, and how the gateways ended.
 
-    `statuses` are the exit statuses of the gateways that were restarted, 0 for one that serves.
-    `versions` are the versions of the code that serve in the end, and `new` is the version that was
-    installed. `rejected` is the number of gateways that reported invalid files.
+    `statuses` are the exit statuses of the restarted gateways, or 0 for a gateway that still runs.
+    `versions` are the code versions of the gateways after the change, and `new` is the version that
+    was installed. `rejected` is the number of gateways that reported an invalid catalog.
     """
 
     name: str
@@ -174,7 +174,7 @@ def _client(url: str, trust: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 def bars_of(rollout: Rollout) -> Sequence[Bar]:
-    """Return the bars for a rollout, each with the figure that the rollout reached."""
+    """Return the bars for a rollout. Each bar holds the figure that the rollout reached."""
     outcomes, is_broken = rollout.outcomes, bool(rollout.rejected)
     rate = outcomes.requests / outcomes.seconds
     serving = [rollout.new] * 2
@@ -206,7 +206,11 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
 
 
 def describe(rollout: Rollout) -> str:
-    """Return the responses of a rollout by edition, and a line for each wrong response."""
+    """Return a text about the responses during a rollout.
+
+    It has the number of responses for each version of the catalog (edition), and a line for each
+    wrong response.
+    """
     outcomes = rollout.outcomes
     editions = ", ".join(f"{times} of edition {each}" for each, times in outcomes.editions.items())
     wrong = outcomes.failed + outcomes.mixed + outcomes.unexpected

@@ -41,9 +41,9 @@ SELECT {edition} AS edition, 'edition_{edition}' AS mark FROM dataset.{name} WHE
 
 
 def write_catalog(folder: Path, edition: int) -> None:
-    """Write an edition of the catalog to `folder`. It replaces an earlier edition.
+    """Write the catalog with the version number `edition` to `folder`, in place of an earlier one.
 
-    The rows and descriptions of the catalog hold the number `edition`.
+    The catalog's rows and descriptions hold this number.
     """
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(_CONNECTIONS)
@@ -59,9 +59,9 @@ def break_catalog(folder: Path) -> None:
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the numbers of the editions from which the parts of a response come.
+    """Return the version numbers of the catalogs from which the parts of a response come.
 
-    Raise KeyError or TypeError for a response without these parts.
+    Raise KeyError or TypeError if the response lacks one of these parts.
     """
     match response:
         case {

@@ -31,9 +31,9 @@ PACKAGES: Final = ("carto_client", "carto_graphql", "resolvers", "schema", "serv
 
 
 class CodeVersions:
-    """Copies of the gateway's code in a folder. `current` is a link to the latest copy.
+    """A folder with copies of the gateway's code. `current` is a link to the latest copy.
 
-    The copies differ in the version that the admin port reports.
+    Each copy has another version number, which the gateway's admin port reports.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -89,18 +89,19 @@ class Host:
             )
 
     async def restart(self) -> int:
-        """Stop and start the gateway, as a service manager does.
+        """Stop the gateway and start it again, as a service manager does.
 
-        Return its exit status if it does not become ready, else 0.
+        Return the exit status of the new process if it ends before it is ready, else 0.
         """
         await self.stop()
         self.start()
         return await self.wait_until_ready()
 
     async def wait_until_ready(self) -> int:
-        """Wait until the gateway is ready, and return 0, or its exit status if it ends instead.
+        """Wait until the gateway is ready, and return 0.
 
-        Raise NotStarted if neither happens in time.
+        If the gateway ends instead, return its exit status. Raise NotStarted if neither happens in
+        time.
         """
         assert self._process is not None
         process = self._process
@@ -138,7 +139,7 @@ class Host:
                 self._process.kill()
 
     async def serves(self, edition: int) -> bool:
-        """Return True if the gateway's responses come from this edition of the catalog."""
+        """Return True if the gateway's responses come from the catalog with this version number."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         body = {"query": QUERY, "variables": {"number": -1}}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
@@ -171,7 +172,7 @@ class Host:
 async def wait_until(
     holds: Callable[[], Awaitable[bool]], seconds: float, explain: Callable[[], str] = lambda: ""
 ) -> None:
-    """Wait until a condition holds. Raise NotStarted after `seconds`.
+    """Wait until `holds` returns True. Raise NotStarted if this takes longer than `seconds`.
 
     `explain` returns a text to add to the error.
     """

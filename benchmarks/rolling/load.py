@@ -21,9 +21,9 @@ RATE: Final = 50
 class Outcomes:
     """Counts of the responses during a rollout.
 
-    `editions` counts the right responses by the edition of the catalog. A mixed response has parts
-    of two editions. An unexpected response comes from an edition that should not be served at that
-    time. `failed`, `mixed` and `unexpected` count by a description.
+    An edition is one version of the catalog. `editions` counts the right responses by edition. The
+    other counters hold numbers of wrong responses by description: `mixed` those with parts of two
+    editions, and `unexpected` those of an edition that should not be served at that time.
     """
 
     editions: Counter[int] = field(default_factory=Counter)
@@ -45,8 +45,8 @@ class Outcomes:
 class Load:
     """Requests at a fixed rate while the body of the `async with` statement runs.
 
-    The rate does not depend on how long responses take. `allowed` are the editions from which the
-    response to a request that is sent now may come.
+    The rate does not depend on how long responses take. `allowed` are the versions of the catalog
+    (editions) from which the response to a request that is sent now may come.
     """
 
     def __init__(self, http: httpx.AsyncClient, allowed: Collection[int]) -> None:
@@ -89,9 +89,9 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response whose parts come from the editions `found`.
+        """Count a response whose parts come from the versions `found` of the catalog.
 
-        `allowed` are the editions that were allowed when its request began or ended.
+        `allowed` are the versions that a response could have when its request began or ended.
         """
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1

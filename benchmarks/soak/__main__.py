@@ -76,7 +76,8 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 def main() -> int:
     """Run the soak, and return the exit status.
 
-    The status is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    The status is 1 if a result misses its bar and the option --check is given, 2 if nothing could
+    be measured, and otherwise 0.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -96,7 +97,7 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
-    """Run the chosen traffic, and return the bars that were missed."""
+    """Run the traffic that the options choose, and return a sentence for each missed bar."""
     signs_in = OAUTH_CLIENT if not (options.attacks or options.patience) else ACCESS_TOKEN
     with _gateway(signs_in) as (gateway, carto):
         if options.attacks:
@@ -109,7 +110,7 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 
 
 def _report_rolling(seconds: float) -> Sequence[str]:
-    """Roll out changes, print the table, and return the bars that were missed.
+    """Roll out changes, print the table of results, and return a sentence for each missed bar.
 
     Each rollout takes at least `seconds`.
     """
@@ -121,7 +122,10 @@ def _report_rolling(seconds: float) -> Sequence[str]:
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
-    """Mix the requests of two tenants, print the table, and return the bars that were missed."""
+    """Send the mixed requests of two tenants, print the table of results, and return missed bars.
+
+    `seed` decides which requests are sent. Each missed bar is a sentence.
+    """
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
         found = asyncio.run(mix_tenants(ports, REQUESTS, seed))
@@ -135,7 +139,11 @@ def _report_tenants(seed: int) -> Sequence[str]:
 def _report(
     gateway: Process, carto: Process, seconds: float, seed: int, console: Console
 ) -> Sequence[str]:
-    """Run the mixed traffic, print the table, and return the bars that were missed."""
+    """Run valid, hostile and faulty traffic, print the table of results, and return missed bars.
+
+    The traffic runs for `seconds`, and `seed` decides its requests. Each missed bar is a
+    sentence.
+    """
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
@@ -143,7 +151,10 @@ def _report(
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
-    """Run the patient clients, print the table, and return the bars that were missed."""
+    """Run clients that are slow or idle, print the table of results, and return missed bars.
+
+    The idle clients wait for `seconds` between two requests. Each missed bar is a sentence.
+    """
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")
     return [*missed_bars(bars)]
@@ -152,7 +163,10 @@ def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
 async def _attack(
     gateway: Process, carto: Process, seconds: float, console: Console
 ) -> Sequence[str]:
-    """Run the attacks, print the table, and return the bars that were missed."""
+    """Run the attacks, each for `seconds`, print the table of results, and return missed bars.
+
+    Each missed bar is a sentence.
+    """
     costs: list[Cost] = []
     async for cost in attack_in_turn(gateway, carto, seconds):
         costs.append(cost)

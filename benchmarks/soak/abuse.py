@@ -51,9 +51,10 @@ def callers_file(base: str) -> str:
 
 
 class Abuse:
-    """A source of hostile requests. `kinds` are the functions that send them, by name.
+    """A source of hostile requests.
 
-    The same `seed` results in the same requests.
+    `kinds` maps the name of each kind of request to the function that sends it. The same `seed`
+    results in the same requests.
     """
 
     def __init__(self, port: int, record: Record, seed: int) -> None:
@@ -151,9 +152,10 @@ class Abuse:
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and count the response as wrong if it has an error with another code.
+        """Send a document, and count the response as wrong if it has an error that is not expected.
 
-        `codes` are the allowed codes; "" means no error. `name` is for the record.
+        `codes` are the codes of the allowed errors; "" among them allows a response without an
+        error. `name` is the name of the request in the record.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})
@@ -180,7 +182,7 @@ class Abuse:
 
 
 def _circle() -> Sequence[tuple[float, float]]:
-    """Return the positions of a round ring around a point on the date line."""
+    """Return the positions of an almost circular ring around a point on the date line."""
     turns = [2 * math.pi * number / VERTICES for number in (*range(VERTICES), 0)]
     return [(_wrapped(180 + 20 * math.cos(turn)), 20 * math.sin(turn)) for turn in turns]
 

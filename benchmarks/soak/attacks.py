@@ -60,7 +60,10 @@ LAST_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The figures of one attack, in the order of BARS, and its wrong responses by description."""
+    """The cost of one attack. `figures` are in the order of BARS.
+
+    `wrong` maps descriptions of wrong responses to their numbers.
+    """
 
     name: str
     figures: Sequence[float]
@@ -88,7 +91,7 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Start another process that measures the waits of clients, and return this process.
+    """Start and return another process, which measures the waits of clients for `seconds`.
 
     The current process is too busy with the attack to measure them.
     """

@@ -60,7 +60,10 @@ class Response(NamedTuple):
 
 
 class Trailers(NamedTuple):
-    """The result of sending endless trailers: their bytes, and whether the gateway ended them."""
+    """The result of sending endless trailers.
+
+    `bytes_sent` counts their bytes. `is_closed` is True if the gateway closed the connection.
+    """
 
     bytes_sent: int
     is_closed: bool
@@ -68,10 +71,10 @@ class Trailers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Bytes that a client sends before it is silent.
+    """A client that sends some bytes and is then silent.
 
-    `after_response` are bytes that it sends when it has the response to `first`; None if it does
-    not wait for a response.
+    It sends `first`, and when it has the response, `after_response`. If `after_response` is None,
+    it is silent after `first` and does not wait for a response.
     """
 
     name: str
@@ -93,9 +96,9 @@ SILENCES: Final[Sequence[Silence]] = (
 
 
 async def hold(port: int, silence: Silence) -> bool:
-    """Keep a connection open that is silent after some bytes.
+    """Send the bytes of `silence`, then keep the connection open without sending more.
 
-    Return True if the gateway closes it in time.
+    Return True if the gateway closes the connection in time.
     """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -130,7 +133,7 @@ async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") ->
 
 
 async def unfinished_body(port: int, size: int) -> int:
-    """Send a body of `size` bytes without its last byte.
+    """Announce a body of `size` bytes, and send all of it but the last byte.
 
     Return the status of the response, or 0 if there is none.
     """
@@ -193,9 +196,9 @@ async def endless_trailers(port: int) -> Trailers:
 
 
 async def read_slowly(port: int, body: bytes, bytes_per_second: float) -> Response:
-    """Return the response to a request, read at a rate of `bytes_per_second`.
+    """Post `body`, and read the response at a rate of `bytes_per_second`. Return the response.
 
-    Raise ConnectionError if the response is cut.
+    Raise ConnectionError if the connection is lost before the response is complete.
     """
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)

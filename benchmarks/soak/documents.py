@@ -23,9 +23,9 @@ IsRight = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A hostile document, and what makes a response to it right.
+    """A hostile document, and a check of the response to it.
 
-    If `is_rejected`, a response must have an error and no data. Otherwise `is_right` checks the
+    If `is_rejected`, the response must have an error and no data. Otherwise `is_right` checks the
     data.
     """
 
@@ -38,7 +38,8 @@ class Hostile:
     def body(self, number: int) -> bytes:
         """Return the body of a request with this document.
 
-        `number` is added as a comment, so that the gateway has not seen the document before.
+        The body contains `number` in a comment. A new number makes it a document that the gateway
+        has not seen before.
         """
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
@@ -83,7 +84,10 @@ def aliased_lists(count: int) -> Hostile:
 
 
 def invented_aliases(number: int) -> Hostile:
-    """Return a document whose aliases differ from those of documents with another `number`."""
+    """Return a document with aliases that contain `number`.
+
+    A new number makes all of the aliases new to the gateway.
+    """
     names = [f"x{number}_{index}" for index in range(ALIASES)]
     selection = " ".join(f"{name}: name" for name in names)
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ features {{ properties {{ {selection} }} }} }} }} }}"

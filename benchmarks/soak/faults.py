@@ -37,19 +37,25 @@ End = Literal["keep", "close", "reset", "stall"]
 
 
 def is_token_outage(now: float) -> bool:
-    """Return True if the token endpoint fails at `now`, a time of time.monotonic()."""
+    """Return True if the token endpoint is unavailable at `now`, a time of time.monotonic()."""
     return now % OUTAGE_PERIOD < OUTAGE_SECONDS
 
 
 def may_lack_token(sent: float, received: float) -> bool:
-    """Return True if the gateway may have had no token at a time from `sent` to `received`."""
+    """Return True if the gateway may have been without a token while it handled a request.
+
+    The request was sent at `sent`, and its response received at `received`.
+    """
     since = sent % OUTAGE_PERIOD
     begins_again = since + received - sent >= OUTAGE_PERIOD
     return since < OUTAGE_SECONDS + RECOVERY_SECONDS or begins_again
 
 
 class Fault(NamedTuple):
-    """A way to spoil a good response, and what happens to its connection afterwards."""
+    """A fault of a response. `spoil` makes a faulty response of a good one.
+
+    `end` says what happens to the connection after the response.
+    """
 
     name: str
     spoil: Callable[[bytes], bytes]

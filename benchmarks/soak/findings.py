@@ -22,9 +22,9 @@ MAX_LINES: Final = 20
 class Findings:
     """The measurements of a soak.
 
-    `memory` is the gateway's memory in MiB, after `early_seconds` and at the end. `descriptors` is
-    the number of its open descriptors before and after. `stall` is the longest stall of its event
-    loop in milliseconds.
+    `memory` is the gateway's memory in MiB, after the first `early_seconds` and at the end.
+    `descriptors` is the number of its open descriptors before and after the soak. `stall` is the
+    longest stall of its event loop in milliseconds.
     """
 
     record: Record

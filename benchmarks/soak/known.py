@@ -25,9 +25,9 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows, to which the response is known.
+    """Return the body of a request for `rows` rows, whose correct response is known.
 
-    A new `number` makes it a new statement, which no cache holds.
+    A new `number` makes it a new statement, whose result is in no cache.
     """
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()
@@ -40,7 +40,7 @@ def properties_of(row: int) -> Mapping[str, Any]:
 
 
 class KnownResponses:
-    """The right responses to known requests, by their numbers of rows."""
+    """The correct response to a request for each number of rows."""
 
     def __init__(self) -> None:
         found = features("points", max(ROWS))
@@ -48,9 +48,9 @@ class KnownResponses:
         self._bodies: set[tuple[int, bytes]] = set()
 
     def has(self, rows: int, body: bytes) -> bool:
-        """Return True if `body` is the right response for this number of rows.
+        """Return True if `body` is the correct response to a request for `rows` rows.
 
-        Bytes that were right before are not decoded again.
+        Bodies that were correct before are not decoded again.
         """
         if (rows, body) in self._bodies:
             return True

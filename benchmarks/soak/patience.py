@@ -35,8 +35,8 @@ PROPERTIES: Final = "features { type geometry properties { name number value act
 async def be_patient(port: int, idle_seconds: float, min_bytes: int = MIN_BYTES) -> Sequence[Bar]:
     """Run clients that are idle or read slowly, and return the bars, each with its figure.
 
-    No connection may be reset after `idle_seconds`. The responses that are read slowly must be
-    complete and have at least `min_bytes`.
+    A connection that was idle for `idle_seconds` must serve another request. The responses that are
+    read slowly must be complete and have at least `min_bytes`.
     """
     while may_lack_token(time.monotonic(), time.monotonic()):  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
@@ -58,9 +58,9 @@ def _bar(name: str, size: int, min_bytes: int) -> Bar:
 
 
 async def _count_resets(port: int, seconds: float) -> int:
-    """Return how many connections are closed while they are idle or send their next request.
+    """Return how many connections the gateway closes before it has served their second request.
 
-    They are idle for `seconds`.
+    Each connection is idle for `seconds` before its second request.
     """
     kept = [connections.is_kept(port, seconds) for _ in range(CONNECTIONS)]
     return [await each for each in asyncio.as_completed(kept)].count(False)

@@ -8,10 +8,10 @@ __all__ = ["Record"]
 
 @dataclass
 class Record:
-    """Counts of requests by kind, of outcomes, and of responses that were not allowed.
+    """What the clients of a soak recorded: the numbers of requests by kind and of outcomes.
 
-    `wrong` and `unannounced` count responses by a line that describes them. Unannounced are those
-    with a status of 5xx, except for a 503 with Retry-After.
+    `wrong` and `unannounced` count unallowed responses by a line that describes them. `unannounced`
+    is for those with a 5xx status, except for 503 with Retry-After.
     """
 
     requests: Counter[str] = field(default_factory=Counter)

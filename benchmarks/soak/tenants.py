@@ -45,10 +45,10 @@ BOTH: Final = (
 
 @dataclass
 class Crossings:
-    """The outcomes of the tenants' requests, by outcome.
+    """How often each outcome of a tenant's request occurred.
 
-    `wrong` counts responses that were not allowed, by a description. `layers` counts results by the
-    layer of the cache that they came from.
+    `wrong` counts responses that were not allowed, by a description. `layers` counts results by
+    where they came from, such as a cache.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -164,8 +164,9 @@ class _Client:
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
     """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
 
-    "rows" means that the response has the rows with the number `least`, and that they are the
-    caller's own. "rejected" is right if the caller may see no rows.
+    `caller` is the tenant that sent `query`, or None for an anonymous caller. "rows" means that the
+    response has the rows with the number `least`, and only rows that `caller` may see. "rejected"
+    means that the caller may see no rows, and was sent an error.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()
@@ -193,7 +194,7 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 
 
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
-    """Return the bars: no wrong response, and results from every layer of the cache."""
+    """Return two kinds of bars: no wrong response, and at least one result from each cache."""
     wrong = found.wrong.total()
     return (
         Bar("wrong responses", "0", f"{wrong} of {wrong + found.outcomes.total()}", wrong == 0),

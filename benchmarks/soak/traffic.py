@@ -126,10 +126,10 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check the status and the content of the response to a known request for `rows` rows.
+        """Check the status and the content of the response to a request for `rows` rows.
 
-        It may be an error only if the gateway may have had no token since the time `sent`. `kind`
-        is for the record.
+        The response may be an error only if the gateway may have had no token since the time
+        `sent`. `kind` is the name of the request in the record.
         """
         if status == 200 and self._known.has(rows, content):
             return
@@ -192,7 +192,10 @@ class Client:
         await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
 
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
-        """Send a body and read the whole response. Count it as wrong if it has another status."""
+        """Send a body and read the whole response.
+
+        Count the response as wrong if its status is not `status`. `name` is for the record.
+        """
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():
                 pass

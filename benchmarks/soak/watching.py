@@ -41,8 +41,8 @@ def resident(pid: int) -> float:
 def idle_descriptors(port: int, pid: int) -> int:
     """Return how many files and sockets a server has open, without its TCP connections.
 
-    Connections are left out, because those of the health checks at the start, and of the check of
-    the account, may still be open.
+    Connections are left out, because some of the health checks and of the check of the CARTO
+    account, which run at the start, may still be open.
     """
     with Connection(port) as connection:
         connection.send(HEALTH)  # from the response on, all is open that it needs
@@ -90,7 +90,9 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
 
 
 def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
-    """Return for how many milliseconds each thread of the processes was ready but did not run.
+    """Return how many milliseconds each thread of the processes was ready to run but did not run.
+
+    The keys are the threads' folders in /proc.
 
     https://docs.kernel.org/scheduler/sched-stats.html
     """
@@ -102,9 +104,9 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """Wait until a process has `count` open descriptors, for at most `seconds`.
+    """Wait for at most `seconds` until a process has `count` open descriptors.
 
-    Return the number that it has then.
+    Return the number of its open descriptors at the end of the wait.
     """
     until = time.monotonic() + seconds
     while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells

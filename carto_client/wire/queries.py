@@ -102,7 +102,7 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One HTTP request without its token. `query` is the URL's query, encoded.
+    """One HTTP request without its token. `query` is the part of its URL after `?`, encoded.
 
     `headers` are the same for many requests. `traceparent` is the value of one more header field if
     the request is traced (W3C Trace Context, 3.2), and httpx or the pool adds the body's length.
@@ -341,7 +341,7 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected if `error`, a member of a body of status 200, is present."""
+    """Raise Rejected if a body has the member `error`, although the status is 200."""
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
         raise Rejected(excerpt(text))

@@ -70,8 +70,8 @@ def did_not_run(response: HTTPResponse, now: float) -> bool:
 def is_token_repeated(response: HTTPResponse, now: float) -> bool:
     """Return True if a token request with this error response may be sent again.
 
-    A token request may be repeated after more statuses than a statement, for example after 502: the
-    first one may have succeeded, but a second token costs nothing.
+    A token request may be repeated after more statuses than a statement, for example after 502. If
+    the first request succeeded after all, the second token costs nothing.
     """
     return response.status_code in (429, 502, 503, 504)
 

@@ -40,7 +40,7 @@ _DESCRIPTION: Final = (
 
 @dataclass(slots=True)
 class Variables:
-    """The variables of a document: their types, values, and paths in the tool's arguments."""
+    """The variables of a GraphQL document: types, values, and paths in the tool's arguments."""
 
     types: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
@@ -99,7 +99,10 @@ class AggregateArgument:
 
     @cached_property
     def _columns(self) -> Mapping[str, GraphQLObjectType]:
-        """The object type of each column, by name. Its fields are the column's functions."""
+        """The GraphQL object types of the columns, by column name.
+
+        The fields of an object type are the functions that the column has.
+        """
         values = get_named_type(self._fields[VALUES].type)
         assert isinstance(values, GraphQLObjectType)
         columns = {name: get_named_type(each.type) for name, each in values.fields.items()}
@@ -185,7 +188,10 @@ class AggregateArgument:
 
 
 def _check_chart(chart: GraphQLField, given: Mapping[str, Any], path: str) -> None:
-    """Raise `WrongArgument` if the arguments of a chart do not match their JSON Schema."""
+    """Raise `WrongArgument` if the arguments `given` of a chart do not match their JSON Schema.
+
+    `path` is the path of the chart in the tool's arguments.
+    """
     try:
         check_shapes(chart.args, given)
     except WrongArgument as error:
@@ -200,10 +206,11 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns that the arguments `by` and `splitBy` of a chart name.
+    """Return the names of the columns in a chart's arguments `by` and `splitBy`.
 
-    The selection below a group's field `key` must contain these columns. Names of unknown columns
-    are left out here. GraphQL rejects them, because they are also in the arguments.
+    `given` are the chart's arguments, and `items` the fields of its groups. The selection below a
+    group's field `key` must contain these columns. Names of unknown columns are left out, because
+    GraphQL rejects them in the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}
@@ -217,7 +224,7 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value` if it is an object with only names in `known`.
+    """Return `value` if it is an object whose members are all in `known`.
 
     Otherwise raise `WrongArgument`, with `path` as the path of the argument.
     """

@@ -55,7 +55,7 @@ class ResultLimits:
 class ToolCalls:
     """Runner of the tool calls of all callers.
 
-    A limit that all callers share bounds the number of large responses in memory.
+    Only a limited number of large responses is in memory at the same time, over all callers.
     """
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:

@@ -19,9 +19,9 @@ MAX_NAME: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with its variables.
+    """A GraphQL document with its variables.
 
-    `paths` maps each variable to the path of the tool's argument that it holds.
+    `paths` maps each variable to the path of the tool's argument whose value the variable holds.
     """
 
     query: str

@@ -118,10 +118,11 @@ def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] 
 
 
 class ArgumentSchemas:
-    """Builder of the schemas of one template's arguments.
+    """Builder of the JSON Schemas of one template's arguments.
 
-    `definitions` collects the input object types, because several arguments may use one, and a type
-    may contain itself. A result has at most `max_rows` rows, whatever `limit` is.
+    `definitions` collects the schemas of input object types, because several arguments may use one,
+    and a type may contain itself. `max_rows` is the maximum number of rows of a result, even if the
+    argument `limit` is larger.
     """
 
     def __init__(self, template: Template, max_rows: int) -> None:
@@ -145,7 +146,10 @@ class ArgumentSchemas:
         return _described(schema, description, argument.deprecation_reason)
 
     def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> Mapping[str, JSONSchema]:
-        """Return the schemas of the arguments of a nested field, such as `groups`, by name."""
+        """Return a mapping from the name of each argument to its JSON Schema.
+
+        `arguments` are those of a nested field, such as `groups`.
+        """
         return {
             name: _described(_with_default(self.of_type(each.type), each), each.description)
             for name, each in arguments.items()
@@ -184,7 +188,7 @@ class ArgumentSchemas:
 
 
 def _member_notes(type_: Any) -> Iterator[str]:
-    """Yield the description and the deprecation of each value of an enum, each as a sentence.
+    """Yield a sentence for each description and each deprecation of a value of an enum.
 
     Yield nothing if `type_` is not an enum or a list of enums.
     """

@@ -18,11 +18,11 @@ MAX_LINK: Final = 4_000
 
 
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:
-    """Return the URL that opens GraphiQL with the query of a valid call, or None if it is too long.
+    """Return the URL that opens GraphiQL with the query of a tool call, or None if it is too long.
 
-    `base` is the gateway's base URL, and `given` are the arguments of the call. The query requests
-    the geometry of features, so that the page can draw them. The query is in the URL's fragment.
-    Browsers do not send the fragment, so no log contains the query's values.
+    `base` is the gateway's base URL, and `given` are the valid arguments of the call. The query
+    requests the geometry of features, so that the page can draw them. The query is in the URL's
+    fragment. Browsers do not send the fragment, so no log contains the query's values.
     """
     if tool.has_geometry and AGGREGATE not in given:
         given = {**given, GEOMETRY: True}

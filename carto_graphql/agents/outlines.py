@@ -78,9 +78,9 @@ def _reduced(
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
     """Return the largest polygon of a MultiPolygon, simplified.
 
-    This replaces a MultiPolygon whose polygons are all too small for the grid that covers the
-    whole. Return None if the geometry is not a MultiPolygon of several polygons, or if the largest
-    polygon cannot be simplified to `max_positions`.
+    Call this if all polygons are too small for the grid that covers the whole MultiPolygon. Return
+    None if the geometry is not a MultiPolygon of several polygons, or if the largest polygon cannot
+    be simplified to `max_positions`.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -178,9 +178,10 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Simplify a line as `_merged` does, but always keep the last position of the line.
+    """Simplify a line on a grid whose cells are `size` degrees wide.
 
-    `size` is the width of a grid cell.
+    Of consecutive positions in the same cell, keep only the first. Also keep the last position of
+    the line.
     """
     if not line:
         return line
@@ -189,7 +190,7 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells of the width `size`.
+    """Return the lines that extend over several grid cells, which are `size` degrees wide.
 
     If every line is within a single cell, return only the line with the most positions.
     """

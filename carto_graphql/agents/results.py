@@ -28,7 +28,7 @@ class Feature(msgspec.Struct):
 
 
 class Collection(msgspec.Struct):
-    """The collection that a template's field returned."""
+    """The rows or features that a template's GraphQL field returned, and their metadata."""
 
     rows: list[Raw] = []
     features: list[Feature] = []
@@ -40,14 +40,14 @@ class Collection(msgspec.Struct):
 
 
 class ParsedResponse(msgspec.Struct):
-    """A GraphQL response. `data` has the collections by namespace and template."""
+    """A GraphQL response. `data` maps a namespace (`rows` or `features`) to results by template."""
 
     data: dict[str, dict[str, Collection | None] | None] | None = None
     errors: list[dict[str, Any]] = []
 
     @property
     def collection(self) -> Collection | None:
-        """The collection of the only field; None if the field failed."""
+        """The result of the only template that was selected; None if the template failed."""
         namespace = next(iter((self.data or {}).values()), None)
         return next(iter((namespace or {}).values()), None)
 
@@ -124,9 +124,10 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the end of the JSON: the members that follow the rows, and the closing brace.
+    """Return the end of the result's JSON: the members that follow the rows, and the closing brace.
 
-    `count` rows precede. `is_cut` is True if not all rows of `collection` are among them.
+    `count` is the number of rows before it. `is_cut` is True if not all rows of `collection` are
+    among them. `more` are further members.
     """
     members = {
         "numberReturned": count,
@@ -148,9 +149,9 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return the maximum number of positions in each outline.
+    """Return the number of positions that the outline of each feature may have.
 
-    With this maximum, the given number of features is likely to fit into `available` bytes.
+    It is chosen so that `features` features are likely to fit into `available` bytes.
     """
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)

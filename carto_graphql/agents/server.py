@@ -51,7 +51,10 @@ _INSTRUCTIONS: Final = (
 
 
 class Toolbox:
-    """The tools and resources of callers with one set of roles, built when first used."""
+    """The MCP tools and resources for all callers with the same set of roles.
+
+    Each is built when it is first used.
+    """
 
     def __init__(self, schema: GraphQLSchema, tools: Mapping[str, TemplateTool]) -> None:
         self._schema, self.tools = schema, tools
@@ -96,7 +99,8 @@ class Session(Protocol):
     def report(self, codes: Sequence[str]) -> None:
         """Add a call's error codes to the log and the metrics.
 
-        Call this for errors that are not in a GraphQL response, because those are added already.
+        Call this only for errors outside GraphQL responses. Errors in a GraphQL response have
+        already been added.
         """
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:

@@ -40,7 +40,10 @@ class ToolError(Exception):
 
 
 class ResponseErrors(ToolError):
-    """Errors of a GraphQL response. The log and the metrics have them already."""
+    """A tool call whose GraphQL response has errors.
+
+    These errors are already in the log and the metrics, and must not be reported again.
+    """
 
 
 class WrongArgument(ToolError):

@@ -43,7 +43,7 @@ _ERRORS: Final[JSONSchema] = {
 
 @dataclass(frozen=True, eq=False)
 class TemplateTool:
-    """The tool of one template. `field` is the template's field in the callers' schema."""
+    """The MCP tool of one template. `field` is the template's field in the GraphQL schema."""
 
     template: Template
     field: GraphQLField
@@ -64,7 +64,7 @@ class TemplateTool:
 
     @cached_property
     def collection(self) -> GraphQLObjectType:
-        """The object type of the template's field."""
+        """The GraphQL object type that the template's field returns."""
         type_ = get_named_type(self.field.type)
         assert isinstance(type_, GraphQLObjectType)
         return type_
@@ -86,9 +86,10 @@ class TemplateTool:
 
     @cached_property
     def description(self) -> str:
-        """The tool's description.
+        """The tool's description for models.
 
-        It lists the columns, because clients do not show models the output schema.
+        It lists the columns of the result, because clients do not show the output schema to
+        models.
         """
         template = self.template
         noun = "features" if template.kind == "features" else "rows"
@@ -173,9 +174,9 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
 def build_tools(
     schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
 ) -> Mapping[str, TemplateTool]:
-    """Return the tools of `templates` by name. All templates must be visible in `schema`.
+    """Return a mapping from the name of each tool to the tool, one for each of `templates`.
 
-    A result of a tool has at most `max_rows` rows.
+    All templates must be visible in `schema`. A result of a tool has at most `max_rows` rows.
     """
     tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
     return {tool.name: tool for tool in tools}

@@ -38,7 +38,8 @@ class _Entry:
 class MemoryCache:
     """LRU cache of results.
 
-    `max_bytes` bounds all entries together; 0 keeps nothing. `entry_bytes` bounds each entry.
+    `max_bytes` bounds the size of all entries together; if it is 0, nothing is cached.
+    `entry_bytes` bounds the size of each entry.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class MemoryCache:
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Cache a result until `keep` seconds after the time `born` of the result.
 
-        Do not cache a result that is too large, has expired or was purged.
+        A result that is too large, has expired or was purged is not cached.
         """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)

@@ -29,7 +29,7 @@ MAX_FILE: Final = 2**20
 
 
 class PurgeFileError(Exception):
-    """A purge file that cannot be read or written; the text says why."""
+    """A purge file that cannot be read or written. The error's text says why."""
 
 
 class _Content(msgspec.Struct):
@@ -40,9 +40,9 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    A purge increments the epochs of the templates in `file`. Commands that run at the same time
-    wait for each other. Workers read either the old file or the new one. Raise `PurgeFileError` if
-    the file cannot be changed.
+    A purge increments the numbers of the templates in `file` (their epochs). Results with an
+    earlier epoch are then invalid in all workers. Purges that run at the same time wait for each
+    other. Raise `PurgeFileError` if the file cannot be changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -61,7 +61,10 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Copy the epochs in `file` to `epochs` whenever the file changes, while the body runs."""
+    """Keep `epochs` equal to those in `file` while the body of the `async with` statement runs.
+
+    An epoch is a number that each purge of a template's results increments.
+    """
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
         yield
@@ -72,7 +75,8 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    If the file cannot be read, log this and leave `epochs` unchanged.
+    An epoch is a number that each purge of a template's results increments. If the file cannot be
+    read, log this and leave `epochs` unchanged.
     """
     seen: object = ()
     while True:

@@ -27,10 +27,10 @@ class CacheReport:
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the statistics by name: the size of each cache, and the origins of results.
+        """Return a mapping from the name of each statistic to its value.
 
         For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
-        number of results that came from it.
+        number of results that came from that cache.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

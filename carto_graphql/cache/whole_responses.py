@@ -56,11 +56,11 @@ class WholeResponse:
 
 
 class WholeResponses:
-    """LRU cache of responses by request, bounded by `max_bytes`. 0 keeps nothing.
+    """LRU cache of whole responses by request, bounded by `max_bytes`; 0 means no cache.
 
-    Requests of up to `max_request` bytes are looked up. A response is valid only while
-    `epochs.changes` is the same as before the execution of its request, because each purge
-    increments this number.
+    Requests of more than `max_request` bytes are not looked up. Each purge increments
+    `epochs.changes`. So a response is valid only while this number is the same as before the
+    execution of its request.
     """
 
     def __init__(
@@ -77,9 +77,9 @@ class WholeResponses:
         return len(self._entries)
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the response for a key, or None if no valid response is cached.
+        """Return the response to the request that `key` identifies, or None if none is cached.
 
-        A response is not valid if it has expired or was purged.
+        Also return None if the response has expired or was purged.
         """
         found = self._entries.get(key)
         if found is None:
@@ -92,11 +92,12 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True if the request was seen before, so that its response should be cached.
+        """Return True if the request `key` was seen before, so that its response should be cached.
 
-        A client that makes up random requests sends most of them only once, so their responses do
-        not fill the cache. Requests are compared by their hash. A client cannot construct requests
-        with equal hashes, because Python's hash depends on a secret of the process.
+        The response to a first request is not cached, because a client that makes up random
+        requests would fill the cache. Requests are compared by their hash. A client cannot
+        construct requests with equal hashes, because Python's hash depends on a secret of the
+        process.
         """
         digest = hash(key)
         if digest in self._seen:

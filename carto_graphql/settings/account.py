@@ -77,8 +77,8 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox, without those of a CARTO account.
 
-    The `.env` of a project may also contain variables of other programs. So a variable is left out
-    if its name is not similar to the name of a setting.
+    Also leave out each variable whose name is not similar to the name of a setting, because the
+    `.env` of a project may contain variables of other programs.
     """
     return {
         name: variable

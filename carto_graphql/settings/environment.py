@@ -85,8 +85,8 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield an error for each empty variable.
 
-    The value of an empty variable may have been a secret that got lost. The setting's default could
-    be less strict than the lost value, so the default is not used.
+    The default of the setting is not used in its place: the lost value may have been a secret, and
+    the default could be less strict.
     """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():

@@ -15,5 +15,5 @@ def maximum(default: int, size: str) -> Any:
 
 
 def read_maxima(settings: BaseSettings, sizes: Iterable[str]) -> dict[str, int]:
-    """Return the value of the setting `max_SIZE` for each of the sizes."""
+    """Return a mapping from each of `sizes` to the value of the setting named `max_SIZE`."""
     return {size: getattr(settings, f"max_{size}") for size in sizes}

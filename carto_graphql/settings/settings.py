@@ -300,7 +300,7 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Who gets CARTO's own error messages. By default, clients get only the sandbox's."""
+        """Who is shown CARTO's own error messages. By default, the sandbox's alone are shown."""
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
             self.sandbox if exposed is None else exposed, self.log_upstream_errors

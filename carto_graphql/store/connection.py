@@ -46,7 +46,7 @@ _logger = logging.getLogger(__name__)
 class StoreUnavailable(Exception):
     """The store did not execute a command.
 
-    The error has no text, because that of redis-py may name the store's address.
+    The error has no text, because redis-py's text may contain the address of the store.
     """
 
 
@@ -62,10 +62,10 @@ class Script:
 class Store:
     """A store at `url`, an asynchronous context manager.
 
-    The keys in all commands must begin with `prefix`. `timeout`, in seconds, bounds one command
-    together with its connection. A command is never repeated. While the circuit breaker is open,
-    commands fail at once, and a task probes the store in the background, so that no request waits
-    for a probe.
+    The keys in all commands must begin with `prefix`. `timeout`, in seconds, bounds one command,
+    including the time to connect. A command is never repeated. While the circuit breaker is open,
+    commands fail without being sent. Meanwhile a background task tests whether the store responds,
+    so that no request has to wait for such a test.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Store:
 
     @property
     def is_available(self) -> bool:
-        """Whether the circuit breaker is closed."""
+        """Whether commands are sent. After failures, they are not until the store responds."""
         return self._failures < FAILURES
 
     def now(self) -> float | None:
@@ -227,7 +227,7 @@ class Store:
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
-        """Send a probe every second until the store responds, then close the circuit breaker."""
+        """Send a test command every second until the store responds, then allow commands again."""
         while not self.is_available:
             await asyncio.sleep(PAUSE)
             with contextlib.suppress(RedisError, OSError):

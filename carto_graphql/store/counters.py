@@ -221,9 +221,9 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Give unused units of leases back to the store.
+        """Give back to the store the units that this worker took in advance and has not used.
 
-        Leases that were used in the last `idle_seconds` are kept.
+        Units of counters that were used in the last `idle_seconds` are kept.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
@@ -288,7 +288,7 @@ def _learn(known: Known, n: int, version: int, ends: float) -> None:
 
 
 def _digest(limit: Limit) -> str:
-    """Return the name of a counter in the store.
+    """Return the name under which the store holds the counter of `limit`.
 
     It is a hash, so that the store holds no names of callers.
     """

@@ -200,6 +200,7 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
     """Return `(key, (n, version, ends))` for each counter that any worker has changed since a time.
 
+    `n` is the count, `version` the number of changes, and `ends` the end of the counter's window.
     `since` and `ends` are in seconds by the store's clock. Return at most the 1,000 latest changes.
     Raise `StoreUnavailable` if the store cannot be used.
     """
@@ -222,7 +223,7 @@ def recent_key(store: Store) -> str:
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Parse a counter's text to `(n, version, ends)`, with `ends` in seconds.
+    """Parse the text of a counter to its count, its version and the end of its window in seconds.
 
     Raise ValueError if the text is invalid.
     """

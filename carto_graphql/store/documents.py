@@ -14,14 +14,18 @@ KEPT_SECONDS: Final = 7 * 86_400
 class StoredDocuments:
     """Documents by their SHA-256.
 
-    A reader must verify the SHA-256 of each document, because the store does not authenticate them.
+    The caller must verify that a document has the SHA-256 that was requested, because others may
+    have changed the store.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return a document, or None if it is not stored. Let it expire a week from now."""
+        """Return the document with the SHA-256 `digest`, or None if it is not stored.
+
+        Each call postpones the document's expiry to a week from now.
+        """
         try:
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)
         except StoreUnavailable:
@@ -29,7 +33,7 @@ class StoredDocuments:
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else None
 
     async def put(self, digest: str, text: str) -> None:
-        """Store a document. It expires if nobody reads it for a week."""
+        """Store a document under its SHA-256 `digest`. It expires if nobody reads it for a week."""
         content = text.encode("utf-8", "surrogatepass")
         with contextlib.suppress(StoreUnavailable):
             await self._store.execute("SET", self._key(digest), content, "EX", KEPT_SECONDS)

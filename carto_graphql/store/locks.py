@@ -84,14 +84,21 @@ class Locks:
         return name
 
     async def release(self, key: str, owner: str) -> None:
-        """Release a lock, unless it has expired and another owner holds it now."""
+        """Release the lock of `key`, unless it has expired and another owner holds it now.
+
+        `owner` is the name that `acquire` returned.
+        """
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release a lock, and suspend it for a minute: `acquire` then returns "" to all workers."""
+        """Release the lock of `key`, and let all workers act without it for a minute.
+
+        During this minute, `acquire` returns "" to every worker. `owner` is the name that `acquire`
+        returned to the caller of this method.
+        """
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):

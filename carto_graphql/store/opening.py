@@ -28,8 +28,8 @@ Numbers = Callable[[], Mapping[str, int]]
 class Shared:
     """State that the workers of all hosts share through a store.
 
-    This class is for a gateway without a store. Its attributes say that nothing is shared, and
-    subclasses replace them.
+    The attributes of this class itself are for a gateway without a store, and say that nothing is
+    shared. A subclass replaces them.
     """
 
     results: SharedStore = UNSHARED
@@ -143,8 +143,9 @@ def share(
 ) -> Shared:
     """Return the state that all workers share through the stores that the settings name.
 
-    The store's epochs are copied to `epochs`. `workers` is the number of workers on this host.
-    Commands to the stores are counted in `slots`.
+    `epochs` are updated from the store, so that this worker learns of purges of cached results.
+    `workers` is the number of workers on this host. Commands to the stores are counted in
+    `slots`.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()

@@ -47,8 +47,8 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 async def purge(store: Store, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    A purge increments the templates' epochs in the store. Raise `StoreUnavailable` if the store
-    cannot be used.
+    A purge increments the templates' numbers in the store (their epochs). Results with an earlier
+    epoch are then invalid in all workers. Raise `StoreUnavailable` if the store cannot be used.
     """
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
 
@@ -57,8 +57,9 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
     """Read the store's epochs and clock every second while the body runs.
 
-    The store's epochs are copied to `epochs`. While the store does not respond, `epochs` stays
-    unchanged. This is correct, because nobody can purge results without the store.
+    An epoch is a number that each purge of a template's results increments. The store's epochs are
+    copied to `epochs`. While the store does not respond, `epochs` stays unchanged. This is correct,
+    because nobody can purge results without the store.
     """
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
@@ -93,10 +94,10 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if epochs `found` in the store are older than those in `epochs`.
+    """Return True if the epochs `found` in the store are older than those in `epochs`.
 
-    The store has then lost purges. This happens if a replica became the primary before it had
-    received the last purges.
+    An epoch is a number that each purge increments. So the store has lost purges. This happens if a
+    replica became the primary before it had received the last purges.
     """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all

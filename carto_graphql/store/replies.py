@@ -6,7 +6,7 @@ __all__ = ["pairs", "read_memory"]
 
 
 def pairs(reply: object) -> Sequence[tuple[bytes, bytes]]:
-    """Return the fields and values of a Redis hash, from the store's reply."""
+    """Return the pairs (field, value) of a Redis hash, from a reply in any of redis-py's forms."""
     if isinstance(reply, dict):
         return [*reply.items()]
     assert isinstance(reply, list)

@@ -18,10 +18,11 @@ THREAD_BYTES: Final = 256 * 2**10
 
 
 class StoredResults:
-    """The `SharedStore` of `resolvers.result_cache`, an asynchronous context manager.
+    """Cached results that all workers share through the store; an asynchronous context manager.
 
-    `entry_bytes` bounds the JSON of one result. While the store does not respond, no result is
-    found or stored; while it is full, none is stored.
+    It implements `SharedStore` of `resolvers.result_cache`. `entry_bytes` bounds the JSON of one
+    result. While the store does not respond, no result is found or stored. While the store is full,
+    no result is stored.
     """
 
     def __init__(
@@ -89,11 +90,11 @@ class StoredResults:
         return lock
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, unless it has expired and another worker holds it now."""
+        """Release the lock of a result, unless it has expired and another worker holds it now."""
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and suspend it for a minute: all workers may then request the result."""
+        """Release the lock of a result, and let all workers request the result for a minute."""
         await self._locks.release_for_all(self._lock_key(key), lock)
 
     def _entry_key(self, key: bytes) -> str:

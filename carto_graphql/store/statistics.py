@@ -52,7 +52,8 @@ async def reported_statistics(
 ) -> AsyncIterator[None]:
     """Send a worker's statistics to the store every few seconds while the body runs.
 
-    `numbers` returns the statistics. At the end, remove those of this worker from the store.
+    `numbers` returns the statistics. When the body ends, delete this worker's statistics from the
+    store.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))

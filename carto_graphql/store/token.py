@@ -60,8 +60,8 @@ class StoredToken:
     ) -> SharedToken:
         """Return the token in the store if it is usable, or else a new one from `request`.
 
-        Only one worker at a time calls `request`, and the other workers wait for the token. If the
-        store is unavailable, each worker calls `request`. Errors of `request` are raised.
+        Only one worker at a time calls `request`, and the other workers wait for its token. If the
+        store is unavailable, each worker calls `request`. An error of `request` is passed on.
         """
         owner = secrets.token_hex(16)
         try:
