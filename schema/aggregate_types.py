@@ -50,8 +50,8 @@ class AggregateTypes:
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return a copy of `field` whose collection type has `totalCount` and `aggregate`.
 
-        `aggregate` offers the columns that the template lists under `aggregate:`. If the template
-        has no `aggregate:`, the collection type has neither of the two fields.
+        `aggregate` offers the columns that the template's header lists under `aggregate:`. If there
+        are none, the collection type has neither of the two fields.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

@@ -99,7 +99,7 @@ class ArgumentError(Exception):
 
 
 def _sentence(subject: str, rule: str) -> str:
-    """Return a message that says that `subject` breaks `rule`.
+    """Return an error message from a subject, such as the name of an argument, and a rule.
 
     The rule is a predicate, such as `must be true`, or a whole sentence.
     """
@@ -112,9 +112,9 @@ def _sentence(subject: str, rule: str) -> str:
 def collect_errors(
     validate: Callable[[Callable[..., None]], None], maximum: int
 ) -> Sequence[ReportedError]:
-    """Call `validate` with a callback, and return the errors that the callback receives.
+    """Call `validate` with a callback that collects errors, and return the collected errors.
 
-    After `maximum` + 1 errors the callback stops `validate`, because graphql-core would take
+    The callback stops `validate` after `maximum` + 1 errors, because graphql-core would take
     seconds to find all errors in a long value.
     """
     errors: list[ReportedError] = []
@@ -141,7 +141,7 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield `(path, rule)` for each error: the path of a wrong value, and the rule it breaks.
+    """Yield the path of a wrong value and the rule that it breaks, for each of `errors`.
 
     The path begins below `value`, which is a literal of a document, or JSON. `type_` is the type
     that the value should have. `rules` are the rules of the argument that its type does not
@@ -156,9 +156,9 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at the path `steps` below `type_` and `value`.
+    """Follow the path `steps` below a value, and return the type and the value at its end.
 
-    graphql-core reported the path. If a client sends a single value in place of a list, the path
+    `type_` is the type of `value`. If a client sends a single value in place of a list, the path
     has no index for that list.
     """
     for step in steps:
@@ -174,7 +174,7 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type that a value has where a value of `type_` is expected.
+    """Return the type to which `value` must conform where a document requires `type_`.
 
     This is `type_` itself, except for a single value in place of a list: then it is the type of the
     list's items. If `is_one` is True, `value` counts as a single value even if it is a list.

@@ -81,7 +81,7 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return the place of an argument's value, or None if the argument is absent.
+    """Return where an argument's value is in the request, or None if the argument is absent.
 
     `at` is the path of the value: the argument's name, then the steps below the argument.
     """
@@ -97,7 +97,7 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Follow a path below `node`, and return the last node on it and the steps that remain.
+    """Follow the path `steps` below `node`. Return the last node found and the remaining steps.
 
     The remaining steps lead into the value of a variable, or to a value that is absent.
     """
@@ -118,7 +118,7 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps, without a leading 0 if `value` is not a list.
+    """Return the steps of a path, without a leading 0 if `value` is not a list.
 
     GraphQL accepts a single value for a list and reads it as a list of one item (spec 3.11). A path
     to this item has the index 0, which does not appear in what the client sent.
@@ -134,7 +134,7 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of the field or directive `node` in errors about its arguments.
+    """Return the name by which error messages call a field or a directive.
 
     `parent` is the type that has the field. Examples: `features.cities`, `@include`,
     `__Type.fields`.
@@ -164,7 +164,10 @@ class Use(NamedTuple):
 
 
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return where `definitions` first use each variable, by the variable's name."""
+    """Return a mapping from each variable's name to its first use in an argument.
+
+    `definitions` are the operations and fragments to search.
+    """
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
     for definition in definitions:
@@ -188,7 +191,7 @@ class _UseCollector(Visitor):
 
 
 def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return where directives, such as `@skip`, first use each variable, by the variable's name."""
+    """Return a mapping from each variable's name to its first use in a directive like `@skip`."""
     uses: dict[str, Use] = {}
     for node in _nodes_with_directives(definitions):
         for directive in node.directives or ():
@@ -200,7 +203,7 @@ def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
 
 
 def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield `nodes` and all selections below them: the nodes that may have directives."""
+    """Yield `nodes` and all selections below them, because all of these may have directives."""
     for node in nodes:
         yield node
         selection_set = getattr(node, "selection_set", None)
@@ -211,9 +214,9 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
+    """Yield a path and a variable for each variable inside a literal of a custom scalar.
 
-    `path` is the path of that literal. `type_` and `at` are the type and the path of `node`.
+    The path is that of the literal. `type_` and `at` are the type and the path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

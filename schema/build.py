@@ -30,7 +30,7 @@ class NoTemplates(Exception):  # a state of the catalog, and no error of a calle
 def build_schema(
     templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
 ) -> strawberry.Schema:
-    """Return the GraphQL schema of the templates. Raises NoTemplates.
+    """Return the GraphQL schema of the templates. Raises NoTemplates if there are none.
 
     A namespace without templates is left out. `max_vertices` is the maximum number of positions of
     a Geometry argument.

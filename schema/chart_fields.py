@@ -36,9 +36,9 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart with the values of its arguments, or an error if a value is invalid.
+        """Return the chart with the values of its arguments, or an error if one of them is invalid.
 
-        `where` is the coerced filter of the call.
+        `where` is the coerced filter of the template's field.
         """
         try:
             values = self.arguments.values(variables)
@@ -63,9 +63,9 @@ def read_charts(
     where: Mapping[str, Any] | None,
     variables: VariableValues,
 ) -> Charts:
-    """Return the charts of a call by path. A chart with invalid arguments is replaced by its error.
+    """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    `where` is the coerced filter of the call.
+    `where` is the coerced filter of the template's field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -109,10 +109,7 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the object type of the field `name` below another field.
-
-    `definition` is that other field, whose type has the field `name`.
-    """
+    """Return the type of the field `name` in the object type of another field, `definition`."""
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

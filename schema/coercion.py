@@ -77,7 +77,7 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count values that are about to be coerced.
+        """Record that `count` more values will be coerced.
 
         Raise LimitExceeded if the request has too many values in total.
         """
@@ -87,9 +87,10 @@ class Budget:
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Count the `size` fields of an input object, and one more level of nesting.
+        """Record that an input object with `size` fields begins, one level deeper than before.
 
-        Raises LimitExceeded. Raises InvalidValue if the object is nested too deeply.
+        Raises LimitExceeded for too many fields, and InvalidValue if the object is nested too
+        deeply.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -106,7 +107,7 @@ It raises LimitExceeded, and any other exception for an invalid value.
 
 
 def required_coercer(coerce: Coercer) -> Coercer:
-    """Return a coercer that rejects null, and calls `coerce` for other values."""
+    """Return a function that rejects null and coerces other values with `coerce`."""
 
     def coerce_required(value: Any, budget: Budget) -> Any:
         if value is None:
@@ -117,7 +118,7 @@ def required_coercer(coerce: Coercer) -> Coercer:
 
 
 def optional_coercer(coerce: Coercer) -> Coercer:
-    """Return a coercer that accepts null, and calls `coerce` for other values."""
+    """Return a function that accepts null and coerces other values with `coerce`."""
 
     def coerce_optional(value: Any, budget: Budget) -> Any:
         return None if value is None else coerce(value, budget)
@@ -126,7 +127,7 @@ def optional_coercer(coerce: Coercer) -> Coercer:
 
 
 def list_coercer(item: Coercer) -> Coercer:
-    """Return a coercer of lists that coerces every item with `item`."""
+    """Return a function that coerces each item of a list with `item`."""
 
     def coerce_list(value: Any, budget: Budget) -> list[Any]:
         if not isinstance(value, list):
@@ -140,7 +141,7 @@ def list_coercer(item: Coercer) -> Coercer:
 def object_coercer(
     type_: GraphQLInputObjectType, fields: Sequence[tuple[str, str, Coercer, Any]]
 ) -> Coercer:
-    """Return a coercer of input objects.
+    """Return a function that coerces the values of an input object type.
 
     `fields` has four parts for each field of the type: the name in GraphQL, the name in Python, the
     coercer, and the default. In place of a default, a field that may be absent has `Undefined`, and
@@ -169,7 +170,7 @@ def object_coercer(
 
 
 def enum_coercer(members: Mapping[str, Any]) -> Coercer:
-    """Return a coercer that maps the names of an enum's members to their values."""
+    """Return a function that converts the name of an enum's member to the member's value."""
     return lambda name, _: members[name]
 
 
@@ -178,11 +179,11 @@ def scalar_coercer(
     usual_type: type | None = None,
     is_usual: Callable[[Any], bool] | None = None,
 ) -> Coercer:
-    """Return a coercer of a scalar.
+    """Return a function that coerces the values of a scalar with `parse`.
 
-    `parse` returns `Undefined` for an invalid value, or raises. A value of `usual_type` that meets
-    `is_usual` is not parsed, because it is its own coerced form. This saves most of the time for
-    lists of GraphQL's built-in scalars, whose `parse` rejects null.
+    `parse` returns `Undefined` for an invalid value, or raises. A value of `usual_type` for which
+    `is_usual` returns True needs no parsing, because it is its own coerced form. This saves most of
+    the time for lists of GraphQL's built-in scalars, whose `parse` rejects null.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -287,9 +288,9 @@ class _NullVariable(Exception):
 
 
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
-    """Return a reader of a variable. It returns `default` if the variable is absent.
+    """Return a function that reads the variable `name`, or returns `default` if it is absent.
 
-    `at` is the path from the field to the variable. If `required` is True, the reader raises
+    `at` is the path from the field to the variable. If `required` is True, the function raises
     `_NullVariable` with this path for null.
     """
 
@@ -303,7 +304,7 @@ def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Re
 
 
 def list_reader(items: Sequence[Reader]) -> Reader:
-    """Return a reader of a list, whose items the given readers read."""
+    """Return a function that builds a list from the results of `items`, one function per item."""
     return lambda variables: [read(variables) for read in items]
 
 
@@ -312,7 +313,7 @@ def object_reader(
     constants: Mapping[str, Any],
     readers: Sequence[tuple[str, Reader]],
 ) -> Reader:
-    """Return a reader of an input object, some of whose fields are constant.
+    """Return a function that builds an input object with constant and variable fields.
 
     `constants` has the constant values, and `readers` a reader for each of the other fields, both
     with the names of the fields in Python.

@@ -67,7 +67,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node` and `below`, the size of its selection set."""
+        """Add the field `node`, whose selection set has the size `below`."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -179,9 +179,10 @@ class _MergedFields:
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded if an operation has too many root fields, repeats or lists.
+        """Raise LimitExceeded if an operation, after merging, exceeds a limit on its fields.
 
-        Repeats are fields that merge into one.
+        The limits are on root fields, on lists, and on repeats, which are fields that merge into
+        one.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

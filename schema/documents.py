@@ -34,10 +34,10 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Parse a document and return it, if it is within the limits on documents.
+    """Parse the text of a document. Raises GraphQLError if it is not valid.
 
-    The limit `statements` is checked later. Raises GraphQLError for a document that is not valid,
-    and LimitExceeded for one that is too large.
+    Raises LimitExceeded if the document exceeds any of `limits` but `statements`, which is checked
+    later.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -52,10 +52,10 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 
 
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments by name. Raises GraphQLError if two have the same name (spec 5.5.1.1).
+    """Return a mapping from each fragment's name to the fragment.
 
-    Validation would report two such fragments, too. But it would spend time on both, and the limits
-    would count only one of them.
+    Raises GraphQLError if two have the same name (spec 5.5.1.1). Validation would report them, too,
+    but it would spend time on both, and the limits would count only one of them.
     """
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
@@ -88,7 +88,7 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if `error` says that graphql-core's own limit on `limit` was exceeded.
+    """Return True if graphql-core raised `error` for a document above the limit named `limit`.
 
     Only the error's message shows the limit. The version of graphql-core is pinned, and a test
     checks the message.
@@ -97,6 +97,9 @@ def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
 
 
 def estimate_bytes(text: str) -> int:
-    """Return the estimated maximum memory in bytes that a document and its plan take."""
+    """Estimate the maximum memory, in bytes, that a document and its execution plan take.
+
+    `text` is the document.
+    """
     tokens = len(_TOKEN.findall(text))
     return BYTES_OF_PLAN + BYTES_OF_TOKEN * tokens + BYTES_OF_CHARACTER * len(text)

@@ -89,10 +89,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Remove the traceback of an expected error, which nobody reads. Return the error.
+    """Remove the traceback of an error whose message clients may read, and return the error.
 
-    A traceback refers to the error and to the whole request. As long as it exists, only the cyclic
-    garbage collector can free them. The traceback of an unexpected error is kept for the log.
+    Nobody reads this traceback. It refers to the error and to the whole request, so only the cyclic
+    garbage collector could free them. The traceback of an unexpected error is kept for the log.
     """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
@@ -143,7 +143,7 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members of `extensions` that errors of this class have besides the code."""
+    """Return the members, besides the code, that `extensions` have for an error like `cause`."""
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):

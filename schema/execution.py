@@ -115,7 +115,7 @@ class Executor:
         """A key for the schema in caches, so that the caches do not keep the schema in memory."""
 
     def tile_layer(self, name: str) -> TileLayer | None:
-        """Return the layer of the field `name` of `features`, or None if it has no tiles."""
+        """Return the tile layer of the field `name` of `features`, or None if it has no tiles."""
         if self._tile_layers is None:
             self._tile_layers = tile_layers(
                 self.schema, self._resolvers, self._limits, hide=self._hide
@@ -134,7 +134,7 @@ class Executor:
         return None
 
     def argument_types(self, namespace: str, name: str) -> Mapping[str, str]:
-        """Return the GraphQL types of a field's arguments by name, such as `[String!]`."""
+        """Return a mapping from a field's arguments to their GraphQL types, such as `[String!]`."""
         assert self.schema.query_type is not None
         owner = get_named_type(self.schema.query_type.fields[namespace].type)
         assert isinstance(owner, GraphQLObjectType)
@@ -188,7 +188,7 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the plan or the errors of the document, and True if this call validated it.
+        """Return the validated document or its errors, and False if they were cached, else True.
 
         If a caller sends the same new document several times at once, it is validated once. A
         rejected document is not cached, because only an attacker sends it again.
@@ -297,7 +297,7 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Run `work` in the thread for slow work, and return its result.
+        """Run `work(*arguments)` in the thread for slow work, and return the result.
 
         The thread runs one job at a time. Callers take turns: after a job of one caller, the thread
         runs one job of each other caller that waits.
@@ -350,7 +350,7 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
 
 
 def _generation() -> int:
-    """Return the generation to collect: 2 if Python's collector would collect it now, else 1."""
+    """Return the generation to pass to gc.collect: 2 if Python would collect it now, else 1."""
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
@@ -393,7 +393,7 @@ def _failed(
 
 
 def join_parts(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
-    """Join the parts into one. Return them unchanged if one of them is a stream."""
+    """Join the parts into one bytes object, or return them unchanged if one of them is a stream."""
     try:
         return b"".join(parts)  # type: ignore[arg-type]  # a stream raises TypeError
     except TypeError:

@@ -59,7 +59,7 @@ class FairQueue:
     async def run(
         self, caller: Hashable, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Return the result of `work(*arguments)`, which runs in the executor's thread.
+        """Run `work(*arguments)` in the executor's thread, and return the result.
 
         Raises OverLimit if too many jobs are waiting, and the errors of `work`. If the caller is
         cancelled, the job is removed from the queue, unless it is already running: then it runs to

@@ -77,7 +77,7 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Set the content to that of `found`, and add the costs of its statements."""
+        """Copy the content and its origin from `found`, and add the costs of its SQL statements."""
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -85,7 +85,7 @@ class FieldResult(msgspec.Struct):
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs of statements. `metas` are the raw `meta` that CARTO sent with the rows."""
+        """Add the costs of SQL statements. `metas` has the `meta` of each, as JSON from CARTO."""
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -106,10 +106,7 @@ class Progress(msgspec.Struct):
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy whose results are marked as coming from the cache of whole responses.
-
-        The copy is for the log line of a request that this cache has served.
-        """
+        """Return a copy for the log in which each result is from the cache of whole responses."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results
@@ -196,7 +193,7 @@ class TemplateResolver:
         return StrawberryResolver(self.resolve)
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        """Return the template call that these coerced arguments describe. Raises `BadUserInput`."""
+        """Return the template call for these coerced arguments. Raises `BadUserInput`."""
         box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,

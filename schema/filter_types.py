@@ -78,7 +78,7 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with the fields and arguments that the template's header requires.
+        """Return `field` with the further fields and arguments that the template's header requires.
 
         The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the header add them.
         """
@@ -118,7 +118,10 @@ class FilterTypes:
         return self._filters[template]
 
     def _of(self, scalar: str) -> GraphQLInputObjectType:
-        """Return the filter type for columns of a scalar. All templates share it."""
+        """Return the input type with the filter conditions for columns of a scalar type.
+
+        All templates share this type.
+        """
         existing = self._whole.type_map.get(f"{scalar}Filter")
         if isinstance(existing, GraphQLInputObjectType):
             return existing
@@ -158,9 +161,10 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the fields and arguments that the templates' headers require.
+    """Return a copy of `whole` with the fields and arguments that the templates' headers require.
 
-    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them.
+    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them. `max_vertices` is
+    the maximum number of positions of a Geometry argument.
     """
     filtered = {
         (each.namespace, each.name): each

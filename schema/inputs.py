@@ -75,7 +75,7 @@ _USUAL: Final[Mapping[GraphQLScalarType, tuple[type, Callable[[Any], bool] | Non
 
 
 def plain(value: Any) -> Any:
-    """Replace the enum members in a coerced value by the members' values, and return the result."""
+    """Replace enum members by their values in a coerced value, and return the result."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, list):
@@ -116,7 +116,7 @@ class _Builder:
         return coerce if type_.of_type in _USUAL else required_coercer(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer for the values of `type_` other than null.
+        """Return a function that coerces values of `type_` that are not null.
 
         The method `coercer` adds the rule for null.
         """
@@ -143,9 +143,9 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a function that calls the coercer of the type `name`, which may not exist yet.
+        """Return a function that finds the coercer of the type `name` when it is called.
 
-        The function is used where a type contains itself.
+        Use it where a type contains itself, because the type's own coercer does not exist yet.
         """
 
         def coerce_later(value: Any, budget: Budget) -> Any:
@@ -167,7 +167,10 @@ def operation_variables(
     definitions: Sequence[Node],
     limits: Limits,
 ) -> Variables:
-    """Return the variables of an operation. `definitions` are the operation and all fragments."""
+    """Return the variables that an operation declares.
+
+    `definitions` are the operation and all fragments.
+    """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}
     return Variables([_declared(schema, node, directives) for node in nodes], limits)
@@ -211,9 +214,9 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of a field node, which `definition` defines.
+    """Return the arguments of the field node `node`, whose field is `definition`.
 
-    `owner` is the name of the field in errors.
+    `owner` is the name of the field in error messages.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

@@ -53,15 +53,15 @@ class Limits:
     warn: bool = False
 
     def check(self, limit: str, found: int) -> None:
-        """Raise LimitExceeded if `found` is above the limit that is named `limit`."""
+        """Raise LimitExceeded if the number `found` is above the limit with the name `limit`."""
         maximum: int = getattr(self, limit)
         if found > maximum:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit that is named `limit`.
+        """Raise LimitExceeded for the limit with the name `limit`.
 
-        With `warn`, log the error instead.
+        If limits only warn, log the error instead.
         """
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:

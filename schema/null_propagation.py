@@ -40,7 +40,7 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Return the completed value of a nullable field, and the errors in it.
+    """Check a field's value against the field's type. Return the corrected value and the errors.
 
     `owner` is the name of the type that has the field. A wrong value becomes null if its type
     allows null. Otherwise the nearest nullable field or item around the value becomes null.
@@ -70,7 +70,7 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Return the completed value of a field.
+        """Check a field's value against the field's type, and return the corrected value.
 
         If the value is wrong, return null if the field may be null, else raise GraphQLError.
         """
@@ -143,9 +143,9 @@ class _Completion:
         return completed
 
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
-        """Return the fields that are selected below `nodes`.
+        """Return a mapping from response keys to the fields that are selected below `nodes`.
 
-        The result is kept and reused, because all rows of a list have the same nodes.
+        The result is cached, because all rows of a list have the same nodes.
         """
         found = self._selected.get(id(nodes))
         if found is None:

@@ -35,9 +35,9 @@ class PageTypes:
         )
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Add the argument `after` and the field `pageInfo`, if the template supports cursors.
+        """Return a copy of `field` with the argument `after` and the field `pageInfo`.
 
-        Return `field` or a copy of it.
+        If the template does not support cursors, return `field` itself.
         """
         if not template.takes_cursor or AFTER in field.args:
             return field

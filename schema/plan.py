@@ -79,7 +79,7 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return the error with its location in the document and its path in the response.
+        """Add the location in the document and the path in the response to an error, and return it.
 
         If the error occurred below the field, `below` is the path from the field to it.
         """
@@ -92,7 +92,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the field's call, or an error if the field's arguments are wrong.
+        """Return the call that the field's arguments describe, or an error if they are wrong.
 
         The error is returned, not raised, so that the other fields do not fail.
         """
@@ -124,7 +124,7 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def chart_statements(self) -> int:
-        """The number of statements that the charts send. Equal charts share one statement."""
+        """The number of SQL statements that the charts need. Equal charts share one statement."""
         return len({each for each in self.charts.values() if not isinstance(each, Exception)})
 
 
@@ -224,9 +224,9 @@ class Plan:
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
-        """Return a request that is ready to run, or the errors of the variables.
+        """Return a request that is ready to run, or a list of the errors in `variables`.
 
-        Raise LimitExceeded.
+        Raise LimitExceeded for too many values or SQL statements.
         """
         try:
             coerced = self._variables.coerced(variables)
@@ -253,7 +253,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return a field's objects as JSON, and the errors of the values that became null."""
+        """Replace wrong values in a field's result by null. Return its JSON, and the errors."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -266,7 +266,7 @@ class Plan:
         return msgspec.json.encode(value), errors
 
     def introspect(self, prepared: Prepared) -> Mapping[str, bytes]:
-        """Return the JSON of the request's introspection fields, by response key."""
+        """Return a mapping from the response keys of introspection fields to their JSON."""
         operation = OperationDefinitionNode(
             operation=self._operation.operation,
             variable_definitions=self._operation.variable_definitions,
@@ -279,7 +279,7 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Return the fields to resolve for one combination of values of `@skip` and `@include`.
+        """Find the fields to resolve for one combination of values of `@skip` and `@include`.
 
         `deciding` are the values of the variables that these directives use. The result is cached
         in a dict, and not by lru_cache: an lru_cache and the plan would refer to each other, and

@@ -58,7 +58,7 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after`, if all fields failed with such an error.
+    """Return the error with the longest `retry_after`, if all fields failed with such errors.
 
     Return None if a field succeeded, or failed with an error that has no `retry_after`.
     """

@@ -32,7 +32,7 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return a copy of `field` that has only the columns of `template`.
+    """Return a copy of `field` whose types have only the columns of `template`.
 
     Types that lose no columns are reused. If no type loses columns, return `field` itself.
     """
@@ -60,7 +60,10 @@ The name of a field alone is not enough, because a column may be named `properti
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the type of a row, or of a feature's `properties`. Its fields are the columns."""
+    """Return the object type whose fields are the columns of a template.
+
+    It is the type of the rows, or of the features' `properties`, below the type `collection`.
+    """
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)
@@ -72,9 +75,10 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` in which the type at the end of `path` has only some columns.
+    """Return a copy of `type_` in which the type at the end of `path` has fewer fields.
 
-    They are the columns of `template`. The types along the path are copied, too.
+    It keeps only the fields for columns of `template`. `path` consists of names of fields, and the
+    types along it are copied, too.
     """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}

@@ -83,7 +83,7 @@ class Executors:
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
         """Return the templates that are visible to these roles.
 
-        Two calls with the same roles return the same `Template` objects.
+        Two calls with the same roles return the same `Template` objects, not copies.
         """
         return (
             self._catalog.visible_templates(roles)

@@ -56,9 +56,10 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the type names that `__typename` can have below a template's field.
+    """Return the names that `__typename` can return below a template's field.
 
-    The keys are the parts of the result, such as `feature`, `row` or `values NAME` for a column.
+    The result maps each part of the result, such as `feature`, `row`, or `values NAME` for a
+    column, to the name of its type.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -74,7 +75,7 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the selection below a field, merged from all nodes that select the field.
+    """Return what a document selects below a field, merged from all nodes that select the field.
 
     `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the part
     of the result that the field returns, such as `feature` or `row`.
@@ -100,7 +101,10 @@ def collect_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
-    """Return the field nodes of some selection sets by response key, in the order of appearance."""
+    """Return a mapping from each response key in some selection sets to its field nodes.
+
+    The keys are in the order of their first appearance.
+    """
     collector = _Collector(fragments, variables)
     for selection_set in selection_sets:
         collector.visit(selection_set)

@@ -96,7 +96,10 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Return the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
+        """Read a tile request from the parameters of a URL's query.
+
+        Raise InvalidArguments for invalid parameters, and LimitExceeded for too large ones.
+        """
         given = self._grouped(pairs)
         properties = self.order_properties(given.pop(PROPERTIES, None))
         values, errors = self._coerced(given)
@@ -105,7 +108,7 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the tile request that these coerced arguments describe. Raise InvalidArguments.
+        """Return the tile request for these coerced arguments. Raise InvalidArguments.
 
         `properties` are the columns in the tiles. Arguments for pages, such as `limit`, are
         ignored.
@@ -118,7 +121,7 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return the properties of the tiles that `names` lists, in the template's order.
+        """Return the names of tile properties in `names`, in the order of the template's columns.
 
         Return all properties if `names` is None. Raise InvalidArguments for an unknown name.
         """
@@ -222,7 +225,7 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Convert the text of a value in a URL to a value for a coercer.
+    """Convert a value's text in a URL to the JSON value that a coercer expects.
 
     `named` is the GraphQL type of the value. Raise ValueError if the type requires JSON and the
     text is not valid JSON.

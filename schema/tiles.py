@@ -90,10 +90,10 @@ def tile_layers(
     *,
     hide: bool,
 ) -> Mapping[str, TileLayer]:
-    """Return the templates that have tiles as layers, by the name of their field in `features`.
+    """Return a mapping from field names in `features` to the tile layers of their templates.
 
-    `resolvers` has a resolver for each namespace and field. If `hide` is True, errors list no names
-    of the schema.
+    Templates without tiles are left out. `resolvers` has a resolver for each namespace and field.
+    If `hide` is True, errors list no names of the schema.
     """
     root = schema.query_type
     assert root is not None

@@ -40,7 +40,7 @@ class TilesField:
 
     @property
     def needs_bounds(self) -> bool:
-        """Whether the document selects the bounds. CARTO must then run a statement."""
+        """Whether the document selects the bounds, for which CARTO must run an SQL statement."""
         return any(each.name == BOUNDS for each in self.members)
 
 
@@ -53,7 +53,7 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields `tiles` that a selection contains, in the order of the selection."""
+    """Return the fields named `tiles` that `selection` contains, in its order."""
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
     collection = get_named_type(definition.type)

@@ -40,9 +40,9 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return the names of a template's GraphQL types.
+    """Return a mapping from each part of a template's result to the name of its GraphQL type.
 
-    The keys are the parts of the result that the types describe, such as `collection` or `row`.
+    The parts are, for example, `collection` and `row`.
     """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
@@ -99,7 +99,7 @@ def _capitalized(name: str) -> str:
 
 
 def type_name_problems(templates: Sequence[Template]) -> Iterator[Problem]:
-    """Yield a problem for each type name that is reserved or that two types would have."""
+    """Yield a problem for each type name that is reserved or that two types share."""
     seen: dict[str, Template] = {}
     for template in templates:
         names = list(type_names(template).values())

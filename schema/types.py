@@ -75,11 +75,11 @@ class BBox:
 def field(
     name: str, type_: Any, description: str = "", deprecated: str | None = None
 ) -> StrawberryField:
-    """Return a field named exactly `name`. By default it reads the key `name` of its parent.
+    """Return a field with the GraphQL name `name`.
 
-    The Python name of the field is `name` with a `_` at the end. Strawberry turns Python names into
-    attributes, and the column's name may be a word that Python reserves, such as `from`, `class` or
-    `None`.
+    Its default resolver reads the key `name` of the parent object. The Python name of the field is
+    `name` with a `_` at the end. Strawberry turns Python names into attributes, and the column's
+    name may be a word that Python reserves, such as `from`, `class` or `None`.
     """
     return _named_field(name, f"{name}_", type_, description, deprecated)
 

@@ -59,7 +59,10 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Validate a document, and return the errors. If `hide` is True, errors suggest no names."""
+    """Validate a document, and return the errors, or an empty list if it is valid.
+
+    If `hide` is True, errors suggest no names of the schema.
+    """
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_without_duplicates(errors)]
 

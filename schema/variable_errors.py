@@ -67,9 +67,9 @@ class VariableErrors:
         self._hide = hide
 
     def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
-        """Return the errors in the variables `given`, whose coercion has raised `raised`.
+        """Return the errors in the variables `given`, whose coercion has failed with `raised`.
 
-        Raises LimitExceeded.
+        Raises LimitExceeded if the variables have too many values.
         """
         errors = [*self._errors(given)]
         if not errors:
@@ -118,11 +118,11 @@ class VariableErrors:
             yield (), IS_REQUIRED
 
     def _measure(self, given: Mapping[str, Any]) -> int:
-        """Return how deeply input objects are nested. Raise LimitExceeded if a limit is exceeded.
+        """Return the depth of the most deeply nested input object in the variables `given`.
 
-        The gateway's coercion stops at an invalid value, so it has not checked the limits for the
-        values after it. graphql-core reads those values, too, and has no limits. So this method
-        checks the limits for all values.
+        Raise LimitExceeded if a limit is exceeded. The gateway's coercion stops at an invalid
+        value, so it has not checked the limits for the values after it. graphql-core reads those
+        values, too, and has no limits. So this method checks the limits for all values.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given
@@ -147,7 +147,7 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return the values in a list or an input object, each paired with its type.
+    """Return pairs of value and type for the values directly in a list or an input object.
 
     `nullable` is the type of `value`. Fields that the type does not have are left out. Return
     nothing for values of other types.

@@ -168,7 +168,7 @@ class _Apis:
         return _json(attribute(column, rows))
 
     async def _read_map(self, request: Request) -> SandboxRequest:
-        """Read a request for a map, and add its filters to its SQL."""
+        """Read a request to CARTO's API for maps, and add the filters in its options to its SQL."""
         query = await read(request, self.engines, map_source)
         if not has_filters(query.options):
             return query
@@ -260,7 +260,7 @@ def _count(job: Job) -> int:
 
 
 def _plain_rows(job: Job) -> list[dict[str, Any]]:
-    """Return a query's rows as decoded JSON.
+    """Return the rows of a query's result as decoded JSON, one dict for each row.
 
     Dates and times are plain text, as CARTO's API for widgets sends them.
     """
@@ -291,7 +291,7 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Return a JSON response for an unknown path, or for a method that the path does not have.
+    """Return an error as JSON for an unknown path, or for a method that the path does not have.
 
     CARTO's client reads only JSON.
     """

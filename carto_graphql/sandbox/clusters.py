@@ -17,7 +17,7 @@ _MAX_CLUSTERED: Final = 4000
 
 @lru_cache(maxsize=4)
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return the cluster number of each point, or None if the point is noise.
+    """Return the number of each point's cluster, or None for a point that belongs to no cluster.
 
     The algorithm is DBSCAN (Ester et al. 1996): `minimum` points within `reach` metres make a
     cluster. Raise ValueError for shapes other than points.
@@ -53,7 +53,7 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return the number of the cluster of one of `shapes`, or None if that shape is noise.
+    """Return the number of the cluster of one shape, or None if it belongs to no cluster.
 
     `number` is the shape's position in `shapes`, from 1. At least `minimum` shapes within `reach`
     metres make a cluster.

@@ -108,11 +108,11 @@ class Statement:
 
     @property
     def rows(self) -> str:
-        """The request's SQL as a subquery for a FROM clause."""
+        """The request's SQL in brackets with an alias, ready to be put after FROM."""
         return f"(\n{self.query.sql}\n) AS rows_"
 
     def bind(self, value: object) -> str:
-        """Bind a value and return its placeholder.
+        """Add a value to the parameters of the statement, and return its placeholder.
 
         Raise QueryError for a value that BigQuery rejects.
         """
@@ -125,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return the request with `sql` in place of its SQL, and with the bound values."""
+        """Return a copy of the request that has `sql` as its SQL, and the bound values."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

@@ -36,7 +36,7 @@ def _shared() -> "DuckDBEngine":
 
 
 def shared_engine() -> "DuckDBEngine":
-    """Return the engine that the whole process shares.
+    """Return the DuckDB engine that the whole process shares. The first call opens it.
 
     One engine is enough because the data never change. Loading the data takes a quarter of a
     second.
@@ -133,7 +133,10 @@ class DuckDBJob:
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
-    """Return up to `max_rows` rows. Raise QueryError if their size is above MAX_RESULT_BYTES."""
+    """Return the first `max_rows` rows of a result, or fewer if it has fewer.
+
+    Raise QueryError if their size is above MAX_RESULT_BYTES.
+    """
     rows: list[tuple[Any, ...]] = []
     size = 0
     while len(rows) < max_rows and (part := cursor.fetchmany(min(max_rows - len(rows), 1000))):
@@ -163,8 +166,8 @@ def _message(text: str) -> str:
 def _bind_type(name: str, value: object) -> str:
     """Return the type that BigQuery infers for the value of a parameter, or UNKNOWN for an object.
 
-    DuckDB infers the type of an object itself. Raise QueryError for an array that is empty or has
-    items of several types.
+    `name` is the parameter's name in errors. DuckDB infers the type of an object itself. Raise
+    QueryError for an array that is empty or has items of several types.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

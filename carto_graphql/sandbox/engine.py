@@ -38,7 +38,7 @@ class QueryResult:
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
 
     def only(self, names: Collection[str]) -> "QueryResult":
-        """Return the result with only those of its columns whose names `names` contains."""
+        """Return a copy of the result that has only the columns in `names`."""
         kept = [index for index, column in enumerate(self.columns) if column.name in names]
         if len(kept) == len(self.columns):
             return self
@@ -61,7 +61,7 @@ class Job(Protocol):
     def count(self) -> int: ...
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
-        """Run the statement and return up to `max_rows` rows.
+        """Run the statement and return its first `max_rows` rows.
 
         If `as_geojson` is True, shapes are GeoJSON. Otherwise they have the warehouse's own format.
         """

@@ -24,7 +24,7 @@ def has_filters(options: Mapping[str, object]) -> bool:
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Add the filters of a request to its SQL, and return the new request.
+    """Return a request whose SQL selects only the rows that match the filters in its options.
 
     `columns` are the columns of the request's result. Raise RequestError for invalid filters.
     """
@@ -37,7 +37,7 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return `names` if all of them are names of columns.
+    """Return `names` if each of them is the name of one of `columns`.
 
     Otherwise raise RequestError with the text that CARTO sends.
     """

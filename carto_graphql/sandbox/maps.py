@@ -33,9 +33,9 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column that a request for a map selects.
+    """Return the name of the geometry column in a map request's options, by default `geom`.
 
-    Raise RequestError if there is no such column.
+    Raise RequestError if the query has no such column.
     """
     if "geo_column" in options:
         raise RequestError(
@@ -80,7 +80,7 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError if a request is for other tiles than Mapbox Vector Tiles.
+    """Raise RequestError if a request is for tiles in another format than Mapbox Vector Tiles.
 
     Also raise it if the option `aggregationExp` is set.
     """
@@ -93,7 +93,7 @@ def check_tile_format(options: Mapping[str, object]) -> None:
 def properties_of(
     options: Mapping[str, object], columns: Sequence[Column], geometry: str
 ) -> Sequence[str]:
-    """Return the names of the columns that a map sends as properties.
+    """Return the names of the columns that a map request sends as properties of features.
 
     They are the columns in the option `columns`, or by default all columns. The column `geometry`
     is never a property. Raise RequestError if the option has an unknown name.
@@ -115,9 +115,10 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query. As in CARTO's, the tiles' URL contains the query.
+    """Return the TileJSON of a query. Its URL for tiles contains the whole query, as CARTO's does.
 
-    `properties` are the columns in the tiles. Without `bounds`, those of the whole map are used.
+    `properties` are the columns in the tiles. If `bounds` is None, the bounds are those of the
+    whole map.
     """
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)

@@ -62,7 +62,10 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column that the widget's parameter `name` contains."""
+        """Return the quoted name of the column that the widget's parameter `name` names.
+
+        Raise RequestError if there is no such column.
+        """
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 
@@ -82,7 +85,7 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression for the value that the widget shows: an aggregate of a column.
+        """Return the SQL expression for the aggregate that the widget shows.
 
         The parameter named `column` holds the column's name, and `operation` the aggregate. If the
         operation is `custom`, return the SQL in the parameter `operationExp` instead.
@@ -111,9 +114,9 @@ class _Widget:
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL expression that the parameter `name` contains.
+        """Return the SQL expression in the widget's parameter `name`, unchecked.
 
-        The expression is not checked, because a caller with a token of CARTO may run any SQL.
+        No check is needed, because a caller with a token of CARTO may run any SQL.
         """
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
@@ -123,10 +126,10 @@ class _Widget:
     def model(
         self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
     ) -> Model:
-        """Return the model that runs `SELECT {selected} FROM …{rest}` over the widget's rows.
+        """Return a model that runs `SELECT {selected} FROM …{rest}` over the widget's rows.
 
         `respond` converts the rows of the result to a response. If `counts` is True, the response
-        needs the number of all rows of the source.
+        also needs the number of all rows of the widget's source.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
@@ -246,9 +249,9 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the SQL conditions that choose the categories into which a time series is split.
+    """Return the SQL conditions, each after `AND`, for a time series that is split into categories.
 
-    The widget may list the categories, limit them to the largest ones, or do both.
+    They keep the categories that the widget lists, or only the largest ones, or both.
     """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")

@@ -62,7 +62,7 @@ def _type(name: str, kind: str) -> str:
 
 
 def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
-    """Read a file of data. Return its columns, as pairs of name and DuckDB type, and its rows.
+    """Read a data file. Return its columns, as pairs of name and DuckDB type, and its rows.
 
     Shapes in the rows are WKB.
     """

@@ -189,9 +189,9 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL expression for a column's values as a tile holds them.
+    """Return the SQL expression that converts a column's values to those allowed in a tile.
 
-    A tile holds numbers, booleans and texts.
+    A tile holds only numbers, booleans and texts.
     """
     if form.type == "number":
         return form.number.format(_quoted(name))

@@ -28,7 +28,7 @@ __all__ = ["register"]
 
 
 def register(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Define each function of `_FUNCTIONS` in DuckDB, with `py_` before its name."""
+    """Define the Python functions in `_FUNCTIONS` in DuckDB, each as `py_` and its name."""
     import duckdb
 
     if find_spec("pandas") is None:
@@ -61,11 +61,11 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 
 
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
-    """Return the position of an occurrence of `part` in `text`, as INSTR does.
+    """Return the position of the `occurrence`-th `part` in `text`, as BigQuery's INSTR does.
 
-    Positions count from 1, and so does `occurrence`. The search begins at the position `start`. If
-    `start` is negative, search backwards from that position before the end. Return 0 if `part`
-    occurs less often.
+    Positions and occurrences count from 1. The search begins at the position `start`. If `start` is
+    negative, search backwards from that position before the end. Return 0 if `part` occurs less
+    often.
     """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
@@ -97,7 +97,7 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the text of `group` in all matches of a pattern that may have empty matches.
+    """Return the text of `group` in each match of a regular expression that can match empty text.
 
     After an empty match, the search continues one character later. It ends as soon as it reaches
     the end of the text.
@@ -290,9 +290,9 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 
 def _geohash(longitude: float, latitude: float, size: int) -> str:
-    """Return the Geohash of a position, with `size` characters.
+    """Return the Geohash of a position in degrees, with `size` characters.
 
-    Longitude and latitude contribute its bits by turns. Each character holds five bits.
+    Longitude and latitude contribute one bit each by turns. A character holds five bits.
     """
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0
@@ -319,9 +319,9 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that calls the function `name` of a module of the sandbox.
+    """Return a function that imports `module` of the sandbox and calls its function `name`.
 
-    The first call imports the module, because numpy, h3 and quadbin take a fifth of a second to
+    The import waits for the first call, because numpy, h3 and quadbin take a fifth of a second to
     import, and most processes do not need them.
     """
 

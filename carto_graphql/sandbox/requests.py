@@ -62,9 +62,9 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of the source of a request to the SQL API.
+    """Return the source of a request to the SQL API: `query`, the parameter's name and the SQL.
 
-    The kind is always `query` (see `Source`).
+    See `Source`.
     """
     return "query", "q", options.get("q")
 
@@ -72,9 +72,10 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind (`query` or `table`), the parameter and the text of a map request's source.
+    """Return the kind (`query` or `table`), the parameter's name and the text of a map's source.
 
-    Raise RequestError for another kind of map. See `Source`.
+    The text is an SQL query or the name of a table. Raise RequestError for another kind of map. See
+    `Source`.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -84,9 +85,10 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind (`query` or `table`), the parameter and the text of a widget's source.
+    """Return the kind (`query` or `table`), the parameter's name and the text of a widget's source.
 
-    Raise RequestError for another kind of model. See `Source`.
+    The text is an SQL query or the name of a table. Raise RequestError for another kind of model.
+    See `Source`.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -97,7 +99,7 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of the source of a request for statistics.
+    """Return the kind, the parameter's name and the text of the source of a request for statistics.
 
     If the path names a table, the kind is `table` and the text is the table's name. Otherwise it is
     `query`, and the text is the query in `options`. See `Source`.
@@ -112,8 +114,9 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are the connections that exist, and `source` finds the request's query or table.
-    Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
+    `connections` are the names of the connections that exist. `source` returns the query or table
+    in the request's path and options. Raise RequestError for what CARTO rejects, and QueryError for
+    what its warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -135,7 +138,10 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 
 
 def _all_of(connection: str, table: str) -> str:
-    """Return a SELECT of all rows of a table. Raise RequestError if the table's name is invalid."""
+    """Return the SQL that selects all rows of a table, in the SQL of the connection's warehouse.
+
+    Raise RequestError if the table's name is invalid.
+    """
     if not _TABLE.fullmatch(table):
         raise RequestError(400, f"Not the name of a table: {table[:100]}")
     if connection == POSTGIS:
@@ -144,7 +150,7 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return the SQL of a query. `sent` is this SQL, or the name of a Named Source that holds it.
+    """Return `sent` if it is SQL, or the SQL of the Named Source that it names.
 
     Raise RequestError for an unknown name.
     """

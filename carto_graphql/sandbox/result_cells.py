@@ -31,7 +31,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL expression for the values of a column, ready to be sent."""
+        """Return the SQL expression that converts a column's values to those that CARTO sends."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 
@@ -70,9 +70,9 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return how to send the column `name`, whose DuckDB type is `kind`.
+    """Return how to send a column of the DuckDB type `kind`: CARTO's type and the SQL.
 
-    Raise QueryError for a type that the sandbox does not send.
+    `name` is the column in errors. Raise QueryError for a type that the sandbox does not send.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
@@ -82,9 +82,9 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression for a column's values as a tile holds them.
+    """Return the SQL expression that converts a column's values to those allowed in a tile.
 
-    A tile holds numbers, booleans and texts.
+    A tile holds only numbers, booleans and texts.
     """
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
@@ -103,7 +103,7 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL expression for the JSON text of a value within an array or a structure.
+    """Return the SQL expression that writes a value in an array or a structure as JSON text.
 
     `value` is the value's own SQL expression, `name` the column in errors, and `depth` the number
     of arrays around the value.
@@ -119,9 +119,10 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 
 
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
-    """Return the types of a structure's fields by name, or an array's element type as `child`.
+    """Return a mapping from a structure's fields to their types.
 
-    Do not call this function for other types, whose `children` also contain sizes and names.
+    For an array, the only key is `child`, which has the type of the items. Do not call this
+    function for other types, whose `children` also contain sizes and names.
     """
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 

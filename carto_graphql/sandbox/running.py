@@ -21,9 +21,9 @@ T = TypeVar("T")
 async def run(
     request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
 ) -> T:
-    """Run `work` in a thread, close the job, and return the result of `work`.
+    """Call `work`, which uses the job, in a thread. Then close the job and return the result.
 
-    `work` uses the job. Raise QueryInterrupted after `seconds`, or when the client disconnects.
+    Raise QueryInterrupted after `seconds`, or when the client disconnects.
     """
     stoppable = _Stoppable(job)
     watch = asyncio.create_task(_watch(request, stoppable, seconds))

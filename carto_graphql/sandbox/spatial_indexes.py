@@ -139,7 +139,7 @@ def _tile_of(z: int, x: int, y: int) -> int:
 
 
 def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) -> list[int]:
-    """Return the quadbin cells that cover a box, at the resolution `z`.
+    """Return the quadbin cells, at the resolution `z`, that cover a box in degrees.
 
     The macro that calls this function keeps only the cells that intersect a shape.
     """

@@ -43,7 +43,7 @@ Vectors = npt.NDArray[np.float64]
 def to_vector(position: Position) -> Vector:
     """Return the unit vector from the centre of the globe to a position.
 
-    For a single position, numpy would take ten times as long, and shapes have thousands.
+    The code uses plain Python, because numpy takes ten times as long for a single position.
     """
     longitude, latitude = math.radians(position[0]), math.radians(position[1])
     flat = math.cos(latitude)
@@ -64,7 +64,7 @@ def _vectors(path: Sequence[Position]) -> Vectors:
 
 
 def _dense(path: Sequence[Position]) -> list[Position]:
-    """Add points to a path until no edge is longer than `_STEP` degrees, and return it."""
+    """Return a path with additional points, so that no edge is longer than `_STEP` degrees."""
     found = [path[0]]
     for (x1, y1), (x2, y2) in pairwise(path):
         steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
@@ -77,7 +77,7 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return the paths of a shape as unit vectors.
+    """Return the paths of a shape, each as a sequence of unit vectors with dense points.
 
     The result is cached, because a query often compares one shape with many others.
     """
@@ -115,7 +115,7 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Remove the edges along the date line from a path, and return the pieces that remain.
+    """Return the pieces that remain of a path without its edges along the date line.
 
     Shapes are cut at the date line, so these edges are not part of the real outline.
     """
@@ -158,7 +158,7 @@ def _compute_area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area within a ring on the unit sphere, if straight lines in degrees are its edges.
+    """Return the area on the unit sphere within a ring whose edges are straight lines in degrees.
 
     The area is the integral of sin(latitude) over the longitude, which has a closed form for each
     edge. It is positive if the ring runs clockwise.
@@ -190,9 +190,9 @@ def centroid(shape: bytes) -> Position | None:
 
 
 def _moment(part: Part) -> Vectors:
-    """Integrate the position, as a unit vector, over a polygon, a line or a point.
+    """Integrate the unit vectors of all positions over a polygon, a line or a point.
 
-    The result points from the centre of the globe to the shape's centroid.
+    The resulting vector points from the centre of the globe to the shape's centroid.
     """
     if part.kind == "point":
         return np.asarray(_vectors(part.paths[0])[0], dtype=np.float64)
@@ -210,7 +210,7 @@ def _moment(part: Part) -> Vectors:
 
 
 def _ring_moment(chain: Vectors) -> Vectors:
-    """Integrate the position, as a unit vector, over the area within a ring (Brock 1975)."""
+    """Integrate the unit vectors of all positions over the area within a ring (Brock 1975)."""
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)
     scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)
@@ -220,7 +220,7 @@ def _ring_moment(chain: Vectors) -> Vectors:
 def distance(one: bytes, other: bytes) -> float | None:
     """Return the distance between two shapes in metres, or None if one of them is empty.
 
-    The shapes must not intersect.
+    Call this only for shapes that do not intersect.
     """
     pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
     if not pairs:

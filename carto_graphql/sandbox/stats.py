@@ -21,9 +21,9 @@ BUCKETS: Final = range(3, 21)
 
 
 def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
-    """Return the request that computes the statistics of a column of `query`.
+    """Return a request whose SQL computes the statistics of one column of the request `query`.
 
-    The column must not be a geometry.
+    Call this only for a column that is not a geometry.
     """
     statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
@@ -53,7 +53,7 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the response of CARTO's stats endpoint for a column.
+    """Return the JSON object that CARTO's endpoint for statistics sends for a column.
 
     `rows` is the result of the request that `write_stats` returns.
     """

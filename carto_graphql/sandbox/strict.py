@@ -30,7 +30,7 @@ class StrictEngine:
         self._lock = threading.Lock()
 
     def job(self, sql: str, parameters: Any) -> Job:
-        """Check the statement, and return the job of the engine that runs it.
+        """Return the other engine's job for the statement, if BigQuery would accept it.
 
         Raise QueryError, with BigQuery's message, if the analyzer rejects the statement.
         """

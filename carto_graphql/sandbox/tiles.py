@@ -78,11 +78,17 @@ class Tile:
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
-        """Return the longitude in degrees at `units` of the tile's grid from its western side."""
+        """Return the longitude, in degrees, of a point `units` east of the tile's western side.
+
+        The unit is that of the tile's grid.
+        """
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
-        """Return the latitude in degrees at `units` of the tile's grid from its northern side."""
+        """Return the latitude, in degrees, of a point `units` south of the tile's northern side.
+
+        The unit is that of the tile's grid.
+        """
         return math.degrees(
             math.atan(math.sinh(math.pi * (1 - 2 * (self.y + units / EXTENT) / self.count)))
         )
@@ -140,7 +146,7 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return the SQL statement that makes a vector tile. Its result is one row with one column.
+    """Return an SQL statement whose result, one row with one column, is a vector tile.
 
     `sql` selects the rows, and `geometry` is the name of their column of shapes. `properties` maps
     the names of properties to SQL expressions. `functions` are those of the engine. Shapes are
@@ -192,7 +198,7 @@ def _within_map(functions: Functions) -> str:
 
 
 def _meets(tile: Tile, functions: Functions) -> str:
-    """Return the SQL condition that selects the shapes of a tile.
+    """Return the SQL condition that is true for the shapes to show in a tile.
 
     They are the shapes that intersect the tile's box. A point on the line between two tiles belongs
     to one of them only: the eastern or the southern one.

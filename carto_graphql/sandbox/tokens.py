@@ -39,10 +39,10 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Issue an access token and return the response to a `client_credentials` request.
+        """Issue an access token, and return the JSON object of the response.
 
-        `form` has the fields of the request. Raise TokenError if CARTO's identity provider, Auth0,
-        would reject it.
+        `form` has the fields of a `client_credentials` request. Raise TokenError if CARTO's
+        identity provider, Auth0, would reject it.
         """
         _check(form)
         now = self._clock()

@@ -64,7 +64,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
     """Append the points of the geodesic from `start` to `end` to `found`, without `start`.
 
-    The geodesic is halved again and again, at most `depth` times.
+    The geodesic is halved at most `depth` times, so that short edges follow it.
     """
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))
@@ -89,7 +89,7 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Add edges to the pole and back to a ring that runs around a pole, and return it.
+    """Close a ring that runs around a pole by adding edges to the pole and back, and return it.
 
     Return any other ring unchanged. A ring around the globe divides it into two areas, one for each
     pole. Like BigQuery, keep the smaller area. Raise ShapeError if the ring runs around a pole more
@@ -109,7 +109,7 @@ def _close_ring(ring: list[Position]) -> list[Position]:
 
 
 def orient(shape: bytes) -> bytes:
-    """Turn the outer rings of a shape counter-clockwise and its holes clockwise, and return it."""
+    """Return a shape (WKB) with its outer rings counter-clockwise and its holes clockwise."""
     return write_wkb([_orient_part(part) for part in read_wkb(shape)])
 
 
@@ -125,7 +125,7 @@ def _orient_part(part: Part) -> Part:
 
 
 def fold(shape: bytes) -> bytes:
-    """Subtract 360 from the longitudes above 180 in a shape, and return it."""
+    """Return a shape (WKB) in which 360 is subtracted from each longitude above 180."""
     parts = read_wkb(shape)
     return write_wkb(
         [
@@ -141,7 +141,7 @@ def fold(shape: bytes) -> bytes:
 def find_longitudes(shape: bytes) -> list[float]:
     """Return the western and the eastern longitude of the narrowest box around a shape.
 
-    If the box crosses the date line, the eastern longitude is above 180.
+    If the box crosses the date line, the eastern longitude is above 180 degrees.
     """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
@@ -160,10 +160,7 @@ def find_longitudes(shape: bytes) -> list[float]:
 
 
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
-    """Move a hole by a multiple of 360 degrees to the longitudes of its outer ring.
-
-    Return the moved hole.
-    """
+    """Return a hole, moved by a multiple of 360 degrees to the longitudes of its outer ring."""
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
     shift = 360 * round((middle - hole[0][0]) / 360)
     return [(x + shift, y) for x, y in hole]

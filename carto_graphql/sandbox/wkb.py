@@ -32,7 +32,10 @@ class Part:
 
 
 def read_wkb(data: bytes) -> list[Part]:
-    """Return the points, lines and polygons of a shape as a flat list, also for a collection."""
+    """Return the points, lines and polygons in a shape (WKB) as a flat list.
+
+    A collection or a MULTI… shape has several of them.
+    """
     parts, end = _read(data, 0)
     assert end == len(data)
     return parts

@@ -51,7 +51,7 @@ class Catalog:
         return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
-        """Return the templates that everyone may query, without columns that are hidden from the public.
+        """Return the templates that everyone may query, without the columns hidden from the public.
 
         Templates that need a value from the caller's token are left out, because only signed-in
         callers have a token.

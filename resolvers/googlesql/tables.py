@@ -158,7 +158,11 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The columns because of which not all combinations of types can be tried; empty if all can."""
+        """The columns because of which not all types can be tried, or an empty list.
+
+        They are the columns of unknown type, or all columns with several possible types if these
+        have too many combinations.
+        """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])
 

@@ -161,10 +161,10 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return a call of DuckDB's aggregate, and a function that wraps the call.
+    """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
 
-    Only the wrapped call has the same result as BigQuery's aggregate. Callers must add an OVER to
-    the call before they wrap it.
+    Only the wrapped call has the same result as BigQuery's aggregate. If there is an OVER, add it
+    to the call before wrapping.
     """
     call = aggregate.call
     arguments = [
@@ -178,10 +178,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the names of a macro and of two DuckDB aggregates that the macro combines.
+    """Return the names of a DuckDB macro and of the two DuckDB aggregates that it combines.
 
-    They stand for one of the few aggregates for which DuckDB has no single function with the result
-    of BigQuery's. Return None for any other aggregate.
+    A few of BigQuery's aggregates need this, because no single function of DuckDB has the same
+    result. Return None for any other aggregate.
     """
     match call.name, call.match.returns:
         case "CORR", _:
@@ -303,7 +303,7 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a function that writes aggregates as calls of `macro`.
+    """Return a function that writes an aggregate as a call of the DuckDB macro `macro`.
 
     The macro computes the aggregate from a list of all values that are not NULL.
     """
@@ -345,9 +345,9 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of `macro` that combines the results of the aggregates `one` and `other`.
+    """Return a call of the DuckDB macro `macro` that combines the aggregates `one` and `other`.
 
-    Both have the arguments of `aggregate`. `window` is their OVER, if there is one.
+    Both get the arguments of `aggregate`, and its OVER, `window`, if there is one.
     """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")

@@ -19,7 +19,7 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Replace the aliases that GROUP BY, HAVING, QUALIFY and ORDER BY refer to.
+    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
 
     An alias is replaced by its expression, or by the expression's number in the SELECT list.
     """
@@ -31,7 +31,7 @@ def resolve_aliases(query: exp.Query) -> None:
 
 
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
-    """Return the aliased expressions of a SELECT by alias.
+    """Return a mapping from each alias in a SELECT list to its expression.
 
     A column whose alias equals the column's name is left out.
     """
@@ -59,9 +59,10 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if DuckDB would read a column in an alias's expression as that alias.
+    """Raise QueryError if DuckDB would read a column in an alias's expression as the alias itself.
 
-    In HAVING, QUALIFY and windows, DuckDB does so if the column and the alias have the same name.
+    `column` is the use of the alias in `clause`. DuckDB does so in HAVING, QUALIFY and windows, if
+    the column and the alias have the same name.
     """
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):

@@ -29,10 +29,10 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Set the type of every node of `query`, which `type_of` then returns.
+    """Find the BigQuery type of every node of `query`, and store it for `type_of`.
 
-    `parameters` are the types of the query's parameters by name, and `type_of_call` returns the
-    type of a function's call. Raise QueryError for a column that no table in the query has.
+    `parameters` maps the query's parameters to their types, and `type_of_call` returns the type of
+    a function's call. Raise QueryError for a column that no table in the query has.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -54,7 +54,7 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True if BigQuery coerces a node as freely as a literal: a literal or a parameter."""
+    """Return True if a node is a literal or a parameter, which BigQuery coerces to more types."""
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):

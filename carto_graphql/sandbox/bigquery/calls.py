@@ -60,12 +60,12 @@ def call_duckdb(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of a macro of the folder `macros`: of bq_cluster for the name `cluster`."""
+    """Return a call of one of the sandbox's DuckDB macros: bq_cluster for the name `cluster`."""
     return call_duckdb(f"bq_{name.lower()}", *arguments)
 
 
 def name_calls(query: exp.Query) -> None:
-    """Correct the syntax tree where sqlglot reads calls differently from BigQuery.
+    """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
 
     The path of an Analytics Toolbox function becomes one name, STRUCT(…) and tuples become
     structures, and date parts that look like columns become plain words. Raise QueryError for a
@@ -87,10 +87,10 @@ def name_calls(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Convert a call STRUCT(…) to a structure.
+    """Convert a call STRUCT(…) to sqlglot's node for a structure.
 
-    A field with an alias has the alias as its name, and a column its own name. Other fields have no
-    name.
+    A value with an alias becomes a field of that name, and a column a field of its own name. Fields
+    for other values have no name.
     """
     fields: list[exp.Expr] = []
     for value in call.expressions:
@@ -120,9 +120,9 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Convert a date part, such as `DAY` or `WEEK(MONDAY)`, to a plain word.
+    """Convert a date part, such as `DAY` or `WEEK(MONDAY)`, from a column to a plain word.
 
-    Otherwise sqlglot would treat the date part as the name of a column.
+    sqlglot reads a date part as the name of a column.
     """
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
@@ -151,7 +151,7 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return a call with the signature that fits the types of its arguments.
+    """Return the call in `node`, with the signature that fits the types of its arguments.
 
     Raise QueryError if no signature fits.
     """

@@ -86,7 +86,7 @@ def _check_nested(source: str, target: str) -> None:
 
 
 def coerce(node: exp.Expr, target: str) -> exp.Expr:
-    """Convert `node` to the type `target` as BigQuery does where a query has no CAST."""
+    """Convert `node` to the type `target` as BigQuery does implicitly, without a CAST."""
     source = type_of(node)
     if UNKNOWN in target or not duckdb_type(target):
         return node
@@ -112,7 +112,7 @@ def _check_literal(node: exp.Expr, target: str) -> None:
 
 
 def as_text(node: exp.Expr) -> exp.Expr:
-    """Convert `node` to a STRING as CONCAT and `||` convert their operands."""
+    """Convert `node` to a STRING in the way that CONCAT and `||` convert their operands."""
     kind = type_of(node)
     if kind in ("BYTES", "GEOGRAPHY") or "<" in kind:
         raise missing(f"CONCAT for argument type {kind}")
@@ -142,10 +142,9 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True if `value`, the operand of a cast in the syntax tree, is part of a typed literal.
+    """Return True if the cast of `value` is really a typed literal such as ARRAY<FLOAT64>[1].
 
-    ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1) are such literals. sqlglot parses them as casts, but
-    they convert nothing.
+    sqlglot parses this literal and STRUCT<a INT64>(1) as casts, but they convert nothing.
     """
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
@@ -160,5 +159,5 @@ def _rounded(value: exp.Expr, parameters: list[exp.Expr]) -> exp.Expr:
 
 
 def try_to(value: exp.Expr) -> exp.Expr:
-    """Wrap `value` in DuckDB's TRY: an error in it results in NULL."""
+    """Wrap `value` in DuckDB's TRY, so that an error in it results in NULL."""
     return call_duckdb("TRY", value)

@@ -50,7 +50,7 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 
 
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
-    """Raise QueryError unless a date part is in `allowed`.
+    """Raise QueryError unless the date part `part` is in `allowed`.
 
     The error says that `function` does not support the date part for the type `kind`.
     """
@@ -73,11 +73,10 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return the expression that adds an interval to a value of the type `kind`.
+    """Return DuckDB's expression that adds an interval to a value, or subtracts it.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. If `subtract` is True, the interval is subtracted.
-    `function` is the name of the function or operator in errors. The expression fails if the year
-    of the result is not from 1 to 9999.
+    `kind` is the value's type: DATE, DATETIME or TIMESTAMP. `function` is the name of the function
+    or operator in errors. The expression fails if the year of the result is not from 1 to 9999.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
@@ -86,7 +85,7 @@ def add_to(
 
 
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
-    """Return DuckDB's expression for an interval.
+    """Return DuckDB's expression for an interval of BigQuery.
 
     Raise QueryError if `function` cannot add the interval to values of the type `kind`.
     """

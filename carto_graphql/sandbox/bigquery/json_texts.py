@@ -29,7 +29,7 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_json(value: exp.Expr, kind: str) -> exp.Expr:
-    """Return the expression for the JSON text of a value of the type `kind`.
+    """Return DuckDB's expression that converts a value of the BigQuery type `kind` to JSON text.
 
     NULL becomes the text `null`.
     """

@@ -49,9 +49,9 @@ class Signature:
     """DuckDB's function, or the macro `bq_NAME` if empty."""
 
     def parameter(self, index: int) -> str:
-        """Return the type of the parameter for the argument at `index`.
+        """Return the type of the parameter that takes the argument at `index`, from 0.
 
-        If the last parameter can be repeated, all further arguments belong to it.
+        If the last parameter can be repeated, it takes all further arguments.
         """
         return self.parameters[min(index, len(self.parameters) - 1)]
 
@@ -107,7 +107,7 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the match of the signature that fits the arguments best, or None if none fits.
+    """Return the signature that fits the arguments best, with its coercions, or None if none fits.
 
     The best signature is the one with the cheapest coercions (see _COSTS).
     """
@@ -151,10 +151,10 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if only literals such as 1.5 make a call's arguments NUMERIC.
+    """Return True if a signature would fit only by converting a FLOAT64 literal to NUMERIC.
 
-    A signature with the parameter types `types` does not fit then. BigQuery converts such a
-    literal, whose own type is FLOAT64, only if another argument is NUMERIC already.
+    `types` are the types of the signature's parameters. The signature then does not fit: BigQuery
+    converts a literal such as 1.5 to NUMERIC only if another argument is NUMERIC already.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

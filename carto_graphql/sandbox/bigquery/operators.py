@@ -48,12 +48,12 @@ _SYMBOLS: Final[Mapping[type[exp.Expr], str]] = {
 
 
 def common_type(nodes: Sequence[exp.Expr]) -> str | None:
-    """Return the type that all of `nodes` coerce into, or None if there is no such type."""
+    """Return the type to which BigQuery coerces all of `nodes`, or None if there is none."""
     return find_supertype([(type_of(node), is_literal(node)) for node in nodes])
 
 
 def check_boolean(node: exp.Expr, where: str) -> None:
-    """Raise QueryError if a condition is not of type BOOL.
+    """Raise QueryError if the condition `node` is not of type BOOL.
 
     `where` is the name of the condition's clause in the error.
     """

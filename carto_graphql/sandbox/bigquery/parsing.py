@@ -18,7 +18,7 @@ PAGE: Final = "docs/sandbox.md lists what the sandbox has"
 
 
 def missing(what: str) -> QueryError:
-    """Return the error that says that the sandbox does not have `what`, a part of BigQuery."""
+    """Return an error that says that the sandbox lacks `what`, a feature of BigQuery."""
     return QueryError(f"Not in the sandbox: {what}", hint=PAGE)
 
 
@@ -141,7 +141,7 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 
 
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
-    """Return the syntax tree of one SELECT over `tables`.
+    """Parse `sql`, one SELECT that may read only `tables`, and return its syntax tree.
 
     Raise QueryError for a feature that BigQuery or the sandbox does not have, and SqlglotError for
     text that sqlglot cannot parse.

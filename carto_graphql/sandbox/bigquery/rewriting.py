@@ -34,7 +34,7 @@ _MAX_INT64: Final = 2**63 - 1
 
 
 def rewrite(query: exp.Query) -> exp.Query:
-    """Rewrite an annotated query to DuckDB's SQL, and return it.
+    """Rewrite a BigQuery query to DuckDB's SQL, and return it. `annotate` must have set its types.
 
     Raise QueryError for anything that the sandbox does not have.
     """
@@ -82,7 +82,7 @@ def _rewrite_structure(node: exp.Expr) -> exp.Expr:
 
 
 def _is_in_typed_array(node: exp.Expr) -> bool:
-    """Return True if a structure is an element of an array such as ARRAY<STRUCT<…>>[…]."""
+    """Return True if a structure is an item of an array with a type, as in ARRAY<STRUCT<…>>[…]."""
     array = node.parent
     if not isinstance(array, exp.Array) or not isinstance(array.parent, exp.Cast):
         return False
@@ -131,7 +131,7 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Rename the fields of every structure to those of the first structure, position by position.
+    """Rename the fields of every structure in `values` to those of the first, position by position.
 
     BigQuery matches fields by position, not by name. If a value is not a structure, change nothing.
     """

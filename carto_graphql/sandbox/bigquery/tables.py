@@ -43,7 +43,10 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the expression of `select` to which `node` refers by number or alias, else `node`."""
+    """Return the expression in the SELECT list to which `node` refers by number or alias.
+
+    If `node` is no such reference, return `node` itself.
+    """
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():

@@ -29,9 +29,10 @@ _TYPES: Final = {
 
 
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Return DuckDB's expression for FORMAT with these arguments.
+    """Return DuckDB's expression for BigQuery's FORMAT with these arguments.
 
-    Raise QueryError if the values do not fit the specifiers in the format text.
+    The first argument is the format text. Raise QueryError if the other arguments do not fit its
+    specifiers.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
@@ -67,7 +68,7 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return the expression for the text that FORMAT writes for a value of the type `kind`.
+    """Return DuckDB's expression for the text of a value in FORMAT. `kind` is the value's type.
 
     If `as_literal` is False, it is the text for the specifier `%t`. Otherwise it is that for `%T`:
     a literal of the value's type.

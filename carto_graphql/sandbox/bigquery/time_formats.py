@@ -47,7 +47,7 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
-    """Return the expression for the text of a time in the format `form`.
+    """Return DuckDB's expression that formats a time as text in the format `form`.
 
     `function` is the function's name in errors. `local` is the expression for the time, without a
     zone, and `kind` is its type. `in_utc` is True unless the call names another time zone. Raise
@@ -61,7 +61,7 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 
 
 def _split(form: str, kind: str) -> list[str]:
-    """Split a format into plain texts and elements such as `%H`.
+    """Split a time format into plain texts and elements such as `%H`.
 
     Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`.
     """

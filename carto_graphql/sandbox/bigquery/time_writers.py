@@ -44,9 +44,9 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return the expression for `value`, of the type `kind`, as local time in `zone`.
+    """Return DuckDB's expression that converts `value` to local time in the time zone `zone`.
 
-    If `zone` is None, the local time is in UTC.
+    `kind` is the value's type. If `zone` is None, the local time is in UTC.
     """
     if zone is not None:
         return call_macro("in_zone", zone, value)
@@ -124,7 +124,7 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the maximum number of elements of the array that a call generates, as a literal.
+    """Return a literal: how many elements an array that the call generates may have.
 
     If the call's arguments are the same for all rows, one array serves all rows and may be large.
     Otherwise every row may have another array, so the maximum is smaller.

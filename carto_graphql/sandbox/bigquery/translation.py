@@ -29,11 +29,11 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Translate a query to DuckDB's SQL. Return it, and the names of the parameters that it uses.
+    """Translate a BigQuery query to DuckDB's SQL.
 
-    `parameters` are pairs of a parameter's name and BigQuery type. A parameter `@name` becomes
-    `$name`. Raise QueryError unless the query is one SELECT that uses only tables and functions of
-    the sandbox.
+    Return the SQL and the names of the parameters that it uses. `parameters` are pairs of a
+    parameter's name and BigQuery type. A parameter `@name` becomes `$name`. Raise QueryError unless
+    the query is one SELECT that uses only tables and functions of the sandbox.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
@@ -71,7 +71,7 @@ def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
 def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
     """Cast every parameter in the query to its type, and return the names of the parameters.
 
-    `parameters` are the types by name. Without the casts, DuckDB would guess the types from the
+    `parameters` maps names to types. Without the casts, DuckDB would guess the types from the
     context.
     """
     found = list(query.find_all(exp.Parameter))

@@ -124,7 +124,7 @@ def _duckdb_struct(kind: exp.DataType) -> str:
 
 
 def build_cast(node: exp.Expr, name: str) -> exp.Expr:
-    """Cast `node` to the BigQuery type `name`. Return it unchanged if DuckDB has no such type."""
+    """Return a cast of `node` to the BigQuery type `name`, or `node` if DuckDB has no such type."""
     target = duckdb_type(name)
     if not target:
         return node
@@ -152,7 +152,7 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the type that BigQuery coerces all of `types` into, or None if there is no such type.
+    """Return the type to which BigQuery coerces values of all `types`, or None if there is none.
 
     `types` has a type for each value, paired with True if the value is a literal. Return UNKNOWN if
     all of the types are unknown.

@@ -40,7 +40,7 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Wrap a call that returns a constant shape in a subquery, so that DuckDB computes it once.
+    """Wrap a call in a subquery if it returns the same shape for all rows, so that it runs once.
 
     `written` is DuckDB's expression for `call`. Without the subquery, DuckDB would call Python for
     each row. Return any other expression unchanged.
@@ -85,9 +85,9 @@ def _write_extraction(call: Call) -> exp.Expr:
 
 
 def _can_be_empty(pattern: str) -> bool:
-    """Return True if a pattern may have an empty match.
+    """Return True if a regular expression can match the empty text.
 
-    Raise QueryError for an invalid pattern.
+    Raise QueryError if the expression is invalid.
     """
     try:
         return bool(re2.search(pattern, "")) or re.search(r"\\[bB]", pattern) is not None
@@ -96,9 +96,9 @@ def _can_be_empty(pattern: str) -> bool:
 
 
 def _count_groups(name: str, pattern: exp.Expr) -> int:
-    """Return the number of capturing groups of a pattern.
+    """Return the number of capturing groups of the regular expression `pattern`.
 
-    Raise QueryError if the pattern is not a literal.
+    `name` is the function's name in errors. Raise QueryError if the pattern is not a literal.
     """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")
@@ -192,7 +192,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True if a value is a column of shapes of a table, which the query may have renamed."""
+    """Return True if a value is a table's column of shapes, with or without an alias."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())
@@ -212,7 +212,7 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return the expressions in a query that have an alias, by alias."""
+    """Return a mapping from each alias in a query to the expressions that have this alias."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)
