@@ -23,9 +23,9 @@ def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Networ
 
     `peer` is the address at the other end of the connection, and `forwarded` are the addresses in
     `X-Forwarded-For`. If `peer` is not one of the trusted `proxies`, the client is `peer`.
-    Otherwise the client is the last address in `forwarded` that is not a trusted proxy. Each proxy
-    appends the address of its own peer, so a client can forge everything to the left of that
-    address.
+    Otherwise the client is the last address in `forwarded` that is not a trusted proxy. The
+    addresses before it are ignored: each proxy appends the address of its own peer, so a client can
+    forge them.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
@@ -55,7 +55,7 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 def address_range(address: str) -> str:
     """Return the network whose addresses count as one caller: an IPv4 address or an IPv6 /64.
 
-    Return `unknown` for text that is not an address.
+    Return `unknown` if `address` is not an IP address.
     """
     parsed = _parse(address)
     if parsed is None:

@@ -141,10 +141,10 @@ def _token_caller(claims: Mapping[str, Any], issuer: TrustedIssuer) -> Caller:
 
 
 def _roles(claim: object) -> frozenset[str]:
-    """Return the roles in a claim.
+    """Return the roles in a token's claim.
 
-    The claim is a list of roles, or a text of roles separated by spaces, like the claim `scope`
-    (RFC 8693 section 4.2).
+    `claim` is a list of roles, or a text of roles separated by spaces, like the claim `scope` (RFC
+    8693 section 4.2).
     """
     names = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(name for name in names if isinstance(name, str))

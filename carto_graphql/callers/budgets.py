@@ -23,11 +23,11 @@ class Budgets:
     """
 
     def __init__(self, counters: Counters | None = None) -> None:
-        """Count in `counters`, which workers may share, or by default in this process's memory."""
+        """Use `counters`, which workers may share, or else counters in this process's memory."""
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:
-        """Count one request; raise `OverLimit` if the caller is over its rate limit."""
+        """Count one request of `caller`; raise `OverLimit` if the caller is over its rate limit."""
         for limit in self._request_limits(caller, role):
             await self.counters.count(limit)
 
@@ -49,13 +49,16 @@ class Budgets:
         return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(current))]
 
     def field_limits(self, caller: Caller, template: Template) -> Iterator[Limit]:
-        """Yield the rate limit on this caller's calls of a template, if the template has one."""
+        """Yield the rate limit of `template` for this caller, if the template has one."""
         if template.rate:
             key = (_name(template), caller.name)
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield the budgets that one statement of `caller` for this template counts against."""
+        """Yield all budgets that a statement counts against.
+
+        A statement is a query that is sent to CARTO, here for `template` on behalf of `caller`.
+        """
         yield from self._statement_limits(caller, role)
         if role.total_budget:
             yield Limit("role", role.total_budget, "shared", ("role", role.role))
@@ -66,10 +69,11 @@ class Budgets:
     async def remaining(
         self, roles: Iterable[RoleLimits], templates: Iterable[Template]
     ) -> AsyncIterator[tuple[str, str, int, int]]:
-        """Yield `(scope, name, left, maximum)` for each shared budget, in statements.
+        """Yield `(scope, name, left, maximum)` for each budget that several callers share.
 
-        The scope is `role` or `template`. The budgets of single callers are left out, because their
-        number is unbounded.
+        The scope is `role` or `template`, and `name` is the name of the role or template. `left`
+        and `maximum` are numbers of statements to CARTO. The budgets of single callers are left
+        out, because their number is unbounded.
         """
         for role in roles:
             if role.total_budget:

@@ -51,14 +51,17 @@ class BoundedMemory(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """The exceptions that the library `limits` expects from the storage, which raises none."""
+        """The exceptions that the library `limits` treats as storage errors.
+
+        This storage raises none.
+        """
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount` to a counter and return the new count. `amount` may be negative.
+        """Add `amount`, which may be negative, to the counter `key`, and return the new count.
 
-        The count never falls below 0. If the counter is new or its window has ended, a window of
-        `expiry` seconds starts now.
+        The count never falls below 0. If the counter is new or its window (the period in which it
+        counts) has ended, a window of `expiry` seconds starts now.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
@@ -81,11 +84,14 @@ class BoundedMemory(Storage):
         self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """Return the count in a counter's current window, or 0 if the last window has ended."""
+        """Return the count of the counter `key`, or 0 if its last window has ended.
+
+        A window is the period in which the counter counts.
+        """
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:
-        """Return the time at which a counter's window ends, in seconds since 1970."""
+        """Return the time at which the counter `key` starts again at 0, in seconds since 1970."""
         return time.time() + self._counter(key)[0] - self._clock()
 
     def _counter(self, key: str) -> tuple[float, int]:
@@ -107,7 +113,7 @@ class BoundedMemory(Storage):
         return count
 
     async def clear(self, key: str) -> None:
-        """Remove one counter."""
+        """Remove the counter `key`."""
         key = _shorten(key)
         for window in self._windows.values():
             if window.pop(key, None) is not None:
@@ -133,7 +139,7 @@ def _shorten(key: str) -> str:
 class MemoryCounters:
     """`Counters` in this process's memory.
 
-    Each worker counts separately, so N workers allow N times as much.
+    Each worker process counts separately, so N workers together allow N times the maximum.
 
     There are three storages, because a full storage evicts counters. Anyone can send requests from
     many addresses, so the counters of anonymous callers must not evict those of signed-in callers.
@@ -156,17 +162,17 @@ class MemoryCounters:
         }
 
     async def count(self, limit: Limit) -> None:
-        """Count one request; raise `OverLimit` if that exceeds the maximum."""
+        """Count one request against `limit`; raise `OverLimit` if it exceeds the maximum."""
         if await self._add(limit, 1) > limit.item.amount:
             _, seconds = await self.state(limit)
             raise limit.exceeded(seconds)
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in the counters of all `limits`.
+        """Count one statement to CARTO against all `limits`.
 
-        If the statement would exceed the maximum of one counter, undo the change of all counters
-        and raise `OverLimit`. Each counter is incremented before it is compared with its maximum,
-        so concurrent requests cannot exceed the maximum.
+        If the statement would exceed the maximum of one limit, undo the change of all counters and
+        raise `OverLimit`. Each counter is incremented before it is compared with its maximum, so
+        concurrent requests cannot exceed the maximum.
         """
         charged: list[Limit] = []
         try:
@@ -178,14 +184,14 @@ class MemoryCounters:
             raise
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Subtract one statement from the counters of all `limits`."""
+        """Undo one `charge`: subtract one statement from the counters of all `limits`."""
         for limit in limits:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units of the limit are left, and the seconds until its window ends.
+        """Return the pair (requests or statements left, seconds until the limit's window ends).
 
-        A unit is a request or a statement.
+        A window is the period for which the limit counts.
         """
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)

@@ -90,7 +90,7 @@ class RoleLimits:
 
     @property
     def has_budget(self) -> bool:
-        """Whether statements of these callers are counted."""
+        """Whether the statements to CARTO of these callers are counted against a budget."""
         return self.budget is not None or self.total_budget is not None
 
 
@@ -219,7 +219,7 @@ def parse_callers(text: str, file: Path) -> Callers:
 
 
 def _explain_pattern(message: str) -> str:
-    """Return an error message of pydantic in which words replace a regular expression."""
+    """Replace the regular expression in an error message of pydantic by words."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
             message.partition(":")[0]

@@ -48,7 +48,10 @@ class StaticKey:
         return key
 
     def find(self, algorithm: str) -> Any:
-        """Return the key in PyJWT's form. Raise `InvalidKey` if it is not a key for `algorithm`."""
+        """Return the key in the form that PyJWT needs.
+
+        Raise `InvalidKey` if the key is not for `algorithm`.
+        """
         if algorithm in HMAC_ALGORITHMS:
             return self._secret(int(algorithm[2:]) // 8)
         if b"PRIVATE KEY" in self.content:

@@ -137,10 +137,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key from a fetch that began after the token arrived, at the time `arrived`.
+        """Return the key from a fetch that began after the token's arrival at the time `arrived`.
 
         Return None if the fetched keys do not include the key. Raise `KeysUnavailable` if too many
-        tokens wait, or if the keys cannot be fetched.
+        tokens wait for a fetch, or if the keys cannot be fetched.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -154,10 +154,10 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for the fetch of the keys that is in flight, or else start one and wait for it.
+        """Wait until a fetch of the keys has ended, either the one in flight or a new one.
 
-        Within UNKNOWN_SECONDS after the start of the last fetch, only wait until this time is over,
-        and start no fetch. Raise `KeysUnavailable` if the last fetch failed.
+        If the last fetch began less than UNKNOWN_SECONDS ago, do not start a new one, but wait
+        until this time is over. Raise `KeysUnavailable` if the last fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -168,9 +168,9 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch the keys again, because they are old, and wait for them.
+        """Fetch the keys again, because they are old, and wait until they have arrived.
 
-        If the last fetch failed, continue to use the old keys without a wait. Then fetch in the
+        If the last fetch failed, do not wait. The old keys stay in use, and the fetch runs in the
         background, unless the last attempt was less than `refresh` seconds ago.
         """
         if not self._failed:
@@ -179,7 +179,10 @@ class RemoteKeys:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Return a future that ends with the fetch in flight. If there is none, start a fetch."""
+        """Return a future that ends together with the fetch in flight.
+
+        If no fetch is in flight, start one.
+        """
         if _FETCH not in self._fetches:
             self._tried = self._clock()
         return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))

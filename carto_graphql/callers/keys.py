@@ -40,9 +40,9 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """Return the entry of the API key `presented`, or None if no entry has its hash.
+    """Return the entry of the API key `presented`, or None if no entry has the key's hash.
 
-    All hashes are compared, each in constant time, so the duration reveals nothing about them.
+    Compare all hashes, each in constant time, so that the duration reveals nothing about them.
     """
     digest, found = _digest(presented), None
     for key in keys:
@@ -75,10 +75,10 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Remove a key's entry from the callers file; raise ValueError if the key has no entry.
+    """Remove the entry of the key `name` from the callers file.
 
-    Raise `CallersError` if the file is invalid. A running gateway would ignore the invalid file,
-    and would still accept the key.
+    Raise ValueError if there is no such entry. Raise `CallersError` if the file is invalid, because
+    a running gateway would ignore the change and would still accept the key.
     """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
@@ -122,7 +122,7 @@ def _write(file: Path, tree: Any) -> None:
 def _copy_permissions(old: Path, new: Path) -> None:
     """Give the file `new` the mode and the owner of the file `old`.
 
-    A gateway that runs as another user can then read it.
+    Then a gateway that runs as another user can still read the file.
     """
     shutil.copymode(old, new)
     owner = old.stat()

@@ -28,7 +28,7 @@ caller can cause the eviction of counters of another group."""
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A maximum of `item.amount` per fixed window, for one counter.
+    """A maximum number of requests or statements, `item.amount`, in each window of fixed length.
 
     `name` identifies the limit in messages and in the header `RateLimit`.
     """
@@ -40,11 +40,11 @@ class Limit:
 
     @property
     def counter(self) -> str:
-        """The name of the limit's counter."""
+        """The name of the counter that this limit applies to."""
         return self.item.key_for(*self.key)
 
     def exceeded(self, seconds: int) -> OverLimit:
-        """Return the error for a caller that must wait `seconds` before it retries."""
+        """Return the error for a caller that is over the limit and must wait `seconds`."""
         return OverLimit(f"{_MESSAGES[self.name]}; retry in {seconds} seconds", seconds)
 
 
@@ -57,20 +57,20 @@ class Counters(Protocol):
     waits: bool
 
     async def count(self, limit: Limit) -> None:
-        """Count one request; raise `OverLimit` if that exceeds the maximum."""
+        """Count one request against `limit`; raise `OverLimit` if it exceeds the maximum."""
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in the counters of all `limits`.
+        """Count one statement to CARTO against all `limits`.
 
-        If the statement would exceed the maximum of one counter, leave all counters unchanged and
+        If the statement would exceed the maximum of one limit, leave all counters unchanged and
         raise `OverLimit`.
         """
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Subtract one statement from the counters of all `limits`."""
+        """Undo one `charge`: subtract one statement from the counters of all `limits`."""
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units of the limit are left, and the seconds until its window ends.
+        """Return the pair (requests or statements left, seconds until the limit's window ends).
 
-        A unit is a request or a statement.
+        A window is the period for which the limit counts.
         """

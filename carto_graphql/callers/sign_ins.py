@@ -31,9 +31,9 @@ class FailedSignIns:
         self._accepted: OrderedDict[int, None] = OrderedDict()
 
     async def check(self, address: str, credential: str) -> None:
-        """Raise `OverLimit` if too many sign-ins from `address` have failed.
+        """Raise `OverLimit` if too many sign-ins from `address` have failed in this minute.
 
-        Never raise it for a credential that was accepted before.
+        Do not raise it if `credential` was accepted before.
         """
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
@@ -47,7 +47,7 @@ class FailedSignIns:
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Record that `credential` was accepted."""
+        """Record that `credential` was accepted. From now on `check` does not reject it."""
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))
         if len(self._accepted) > MAX_ACCEPTED:

@@ -72,9 +72,9 @@ class URLSigner:
         paths: ClaimPaths,
         until: float = math.inf,
     ) -> str:
-        """Return the signature of a URL for a caller.
+        """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `subject` is the layer with its arguments. `paths` are the paths of the claims that the
+        `subject` is the tile layer with its arguments. `paths` are the paths of the claims that the
         layer uses. The signature contains the caller's values of these claims. The signature
         expires at the earliest of three times: the end of its lifetime, the expiry of the caller's
         token, and `until`.
@@ -95,8 +95,8 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        `subject` is the layer with its arguments, and `paths` are the paths of the claims that the
-        layer uses. Raise `Unauthenticated` if the signature is invalid or has expired, if the
+        `subject` is the tile layer with its arguments, and `paths` are the paths of the claims that
+        the layer uses. Raise `Unauthenticated` if the signature is invalid or has expired, if the
         caller's API key or issuer was removed, or if the claims have changed.
         """
         content = self._open(signature, subject)
@@ -147,7 +147,10 @@ class URLSigner:
 
 
 def _decoded(signature: str) -> bytes:
-    """Return the bytes of a signature; raise ValueError for a non-canonical encoding."""
+    """Return the bytes of a signature in base64url.
+
+    Raise ValueError if `signature` is not the canonical encoding of these bytes.
+    """
     if len(signature) > MAX_SIGNATURE:
         raise ValueError("too long")
     sealed = base64.b64decode(signature + "=" * (-len(signature) % 4), b"-_", validate=True)
@@ -167,7 +170,10 @@ def _expiry(caller: Caller) -> float:
 
 
 def _nested(claims: Mapping[tuple[str, ...], object]) -> dict[str, object]:
-    """Return claims as nested objects. Each key of `claims` is the path of a claim."""
+    """Return claims as nested objects.
+
+    Each key of `claims` is the path of a claim: the names of the outer objects and its own name.
+    """
     found: dict[str, Any] = {}
     for path, value in claims.items():
         inner = found

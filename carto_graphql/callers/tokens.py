@@ -49,7 +49,7 @@ class KeySource(Protocol):
     """The keys of an issuer."""
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key in PyJWT's form, or None if the issuer has no such key."""
+        """Return the key with this `kid` for `algorithm`, in PyJWT's form, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def _decode(part: str) -> dict[str, Any]:
 
 
 def _bytes(part: bytes) -> bytes:
-    """Decode base64url as RFC 7515 defines it; raise ValueError for a non-canonical encoding."""
+    """Decode base64url as RFC 7515 defines it.
+
+    Raise ValueError if `part` is not the canonical encoding of the decoded bytes.
+    """
     content = base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(content).rstrip(b"=") != part:
         raise ValueError("not canonical")
@@ -108,9 +111,10 @@ def _bytes(part: bytes) -> bytes:
 
 
 def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of a JSON object; raise `InvalidToken` if two have the same name.
+    """Return the members of a JSON object as a dict; raise `InvalidToken` for a duplicate name.
 
-    Parsers differ in which of the two they use (RFC 7515 section 5.2).
+    Duplicate names are rejected, because parsers differ in which member they use (RFC 7515 section
+    5.2).
     """
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -119,7 +123,7 @@ def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reject_constant(_: str) -> Any:
-    """Raise ValueError for NaN and Infinity, which Python's parser accepts."""
+    """Raise ValueError. Python's JSON parser calls this for NaN and Infinity."""
     raise ValueError("not JSON")
 
 
@@ -137,7 +141,7 @@ def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
+    """Verify a token of `issuer` with one of `keys`, and return the claims in the token.
 
     Raise `InvalidToken` if the token is not valid, and `KeysUnavailable` if the issuer's keys
     cannot be fetched.
@@ -157,10 +161,10 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 
 
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-    """Raise `InvalidToken` if a claim has a wrong type, or if the token is for another audience.
+    """Raise `InvalidToken` if a claim has a wrong type, or if the token is not for our audience.
 
-    The right audiences are those of `issuer`. This check is cheap, so it comes before the
-    verification of the signature.
+    `issuer` names the audiences that are allowed. Call this before the signature is verified,
+    because this check is cheaper.
     """
     for name in _TIMES:
         value = claims.get(name, 0)
@@ -200,9 +204,9 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
     """Raise `ExpiredToken` or `InvalidToken` unless the token is valid now.
 
-    The times are those of RFC 7519, 4.1.4 to 4.1.6, and clocks may differ by `leeway` seconds. This
-    check comes after the verification of the signature, so that only the holder of a genuine token
-    learns that the token has expired.
+    Check the claims of RFC 7519, 4.1.4 to 4.1.6; clocks may differ by `leeway` seconds. Call this
+    only after the signature is verified, so that only the holder of a genuine token learns that the
+    token has expired.
     """
     now = time.time()
     if claims["exp"] <= now - leeway:

@@ -33,7 +33,7 @@ class GivenCallers:
         self.current = callers
 
     def now(self) -> Callers:
-        """Return the current content."""
+        """Return the content of the callers file that the parent has sent last."""
         return self.current
 
     def replace(self, callers: Callers) -> None:
@@ -76,7 +76,7 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` look for changes of the files. Safe in any thread."""
+        """Make the next call of `now` look for changes of the files. Any thread may call this."""
         self.next_look = -math.inf
 
     def _poll(self, file: Path) -> None:
@@ -101,7 +101,7 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log the problems, unless they are the same as in the last report.
+        """Log `problems` of the file, unless the last call has logged the same problems.
 
         An invalid file may be read twice: first alone, and again once the key files that it names
         are known. Both readings find the same problems.

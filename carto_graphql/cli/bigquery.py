@@ -30,7 +30,7 @@ class BigQueryCheck:
     def run(self, catalog: Catalog) -> bool:
         """Print what BigQuery would reject in its templates, and what could not be checked.
 
-        Return True if nothing would be rejected, or if nothing could be checked.
+        Return False only if BigQuery would reject something.
         """
         if not any(each.dialect.name == "bigquery" for each in catalog.templates):
             return True
@@ -53,9 +53,9 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer, and the columns of all tables that it knows, by table and name.
+        """Return the analyzer, and a mapping from each table to the types of its columns by name.
 
-        The tables are those in tables.json. If the sandbox is used, its tables are added.
+        The tables are those in tables.json. If the sandbox is used, the sandbox's tables are added.
         """
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -69,7 +69,7 @@ class BigQueryCheck:
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
-        """Read the columns of the templates' tables through CARTO; write them to tables.json."""
+        """Read the columns of the tables that templates use through CARTO into tables.json."""
         require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415
@@ -98,10 +98,10 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables that BigQuery templates read, each with its connections.
+        """Return a mapping from each table that BigQuery templates read to its connections.
 
-        A table's connections are those of the templates that read it. If the sandbox is used, its
-        own tables are left out.
+        A table's connections are those of the templates that read it. If the sandbox is used, the
+        sandbox's tables are left out.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415

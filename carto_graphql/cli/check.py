@@ -76,10 +76,10 @@ def check(
 def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
-    """Check a loaded catalog, print what is wrong, and return the command's status.
+    """Check a loaded catalog, print what is wrong, and return the command's exit status.
 
-    Samples are not run if `offline` is True. If `live` is True, declared columns are also compared
-    with those of the results.
+    Samples are not run if `offline` is True. If `live` is True, also compare the columns that
+    templates declare with those of their results.
     """
     is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)
@@ -125,7 +125,7 @@ def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequenc
 
 
 def _summarize(results: Sequence[SampleResult]) -> int:
-    """Print how many samples work, and return the command's status."""
+    """Print how many samples work, and return the command's exit status."""
     failed = sum(not result.ok for result in results)
     total = len(results)
     out.print(f"{total - failed} of {total} samples work" + (f", {failed} fail" if failed else ""))

@@ -46,7 +46,10 @@ def fail(problems: Iterable[str]) -> NoReturn:
 
 @contextmanager
 def exit_on_errors() -> Iterator[None]:
-    """Print the problems and end the command if the body raises a configuration error."""
+    """End the command with status 1 if the body raises a configuration error.
+
+    Print the problems that the error reports.
+    """
     try:
         yield
     except CONFIGURATION_ERRORS as error:

@@ -68,10 +68,10 @@ def diff(
 
 
 def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
-    """Return the schema of a catalog, as callers with `roles` see it, or the schema in a file.
+    """Return the schema of a catalog as callers with `roles` see it, or the schema in a file.
 
-    If no template is visible, the schema has only the field `_`. End the command if the file is not
-    a schema.
+    `path` is the catalog's folder or the file. If no template is visible, the schema has only the
+    field `_`. End the command if the file is not a schema.
     """
     if path.is_file():
         try:

@@ -83,7 +83,8 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
 def _check_roles(roles: Iterable[str], file: Path) -> None:
     """End the command if one of the roles is in neither the catalog nor the callers file.
 
-    Check nothing if the settings name no catalog, or if the settings or the catalog are invalid.
+    `file` is the callers file. Check nothing if the settings name no catalog, or if the settings or
+    the catalog are invalid.
     """
     try:
         settings = settings_without_account()
@@ -119,7 +120,7 @@ def _parse_claim(text: str) -> tuple[str, str]:
 
 
 def _write_problems(target: Path, error: Exception) -> Iterator[str]:
-    """Yield sentences that say why the callers file `target` could not be changed."""
+    """Yield sentences that say why `error` prevents a change of the callers file `target`."""
     if isinstance(error, CallersError):
         yield from map(str, error.problems)
         yield f"{target} was not changed."

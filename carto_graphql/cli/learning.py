@@ -114,9 +114,9 @@ def _deadline(seconds: float) -> float:
 def merge(before: Tables, learned: Tables) -> Tables:
     """Return the columns of the tables in `before` and `learned`.
 
-    If a table is in both, its columns are those in `learned`. A learned type may be inexact. If
-    `before` has an exact type for the same column, and the two types do not contradict each other,
-    the column keeps the exact type.
+    If a table is in both, return its columns from `learned`. But a learned type may be inexact. If
+    `before` has an exact type for a column, and the learned type does not contradict it, return the
+    exact type.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

@@ -68,7 +68,7 @@ def load_settings(
 def settings_without_account(catalog: Path | None = None) -> Settings:
     """Return the settings for a command that sends nothing to CARTO.
 
-    Settings of a CARTO account are ignored, and may be missing. Raise `SettingsError` if other
+    Ignore the settings of a CARTO account, which may be missing. Raise `SettingsError` if other
     settings are invalid.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
@@ -99,9 +99,9 @@ def build_gateway(
 ) -> GatewayApp:
     """Return the gateway that `serve` serves.
 
-    `slots` are the metrics of this process, and `metrics_folder` has those of all `workers` on this
-    host. `callers` is used instead of the callers file. Raise one of CONFIGURATION_ERRORS if the
-    settings, the catalog or another file is invalid.
+    `slots` hold the metrics of this process, and `metrics_folder` has those of all `workers` on
+    this host. If `callers` is given, it replaces the callers file. Raise one of
+    CONFIGURATION_ERRORS if the settings, the catalog or another file is invalid.
     """
     catalog = read_catalog(settings)
     return create_gateway(
@@ -119,7 +119,7 @@ def build_app(
 ) -> tuple[HTTPMiddleware, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
-    `callers` is used instead of the callers file. Raise one of CONFIGURATION_ERRORS if the
+    If `callers` is given, it replaces the callers file. Raise one of CONFIGURATION_ERRORS if the
     settings, the catalog or another file is invalid. All commands that check a catalog build the
     app, so that `serve` can serve every catalog that they accept.
     """

@@ -29,7 +29,7 @@ OTHER_DESCRIPTORS: Final = 64
 def tune_interpreter() -> None:
     """Exclude all existing objects from garbage collection, and tune thread switching.
 
-    Call this once the app is built, because its objects stay in memory anyway.
+    Call this when the app is built, because the objects that exist then stay in memory anyway.
     """
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
@@ -37,11 +37,10 @@ def tune_interpreter() -> None:
 
 
 def collect_replaced() -> None:
-    """Free the objects that a reload has replaced.
+    """Wait until old requests have nearly all ended, then free what a reload has replaced.
 
-    Wait first until nearly all requests that use these objects have ended. Only the garbage
-    collector can free the objects, because schemas are full of reference cycles. The collector
-    skips frozen objects, so all objects are unfrozen for the collection.
+    Only the garbage collector can free these objects, because schemas are full of reference cycles.
+    It skips frozen objects, so unfreeze all objects for the collection.
     """
     time.sleep(REPLACED_SECONDS)
     gc.unfreeze()
@@ -52,8 +51,8 @@ def collect_replaced() -> None:
 def reserve_descriptors(settings: Settings) -> None:
     """Increase this process's soft limit of file descriptors to the number its connections need.
 
-    Workers inherit the limit. Raise `SettingsError` if the hard limit is too low, because a server
-    without free descriptors can neither accept a connection nor log why.
+    Workers inherit the limit. Raise `SettingsError` if the hard limit is too low. With too few
+    descriptors, the server could neither accept a connection nor log why.
     """
     if resource is None:
         return

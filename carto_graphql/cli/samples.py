@@ -71,10 +71,10 @@ async def check_samples(
 async def _compare_columns(
     client: CartoClient, template: Template, result: SampleResult, seconds: float
 ) -> SampleResult:
-    """Compare a template's declared columns with those of its SELECT.
+    """Compare the columns that a template declares with those that its SELECT returns.
 
-    Return `result` with the differences. If the SELECT fails, return `result` as failed. `seconds`
-    is the time limit of the SELECT.
+    Return `result` with the differences, or as failed if the SELECT fails. `seconds` is the time
+    limit of the SELECT.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)
@@ -87,9 +87,9 @@ async def _compare_columns(
 
 
 async def _first_rows(response: CartoResponse) -> bytes:
-    """Return the first PROBED_ROWS rows as a JSON array.
+    """Return the first PROBED_ROWS rows of a response as a JSON array.
 
-    The response may have many more, because a Named Source may return any number of rows.
+    The response may have many more rows, because a Named Source may return any number.
     """
     rows: list[Raw] = []
     async with aclosing(response.decoded(_rows.decode)) as batches:

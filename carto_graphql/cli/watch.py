@@ -19,11 +19,11 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the whole catalog, and then after each change in `folder`.
+    """Call `check` with the whole catalog, and again after each change in `folder`.
 
-    After a change, `load` the catalog and check only the changed templates, or all if the last
-    check found an error. `check` returns 0 if there is no error. If the catalog cannot be loaded,
-    print its errors. Return on Ctrl+C.
+    After a change, load the catalog with `load` and check only the changed templates, or all if the
+    last check found an error. `check` returns 0 if there is no error. If the catalog cannot be
+    loaded, print its errors. Return on Ctrl+C.
     """
     checked: Stamps = {}
     try:
@@ -71,7 +71,10 @@ def _others(changed: Collection[Path], catalog: Catalog) -> bool:
 
 
 def read_stamps(folder: Path) -> Stamps:
-    """Return the time of change, size and inode of each SQL, YAML and JSON file in a folder."""
+    """Return a mapping from each SQL, YAML and JSON file in a folder to its stamp.
+
+    A stamp consists of the time of change, size and inode.
+    """
     return dict(_stamps(folder))
 
 

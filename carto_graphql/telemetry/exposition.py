@@ -20,12 +20,12 @@ Values = list[float]
 
 
 def read_folder(folder: Path) -> list[list[Series]]:
-    """Return the series of each process that writes to `folder`, one list per process."""
+    """Return a list for each process that writes metrics to `folder`: the series of the process."""
     return [read_slots(file) for file in sorted(folder.glob("*.slots"))]
 
 
 def write_metrics(processes: Iterable[Iterable[Series]]) -> bytes:
-    """Merge the series of all processes, and return them in Prometheus' text format."""
+    """Merge the metrics of all processes, and return them in Prometheus' text format."""
     merged: dict[str, dict[tuple[str, ...], Values]] = {name: {} for name in FAMILIES}
     for series in processes:
         for family, labels, numbers in series:

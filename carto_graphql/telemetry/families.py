@@ -71,12 +71,15 @@ class Family(NamedTuple):
 
     @property
     def full_name(self) -> str:
-        """The name with the prefix, which standard names that begin with `process_` do not have."""
+        """The metric's name with the gateway's prefix.
+
+        Standard names, which begin with `process_`, have no prefix.
+        """
         return self.name if self.name.startswith("process_") else f"carto_graphql_{self.name}"
 
     @property
     def width(self) -> int:
-        """How many numbers a series has.
+        """How many numbers each set of label values has.
 
         A counter or a gauge has one number. A histogram has one for each bucket, and one for the
         sum.

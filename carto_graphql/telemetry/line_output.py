@@ -77,7 +77,7 @@ class LineOutput:
         self._backlog_bytes = self._dropped = 0
 
     def write(self, *new: bytes) -> None:
-        """Write the lines that wait in batches, and then the lines `new`."""
+        """Write all log lines that wait in batches, and then the lines `new`."""
         with self.lock:
             lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
             if self._target is not None:
@@ -90,9 +90,9 @@ class LineOutput:
                     stream.flush()
 
     def write_rest(self) -> bool:
-        """Write the lines that are kept for a slow reader. Return True if some are still kept.
+        """Write the log lines that a slow reader left over. Return True if some are still left.
 
-        Once all are written, log how many other lines were dropped.
+        Once none is left, log how many other lines were dropped.
         """
         self.write()
         with self.lock:
@@ -104,9 +104,10 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Do not wait for the reader while the body runs.
+        """While the body runs, do not wait for the reader of standard error.
 
-        The body must call `write_rest` regularly, to write what the reader was too slow for.
+        The body must call `write_rest` regularly, because lines that the reader was too slow for
+        are only kept in memory.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -116,7 +117,7 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Add `batch` to the batches that are written. From now on, writes do not wait.
+        """Write the lines of `batch` with all others, and let no write wait from now on.
 
         A line that the reader of standard error is too slow for is kept in memory.
         """
@@ -127,7 +128,7 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write all lines and forget `batch`. After the last batch, writes wait for the reader."""
+        """Write all lines and remove `batch`. If it was the last batch, writes may wait again."""
         with self.lock:
             self.write()
             self._batches.remove(batch)
@@ -135,10 +136,10 @@ class LineOutput:
                 self._close()
 
     def _close(self) -> None:
-        """Write all lines, and wait at most `END_SECONDS` for the reader.
+        """Write all lines, and wait at most `END_SECONDS` until they are read.
 
-        If the reader has not read all lines by then, never wait for the reader again, because it
-        may have stopped for good.
+        If the reader of standard error has not read all lines by then, never wait for it again,
+        because it may have stopped for good.
         """
         self.write()
         if (target := self._target) is None:
@@ -207,9 +208,10 @@ class LineBatch(Generic[Entry]):
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, entry: Entry) -> None:
-        """Write the line of an entry within `BATCH_SECONDS`, or at once outside of `running`.
+        """Write the log line of `entry` within `BATCH_SECONDS`.
 
-        Call this method on the event loop only.
+        Outside of the context `running`, write it immediately. Call this method on the event loop
+        only.
         """
         entries = self._entries
         entries.append(entry)
@@ -220,7 +222,10 @@ class LineBatch(Generic[Entry]):
             self._output.write(*self.take())
 
     def take(self) -> Sequence[bytes]:
-        """Remove the entries that wait, and return their lines. Any thread may call this method."""
+        """Remove all log entries that are not written yet, and return the line of each.
+
+        Any thread may call this method.
+        """
         count = len(self._entries)
         entries = self._entries[:count]
         del self._entries[:count]  # and none that the event loop has just added
@@ -228,7 +233,10 @@ class LineBatch(Generic[Entry]):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Let entries wait while the body runs on the event loop. At the end, write their lines."""
+        """Collect log entries while the body runs on the event loop, to write several at a time.
+
+        At the end, write the lines of all entries that are left.
+        """
         self._loop = asyncio.get_running_loop()
         self._output.begin(self)
         try:
@@ -261,7 +269,7 @@ class LineHandler(logging.Handler):
         self.lock = STDERR.lock
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record at once."""
+        """Write the line of a log record immediately, after all lines that wait in batches."""
         try:
             STDERR.write(f"{self.format(record)}\n".encode(errors="backslashreplace"))
         except Exception:  # noqa: BLE001  # as in all handlers: logging must not end its caller
@@ -269,7 +277,7 @@ class LineHandler(logging.Handler):
 
 
 def _packed(lines: Sequence[bytes], limit: int) -> list[bytes]:
-    """Join lines to pieces of at most `limit` bytes. A longer line becomes its own piece."""
+    """Join lines into pieces of at most `limit` bytes. A longer line becomes a piece by itself."""
     pieces, start, size = [], 0, 0
     for number, line in enumerate(lines):
         if size and size + len(line) > limit:
@@ -282,7 +290,7 @@ def _packed(lines: Sequence[bytes], limit: int) -> list[bytes]:
 
 
 def _is_file(stream: object) -> bool:
-    """Return True if a stream of Python is a file of the system, and not one in memory."""
+    """Return True if a Python stream is backed by a file descriptor, not only by memory."""
     try:
         return stream.fileno() >= 0  # type: ignore[attr-defined,no-any-return]
     except (AttributeError, OSError, ValueError):

@@ -179,7 +179,7 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
 
 @lru_cache(maxsize=1)
 def _head(second: int) -> str:
-    """Return the beginning of a log line, up to the whole seconds of its time.
+    """Return the beginning of a log line in JSON, up to the whole seconds of its time.
 
     The beginning is cached, because it is the same for all requests of one second.
     """
@@ -190,7 +190,7 @@ def _head(second: int) -> str:
 
 @lru_cache(maxsize=256)
 def _target(method: str, path: str) -> str:
-    """Return the JSON members for the method and the path of a request, without braces."""
+    """Return the method and the path of a request as JSON members, without the braces."""
     return _encode({"method": method, "path": path})[1:-1].decode()
 
 

@@ -80,7 +80,7 @@ class Metrics:
     """The counters of one process."""
 
     def __init__(self, slots: Slots, templates: Iterable[str] = ()) -> None:
-        """Add the series of requests and results.
+        """Prepare the counters of requests, and of the results of `templates`.
 
         `templates` are names such as `features.cities`.
         """
@@ -100,7 +100,7 @@ class Metrics:
         self.add_templates(templates)
 
     def add_templates(self, names: Iterable[str]) -> None:
-        """Add the series of these templates. The series of templates that were removed stay."""
+        """Add the counters for results of the templates `names`. Other templates keep theirs."""
         new = [name for name in names if name not in self._templates]
         wanted = [(family, (name, *labels)) for name in new for family, labels in _TEMPLATE]
         places = self.slots.add(wanted)

@@ -96,7 +96,7 @@ class Tracer:
         self._tracer = self._provider.get_tracer("carto_graphql", __version__)
 
     def draw(self) -> int | None:
-        """Draw the id of a new trace, and return it, or None if that trace is not sampled.
+        """Choose a random trace id. Return it, or None if the trace is not sampled.
 
         The SDK's sampler would make the same decision for the id. But it decides only when a span
         is started. Starting a span takes 30 times as long as this function, even if the request is
@@ -129,9 +129,9 @@ class Tracer:
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the remaining spans. If this takes longer than CLOSE_SECONDS, give up.
+        """Send the spans that are not sent yet, for at most CLOSE_SECONDS.
 
-        If the last attempt to send spans failed, drop the remaining ones.
+        If the last attempt to send spans failed, drop the unsent ones.
         """
         if self._exporter.is_failing:
             self._exporter.shutdown()
@@ -149,7 +149,7 @@ class _DrawnIds(RandomIdGenerator):
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the id that was drawn for the trace.
+        """Return the trace id that was chosen before the span was started.
 
         The SDK calls this only for a span without a parent, which begins a trace.
         """
@@ -218,10 +218,10 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that the environment selects, and an upper bound for the ids of traces.
+    """Return the sampler that the environment selects, and an upper bound for trace ids.
 
     A trace without a parent is sampled if the low 64 bits of its id are below the bound. If the
-    environment selects nothing, RATIO is the share of requests that are sampled, because the SDK's
+    environment selects no sampler, the share RATIO of all requests is sampled, because the SDK's
     own default records every request.
     """
     ratio = TraceIdRatioBased(_ratio(environment))
@@ -280,7 +280,7 @@ class _LoggedExporter(SpanExporter):
             logging.getLogger(f"opentelemetry.exporter.otlp.{name}").setLevel(logging.CRITICAL)
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Send spans."""
+        """Send spans, and return whether this succeeded."""
         try:
             result = self._exporter.export(spans)
         except Exception:  # noqa: BLE001  # such as a URL that requests cannot read
@@ -293,7 +293,7 @@ class _LoggedExporter(SpanExporter):
         return result
 
     def report_failure(self) -> None:
-        """Log that spans are lost. Log it only once until spans can be sent again."""
+        """Log that spans are lost, but only once until sending succeeds again."""
         if not self.is_failing:
             self.is_failing = True
             log.warning("traces cannot be sent, and are lost: the receiver does not accept them")

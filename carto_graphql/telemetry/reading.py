@@ -33,7 +33,7 @@ class MetricsReader:
     async def read(self) -> bytes:
         """Return the metrics in Prometheus' text format.
 
-        They are merged in a thread, because there may be thousands of lines.
+        The text is built in a thread, because it may have thousands of lines.
         """
         await self._sampler.sample()
         if self._folder is None:

@@ -75,7 +75,7 @@ class Sampler:
         [self._waits] = slots.add([(UPSTREAM_WAIT, ())])
 
     def set_catalog(self, version: str, templates: Iterable[Template]) -> None:
-        """Use the version and the templates of the catalog that is served from now on."""
+        """Report the catalog's version and templates in the metrics from now on."""
         if self._version:
             self._slots.set(CATALOG_INFO, (self._version,), NOTHING)
         self._version, self._templates = version, tuple(templates)
@@ -103,9 +103,9 @@ class Sampler:
     async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
         """Set the gauges of the catalog's connections and budgets.
 
-        `open_circuits` says for each connection whether its circuit breaker is open. Gauges of
-        connections and budgets that the catalog no longer has are removed, so that no alert on them
-        continues.
+        `open_circuits` maps each connection to True if its circuit breaker is open. Also remove the
+        gauges of connections and budgets that the catalog no longer has, so that alerts on them
+        end.
         """
         gauges: dict[Key, float] = {
             (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)

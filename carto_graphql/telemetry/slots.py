@@ -66,9 +66,9 @@ class Slots:
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
         """Add the missing series of `wanted`. Return the index of the first number of each series.
 
-        The numbers of a new series are 0. If there is no space for them in memory or on disk, no
-        output contains the series. If the disk is full, other processes may not see the new series
-        until more are added later.
+        A series is the numbers of one metric for one set of label values, at first 0. If there is
+        no space for a new series in memory or on disk, no output contains it. If the disk is full,
+        other processes may not see the new series until more are added later.
         """
         new: list[_Row] = []
         found = []
@@ -94,7 +94,8 @@ class Slots:
     def _has_space(self, end: int) -> bool:
         """Return True if there is space for the numbers before the index `end`.
 
-        Without space on disk, the system would end the process when it writes to the memory.
+        Check this before writing to the memory. Without space on disk, the system would end the
+        process.
         """
         if end > _SPARE:
             return False
@@ -108,21 +109,21 @@ class Slots:
         return True
 
     def set(self, family: Family, labels: tuple[str, ...], value: float) -> None:
-        """Set the number of a gauge or a counter. Add its series if it is missing."""
+        """Set a gauge or counter to `value` for one set of label values, which may be new."""
         at = self._at.get((family.name, labels))
         if at is None:
             [at] = self.add([(family, labels)])
         self.numbers[at] = value
 
     def increment(self, family: Family, *labels: str) -> None:
-        """Add 1 to a counter."""
+        """Add 1 to the counter with these label values."""
         at = self._at.get((family.name, labels))
         if at is None:
             [at] = self.add([(family, labels)])
         self.numbers[at] += 1
 
     def get(self, family: Family, labels: tuple[str, ...]) -> float:
-        """Return the number of a gauge or a counter; 0 if it does not exist."""
+        """Return the value of a gauge or counter with these label values, or 0 if it has none."""
         at = self._at.get((family.name, labels))
         return 0.0 if at is None else self.numbers[at]
 
@@ -145,7 +146,7 @@ class Slots:
 
 
 def open_slots(file: Path) -> Slots:
-    """Return the slots in `file`, or slots in memory if `file` cannot be written.
+    """Open the metrics in `file`, or keep them only in memory if `file` cannot be written.
 
     A full disk should not prevent a gateway from serving, although its metrics are then not
     reported.
@@ -158,7 +159,7 @@ def open_slots(file: Path) -> Slots:
 
 
 def read_slots(file: Path) -> list[Series]:
-    """Return the series of the process that writes to `file`."""
+    """Return the metrics that a process has written to `file`."""
     rows = _read_index(file)
     with file.open("rb") as opened:
         end = max((at + FAMILIES[name].width for name, _, at in rows), default=0)
@@ -190,9 +191,9 @@ def _index_of(file: Path) -> Path:
 
 
 def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
-    """Append the rows of new series to an index. Return False if the disk is full.
+    """Append all rows of new series to an index file, or none of them if the disk is full.
 
-    In that case, none of the rows is appended.
+    Return False if the disk is full.
     """
     content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     try:
@@ -207,7 +208,7 @@ def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
 
 
 def _read_index(file: Path) -> list[_Row]:
-    """Return the rows in the index of `file`, except a last row that is only partly written."""
+    """Return the rows in the index of `file`. Leave out a last row that is only partly written."""
     return _rows(_whole_rows(_index_of(file)))
 
 

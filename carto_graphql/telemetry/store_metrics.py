@@ -41,5 +41,5 @@ class StoreMetrics:
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:
-        """Set the state of the circuit breaker."""
+        """Set the gauge that says whether the circuit breaker of the store is open."""
         self._slots.set(STORE_CIRCUIT, (self.name,), is_open)

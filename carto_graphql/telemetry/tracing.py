@@ -41,7 +41,7 @@ class Traces:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Record spans while the body runs, and send the remaining ones afterwards.
+        """While the body runs, record spans and send them. Send the last ones at the end.
 
         If spans cannot be recorded, the reason is logged.
         """
@@ -54,7 +54,7 @@ class Traces:
                 await asyncio.to_thread(tracer.close)
 
     def draw(self) -> int | None:
-        """Draw the id of a new trace, and return it, or None if that trace is not sampled."""
+        """Choose a random trace id. Return it, or None if the trace is not sampled."""
         return None if self._tracer is None else self._tracer.draw()
 
     def begin(
@@ -68,8 +68,8 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the id that was drawn for the trace. If `is_trusted` is True and `traceparent`
-        is valid, `traceparent` gives the trace's id and decides about sampling instead. If
+        `trace_id` is the id from `draw`, or None. But if `is_trusted` is True and `traceparent` is
+        valid, the header `traceparent` determines the trace's id and whether it is sampled. If
         `is_trusted` is False, the span only gets a link to the span that `traceparent` names.
         """
         if self._tracer is None:

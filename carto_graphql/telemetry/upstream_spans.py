@@ -28,11 +28,11 @@ class TracedTransport(CartoTransport):
 
     @property
     def waiting(self) -> int:
-        """The number of requests that wait for a connection."""
+        """The number of HTTP requests that wait for a free connection."""
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call and return the response. The body of the response is not read yet."""
+        """Send a call to CARTO and return the response, whose body is not read yet."""
         parent = CURRENT_SPAN.get()
         if parent is None:
             return await self._transport.send(call, token, delivery)

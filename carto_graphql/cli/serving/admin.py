@@ -61,7 +61,7 @@ class _Server(ThreadingMixIn, HTTPServer):
         self._running: dict[socket.socket, None] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a request in a thread. If too many threads are busy, end the oldest connection.
+        """Serve a request in a thread. If too many threads are busy, close the oldest connection.
 
         Otherwise clients that open connections and send nothing could block the probes.
         """
@@ -87,9 +87,9 @@ class _Server(ThreadingMixIn, HTTPServer):
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:
-    """Serve the admin port from threads until the process ends; return the port's number.
+    """Serve the admin port from threads until the process ends, and return the port's number.
 
-    Raise `ListenError` if the address cannot be listened on.
+    Return immediately. Raise `ListenError` if the address cannot be listened on.
     """
 
     class Handler(_Handler):

@@ -59,14 +59,14 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop of this process, so that reloads can switch to new content."""
+        """Set the event loop of this process, on which reloads switch to new content."""
         self._loop = loop
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Set the text with which `/readyz` reports a problem with the credentials.
+        """Make `/readyz` report `problem`, which concerns the credentials for CARTO.
 
-        The text is "" if there is no problem.
+        If `problem` is "", report none.
         """
         self.gateway.state.unverified = problem
 
@@ -84,7 +84,7 @@ class _Process:
         follow_sighup(look_now)
 
     def _reload(self) -> None:
-        """Serve the current content of the files, unless it is invalid or is still changing."""
+        """Read the files again and serve their content, unless it is invalid or still changing."""
         content = read_content(self._settings)
         if content == self._content:
             self._reloads.accept_unchanged()

@@ -71,8 +71,8 @@ def _is_served(path: Path) -> bool:
 def listen(sockets: Iterable[socket.socket]) -> None:
     """Listen on bound sockets. Raise `ListenError` if another process already listens there.
 
-    If uvloop listened itself, it would not report this error, and the gateway would seem to be
-    ready.
+    Call this before uvloop uses the sockets, because uvloop would not report this error, and the
+    gateway would seem to be ready.
     """
     for each in sockets:
         try:
@@ -87,7 +87,7 @@ def listen(sockets: Iterable[socket.socket]) -> None:
 def removed_at_end(path: Path | None) -> Iterator[None]:
     """Remove the Unix socket at `path` when the body ends.
 
-    Keep the socket if another process has replaced it.
+    Do not remove a socket that another process has put in its place.
     """
     inode = path.stat().st_ino if path else 0
     try:

@@ -16,7 +16,7 @@ log = logging.getLogger("carto_graphql.serve")
 
 
 def served_files(settings: Settings) -> list[Path]:
-    """Return the files and folders that are reloaded when they change, without a restart."""
+    """Return the files and folders whose changes take effect without a restart."""
     return [each for each in (settings.catalog, settings.trusted_documents) if each is not None]
 
 
@@ -40,19 +40,22 @@ class Reloads:
         slots.set(CATALOG_RELOAD_FAILED, (), 0)
 
     def accept(self, version: str) -> None:
-        """Report that a reload was successful and that `version` is served."""
+        """Report that a reload was successful: the catalog's `version` is now served."""
         self._slots.increment(CATALOG_RELOADS, "ok")
         log.info("reloaded: catalog version %s", version)
         self._clear()
 
     def accept_unchanged(self) -> None:
-        """Report that the files have the same content as the version that is served."""
+        """Report that no reload was needed, because the files have the content already served."""
         if self._rejected:
             log.info("the catalog on disk is valid again, and is the one that is served")
         self._clear()
 
     def reject(self, problems: Sequence[str]) -> None:
-        """Report that the files are invalid. The gateway still serves the older version."""
+        """Report that a reload failed because of `problems` in the files.
+
+        The gateway still serves the older version.
+        """
         self._slots.increment(CATALOG_RELOADS, "rejected")
         self._slots.set(CATALOG_RELOAD_FAILED, (), 1)
         for problem in problems:

@@ -124,7 +124,7 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """Offer the workers copies of the files if the content has changed and is valid."""
+        """Copy the files and let the workers serve the copies, if the content is new and valid."""
         content = read_content(self._settings)
         if content == self._offered:
             self._reloads.accept_unchanged()

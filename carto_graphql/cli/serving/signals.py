@@ -22,11 +22,11 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def handled_signals() -> Iterator[None]:
-    """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
+    """While the body runs, exit with status 0 upon SIGTERM and SIGINT, and keep SIGHUP pending.
 
-    By default, these signals end a process that is still starting, without its clean-up. systemd
-    would not restart a service that SIGHUP has ended. Threads and processes that the body starts
-    block SIGHUP, too.
+    By default, these signals would end a process that is still starting without its clean-up, and
+    systemd would not restart a service that SIGHUP has ended. Threads and processes that the body
+    starts block SIGHUP, too.
     """
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     previous = {each: signal.signal(each, _exit) for each in _ENDING}

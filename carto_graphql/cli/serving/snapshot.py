@@ -42,9 +42,9 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Remove the copies of all versions that are older than the version in `settings`.
+        """Delete the copied files of all versions before the version that `settings` name.
 
-        No worker may serve these versions any more.
+        Call this only when no worker may serve these versions any more.
         """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
@@ -54,16 +54,19 @@ class Snapshots:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def drop(self, settings: Settings) -> None:
-        """Remove the copied files that `settings` names. No worker may serve them any more."""
+        """Delete the copied files that `settings` name.
+
+        Call this only when no worker may serve them any more.
+        """
         if (copy := settings.catalog or settings.trusted_documents) is not None:
             shutil.rmtree(self._copies_of(copy), ignore_errors=True)
 
     def _copies_of(self, copy: Path) -> Path:
-        """Return the folder of one version's copies, of which `copy` is one."""
+        """Return the folder with all copies of one version, given one of these copies."""
         return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> Settings:
-        """Copy the files, and return settings that name the copies.
+        """Copy the catalog and the trusted documents, and return settings that name the copies.
 
         Raise `SettingsError` if a file cannot be read or copied.
         """

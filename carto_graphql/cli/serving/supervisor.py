@@ -140,15 +140,21 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a version, which workers serve once all are prepared. Safe in any thread."""
+        """Queue a version of the catalog, which all workers serve once all have prepared it.
+
+        Any thread may call this.
+        """
         self._offered.put(change)
 
     def report(self, news: StateChange) -> None:
-        """Send the state `news` to all workers, for their probes. Safe in any thread."""
+        """Send `news`, the state that probes report, to all workers. Any thread may call this."""
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:
-        """Supervise until SIGTERM or SIGINT, or until no worker can start; return an exit status."""
+        """Start and replace workers until SIGTERM or SIGINT, or until no worker can start.
+
+        Return the process's exit status.
+        """
         with self._queued_signals(), STDERR.without_waiting():
             while self._status is None:
                 self._start_due_workers()
@@ -176,7 +182,7 @@ class Supervisor:
                 self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
-        """Read the reports of a slot's worker, and handle the worker's death.
+        """Read the reports of the slot's worker, and plan its replacement if it has died.
 
         Kill the worker if it is not ready in time.
         """
@@ -199,7 +205,7 @@ class Supervisor:
             self._ping(worker)
 
     def _ping(self, worker: Worker) -> None:
-        """Ping a worker's event loop. Kill the worker if MAX_UNANSWERED pings had no response."""
+        """Ping the worker's event loop. Kill the worker if MAX_UNANSWERED pings had no response."""
         if worker.unanswered >= MAX_UNANSWERED:
             worker.problem = "did not respond"
             worker.kill()
@@ -244,10 +250,10 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Order all ready workers to prepare a new version, and then to serve it.
+        """Take the next step in the switch of all workers to a new version of the catalog.
 
-        The order to serve it is sent once all workers have prepared the version. If a worker cannot
-        prepare it, or if this takes too long, drop the version.
+        First order all ready workers to prepare the version. Once all have done so, order them to
+        serve it. If a worker cannot prepare it, or if this takes too long, drop the version.
         """
         if self._change is None:
             if self._offered.empty():
@@ -292,7 +298,7 @@ class Supervisor:
         self._restart_starting()
 
     def _restart_starting(self) -> None:
-        """Replace the workers that are not ready yet, because their content has become outdated."""
+        """Replace the workers that are still starting, because they start with outdated content."""
         for slot in self._slots:
             if slot.worker and not slot.worker.is_ready:
                 slot.worker.kill()
@@ -347,7 +353,7 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return why a worker ended, as a label of the metrics.
+    """Return why a worker ended, for the label of a metric: `start`, `signal` or `exit`.
 
     `start` means that the worker was not ready yet, `signal` that a signal ended it, and `exit` any
     other reason.

@@ -45,7 +45,7 @@ class Verification:
         """Verify once. Raise `SettingsError` if there are problems that only the operator can fix.
 
         Other problems, such as an outage of CARTO, do not prevent the start. But the gateway is not
-        ready until they are gone.
+        ready until they have ended.
         """
         if self._is_on:
             problems = self._verify()
@@ -93,7 +93,7 @@ async def _verify_alone(
 
 
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
-    """Return a tuple `(text, is_final)` for each problem that a query over each connection finds.
+    """Run a query over each connection, and return a tuple `(text, is_final)` for each problem.
 
     `is_final` is True if only the operator can fix the problem.
     """

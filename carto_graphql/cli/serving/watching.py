@@ -29,7 +29,7 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return the name, times, size and inode of each file, which show whether a file has changed.
+    """Return the name, times, size and inode of each file, to detect later whether it has changed.
 
     Links are followed.
     """

@@ -160,7 +160,7 @@ def run_app(
 
 
 def shutdown_seconds(settings: Settings) -> int:
-    """Return how many seconds running responses may take after SIGTERM."""
+    """Return how many seconds responses that are in progress may still take after SIGTERM."""
     return int(settings.carto_timeout) + 5
 
 
@@ -203,7 +203,7 @@ class Worker:
         return self._process.exitcode
 
     def read_reports(self) -> bool:
-        """Read what the process has sent. Return True if it has just become ready."""
+        """Read all messages that the process has sent. Return True if it has just become ready."""
         was_ready = self.is_ready
         with contextlib.suppress(EOFError, OSError):  # it has exited
             while self._connection.poll():
@@ -226,7 +226,7 @@ class Worker:
             self.send(Ping())
 
     def send(self, message: Prepare | Activate | NewCallers | StateChange | Ping) -> None:
-        """Send a message to a process that is ready."""
+        """Send a message to the process. Call this only when the process is ready."""
         with contextlib.suppress(OSError):  # it has exited
             self._connection.send(message)
 
@@ -235,7 +235,7 @@ class Worker:
         self._process.terminate()
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Send SIGKILL, so that the process ends without finishing its responses."""
         self._process.kill()
 
 
@@ -315,12 +315,12 @@ class Orders:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def report(self, message: str | Prepared | Pong) -> None:
-        """Send a message to the parent. Safe in any thread."""
+        """Send a message to the parent process. Any thread may call this."""
         with self._reporting, contextlib.suppress(OSError):  # the parent has died
             self._connection.send(message)
 
     def follow(self) -> None:
-        """Follow the parent's orders until the parent has died. Then end this process.
+        """Carry out the parent's orders until the parent has died. Then end this process.
 
         If the process did not end, it would still occupy the port.
         """
