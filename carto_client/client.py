@@ -165,20 +165,35 @@ class CartoClient:
         keep a result for equal statements. A data call with a reused URL may run the statement, and
         is charged. [unsure]: CARTO does not document when it runs a statement.
         """
+        try:
+            async with asyncio.timeout_at(deadline):  # one timer for both calls
+                return await self._features(query, geometry, deadline, on_send, on_unused)
+        except TimeoutError as error:
+            raise carto_error(error) from error
 
-        def delivery(on_send: Hook | None = on_send) -> Delivery:
-            return Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
-
+    async def _features(
+        self,
+        query: Query,
+        geometry: str,
+        deadline: float,
+        on_send: Hook | None,
+        on_unused: Hook | None,
+    ) -> CartoResponse:
+        terms = deadline, query.connection
         metadata_call = maps_call(self._base_url, query, geometry)
         key = key_of(metadata_call)
         if data_call := self._maps.get(key):
+            delivery = Delivery(*terms, on_send=on_send, on_unused=on_unused)
             try:
-                return await self._open(data_call, FEATURES, delivery())
+                return await self._open(data_call, FEATURES, delivery, has_timer=True)
             except (Rejected, Forbidden, InvalidResponse):
                 self._maps.forget(key)
-        metadata = await self._open(metadata_call, FEATURES, delivery(), MAX_METADATA_BYTES)
+        delivery = Delivery(*terms, on_send=on_send, on_unused=on_unused)
+        metadata = await self._open(
+            metadata_call, FEATURES, delivery, MAX_METADATA_BYTES, has_timer=True
+        )
         data_call = geojson_call(await metadata.body(), query, self._origins)
-        features = await self._open(data_call, FEATURES, delivery(None))
+        features = await self._open(data_call, FEATURES, Delivery(*terms), has_timer=True)
         self._maps.keep(key, data_call, maps_age(query))
         return features
 
@@ -276,21 +291,30 @@ class CartoClient:
             await asyncio.sleep(0)  # the call that failed may still be registered
 
     async def _open(
-        self, call: Call, envelope: Envelope | None, delivery: Delivery, max_bytes: int = 0
+        self,
+        call: Call,
+        envelope: Envelope | None,
+        delivery: Delivery,
+        max_bytes: int = 0,
+        *,
+        has_timer: bool = False,
     ) -> CartoResponse:
         """Send a call and return the response with its body unread. Raise CartoError if this fails.
 
         `envelope` describes the JSON object in the body. If it is None, the body must be a vector
         tile, and stays compressed. `max_bytes` limits the body; 0 stands for the client's own
-        limit.
+        limit. If `has_timer` is True, the caller cancels the call at its deadline.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:
             raise DeadlineExceeded
         sent = loop.time()
         try:
-            async with asyncio.timeout_at(delivery.deadline):
+            if has_timer:
                 response = await self._sender.send(call, delivery)
+            else:
+                async with asyncio.timeout_at(delivery.deadline):
+                    response = await self._sender.send(call, delivery)
         except BaseException as error:
             await delivery.refund()
             if isinstance(error, UPSTREAM_ERRORS):
