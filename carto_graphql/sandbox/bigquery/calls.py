@@ -71,19 +71,33 @@ def name_calls(query: exp.Query) -> None:
     structures, and date parts that look like columns become plain words. Raise QueryError for a
     function that the sandbox does not have.
     """
+    kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
+    if exp.Dot in kinds:
+        _name_toolbox_calls(query)
+    if exp.Anonymous in kinds:
+        _build_structures(query)
+    if exp.Tuple in kinds:
+        for pair in list(query.find_all(exp.Tuple)):
+            if not isinstance(pair.parent, _LISTS):
+                pair.replace(exp.Struct(expressions=pair.expressions))
+    if exp.Extract in kinds:
+        for extract in query.find_all(exp.Extract):
+            extract.set("this", _as_part(extract.this))
+    if exp.Anonymous in kinds:
+        for call in query.find_all(exp.Anonymous):
+            _name_parts(call)
+
+
+def _name_toolbox_calls(query: exp.Query) -> None:
     for dot in list(query.find_all(exp.Dot)):
         if isinstance(dot.expression, exp.Anonymous) and not isinstance(dot.parent, exp.Dot):
             dot.replace(_toolbox_call(dot))
+
+
+def _build_structures(query: exp.Query) -> None:
     for call in list(query.find_all(exp.Anonymous)):
         if call.name.upper() == "STRUCT":
             call.replace(_structure(call))
-    for pair in list(query.find_all(exp.Tuple)):
-        if not isinstance(pair.parent, _LISTS):
-            pair.replace(exp.Struct(expressions=pair.expressions))
-    for extract in query.find_all(exp.Extract):
-        extract.set("this", _as_part(extract.this))
-    for call in query.find_all(exp.Anonymous):
-        _name_parts(call)
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:

@@ -56,7 +56,8 @@ def _translate(sql: str, parameters: dict[str, str]) -> tuple[str, frozenset[str
     query = rewrite(query)
     names = _bind(query, parameters)
     # The SQL is written from the checked tree, without comments, so that all of it was checked.
-    text = query.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
+    # sqlglot changes the tree that it writes; a copy of it would be in vain, as nothing reads it again.
+    text = query.sql("duckdb", copy=False, comments=False, unsupported_level=ErrorLevel.RAISE)
     if len(text) > MAX_SQL:
         raise QueryError("Not enough resources for query planning: the statement is too large")
     return text, names

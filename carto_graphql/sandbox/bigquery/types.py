@@ -128,7 +128,12 @@ def build_cast(node: exp.Expr, name: str) -> exp.Expr:
     target = duckdb_type(name)
     if not target:
         return node
-    return exp.Cast(this=node, to=exp.DataType.build(target, dialect="duckdb"))
+    return exp.Cast(this=node, to=_duckdb_node(target).copy())
+
+
+@lru_cache(maxsize=256)
+def _duckdb_node(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
 
 
 def can_coerce(source: str, target: str, *, literal: bool = False) -> bool:
