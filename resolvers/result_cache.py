@@ -168,7 +168,7 @@ class ResultCache(Protocol):
     """Maximum size of a result that is kept; 0 keeps nothing."""
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the result of `key`, however old it is. Return None if it is missing or was purged."""
+        """Return the result of `key`, however old it is, or None if it is missing or was purged."""
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
@@ -187,7 +187,7 @@ class SharedStore(Protocol):
     """Maximum size of a result that is stored."""
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result of `key`, however old it is. Return None if it is missing or was purged."""
+        """Return the result of `key`, however old it is, or None if it is missing or was purged."""
 
     async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Store a result until `keep` seconds after `result.born`."""

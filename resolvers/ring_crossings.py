@@ -65,7 +65,10 @@ def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]
 
 
 def _side(edge: Edge, at: tuple[float, float]) -> float:
-    """Return a number above 0 if `at` is left of the edge, below 0 if right of it, 0 if on its line."""
+    """Return a number that says on which side of the line through `edge` the point `at` is.
+
+    It is above 0 for left, below 0 for right, and 0 for a point on the line.
+    """
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
     return side if abs(side) > _TOLERANCE else 0.0

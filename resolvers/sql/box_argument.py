@@ -13,11 +13,12 @@ MAX_LONGITUDE: Final = 3600
 
 
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
-    """Return a checked box in degrees; raise `BadUserInput` with the name of a wrong side.
+    """Check the sides of a box in degrees, and return the box.
 
     If `west` is above `east`, the box crosses the antimeridian. A map that shows several copies of
     the world sends a west below -180 or an east above 180 (`map.getBounds()`). Such a side is
-    converted to the same longitude between -180 and 180.
+    converted to the same longitude between -180 and 180. Raise `BadUserInput` with the name of a
+    wrong side.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),

@@ -32,7 +32,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return the call that computes the chart over all rows of `call`, not only its page."""
+        """Return a call that computes the chart over all rows of `call`, not only over its page."""
         chart = query.chart
         return structs.replace(
             call,
@@ -45,7 +45,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a column of the chart, renamed for messages, such as `sum of population`.
+        """Return a column of the statement under a name for messages: `sum of population`.
 
         `alias` is the column's name in the statement.
         """
@@ -58,10 +58,10 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures that clients select below `values` of groups, bins or periods.
+    """Return the measures, as pairs of a column and an aggregate function, that clients select.
 
-    The measures are in the template's order, so that two selections of the same measures share a
-    statement.
+    `selections` are those of groups, bins or periods. The measures are in the template's order, so
+    that the same measures in another order share a statement.
     """
     requested = {
         (column.name, function.name)
@@ -80,7 +80,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
 
 
 def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
-    """Return the request for the chart `query`. Requests are kept in a cache of limited size."""
+    """Return what is needed to compute the chart `query`, from a bounded cache if possible."""
     return _request(template, query.shape)
 
 

@@ -43,15 +43,12 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy without values. Charts whose copies are equal have the same statement text."""
+        """A copy without values. Charts whose copies are equal have the same SQL text."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
     def measured(self) -> Sequence[str]:
-        """The columns from which the measures and the order of the groups are computed.
-
-        Each column is named only once.
-        """
+        """The names of the columns that the measures and the order of the groups use, each once."""
         names = [name for name, _ in self.measures]
         if isinstance(self.chart, Groups) and self.chart.of is not None:
             names.append(self.chart.of)
@@ -71,7 +68,7 @@ class ChartText(NamedTuple):
 
 
 def chart_columns(template: Template, query: ChartQuery) -> Iterator[Column]:
-    """Yield the columns of a chart's rows: first the keys, then the number of rows and the measures."""
+    """Yield the columns of a chart's rows: the keys, then the number of rows, then the measures."""
     chart = query.chart
     if not isinstance(chart, Groups):
         yield Column("__k0", _key_scalar(template, chart), False, False, "__k0")
@@ -93,10 +90,10 @@ def _key_scalar(template: Template, chart: Histogram | TimeSeries) -> str:
 
 
 def chart_limit(template: Template, chart: Chart) -> int | None:
-    """Return the LIMIT of the chart's statement, or None if it needs none.
+    """Return the LIMIT of the statement that computes a chart, or None if it needs no LIMIT.
 
-    If a chart may not have more than N rows, the LIMIT is N + 1. One row too many then shows
-    that the chart must fail.
+    If a chart may have at most N bins or periods, the LIMIT is N + 1. If CARTO returns N + 1 rows,
+    the chart has too many.
     """
     limits = template.limits
     match chart:
@@ -112,7 +109,7 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values of the parameters in `ChartText.head`, in the order of the parameters."""
+    """Return the values for the placeholders at the beginning of a chart's statement, in order."""
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -126,9 +123,9 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the parts of a chart's statement that come before and after the template's SQL.
+    """Return the parts of a chart's statement that surround the template's SQL.
 
-    `writer` collects the parameters of the placeholders.
+    `writer` records the parameters that are bound to the placeholders.
     """
     return _ChartWriter(template, query, writer).write()
 
@@ -256,16 +253,16 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return SQL that adds a very small number to a quotient of floats, or "" if the column has integers.
+        """Return the SQL ` + 1e-9` to add to a quotient of floats, or "" for a column of integers.
 
         Without this addition, 4.6 / 0.1 would be 45.99… and fall into the wrong bin.
         """
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the SQL for bins of equal width between the column's lowest and highest value.
+        """Return the SQL of a histogram with `bins` bins of equal width.
 
-        The SQL finds these two values first. `bins` is the number of bins.
+        The bins are between the column's lowest and highest value, which the SQL finds first.
         """
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")

@@ -57,17 +57,17 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
+        """The grouped columns. The option `ignoreOwnFilter` ignores conditions on them."""
         return self.by
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values the field `key` of a group contains."""
+        """The columns whose values the field `key` of each group contains."""
         return self.by
 
     @property
     def shape(self) -> "Groups":
-        """A copy without values. Charts whose copies are equal have the same statement text."""
+        """A copy without values. Charts whose copies are equal have the same SQL text."""
         return replace(self, limit=0, where=True)
 
 
@@ -86,17 +86,17 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
+        """The histogram's column. The option `ignoreOwnFilter` ignores conditions on it."""
         return (self.of,)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """An empty tuple, because a bin has no `key`."""
+        """An empty tuple, because the bins of a histogram have no field `key`."""
         return ()
 
     @property
     def shape(self) -> "Histogram":
-        """A copy without values. Charts whose copies are equal have the same statement text."""
+        """A copy without values. Charts whose copies are equal have the same SQL text."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -118,17 +118,17 @@ class TimeSeries:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
+        """The columns of the chart. The option `ignoreOwnFilter` ignores conditions on them."""
         return (self.of, *self.keys)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values the field `key` of a period contains."""
+        """The columns whose values the field `key` of each period contains."""
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy without values. Charts whose copies are equal have the same statement text."""
+        """A copy without values. Charts whose copies are equal have the same SQL text."""
         return replace(self, zone="", where=True)
 
 
@@ -141,11 +141,11 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Return the chart `name`: `groups`, `histogram` or `timeSeries`.
+    """Check the arguments of a chart, and return the chart. `name` is the kind of the chart.
 
-    `arguments` are the coerced arguments of the chart. Arguments that are absent or null get their
-    defaults. `where` is the coerced filter of the call. Raises `BadUserInput` with the path of a
-    wrong argument.
+    The kind is `groups`, `histogram` or `timeSeries`. `arguments` are coerced; those that are
+    absent or null get their defaults. `where` is the coerced filter of the rows. Raises
+    `BadUserInput` with the path of a wrong argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
@@ -243,9 +243,10 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Return `name`. Raise `BadUserInput` if the column cannot be aggregated or has a wrong type.
+    """Check that a chart may use the column `name`, and return `name`.
 
-    `scalars` are the allowed types. The error names `at`, the path of the argument.
+    `scalars` are the types that the column may have. Raise `BadUserInput` with `at`, the path of
+    the argument, if the column has another type or cannot be aggregated.
     """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")

@@ -13,11 +13,11 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return a copy of the call with the caller's claims as the values of parameters with `from:`.
+    """Return a copy of the call in which the caller's claims are the values of some parameters.
 
-    These replace the values that `call` has for the parameters, which may be those of another
-    caller, because callers share cached calls. Raise `Forbidden` if the caller lacks a claim and
-    its parameter has no default.
+    These are the parameters that the template's header takes from a claim (`from:`). Their values
+    in `call` are replaced, because a cached call may have another caller's values. Raise
+    `Forbidden` if the caller lacks a claim and the parameter has no default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

@@ -40,9 +40,9 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return the form of a call's conditions, which contains no values.
+    """Return a call's conditions without their values, as a key for the text of the statement.
 
-    `intersects` and `where` are the conditions with their values.
+    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -52,9 +52,9 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values of the parameters that are generated for `intersects` and `where`.
+    """Return the values in the conditions `intersects` and `where`, each with its scalar.
 
-    They are in the order of the parameters in the SQL.
+    They are in the order of their placeholders in the SQL.
     """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
@@ -79,7 +79,7 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Return the filter with each list extended to 1, 2, 4, 8 … items by copies of its last item.
+    """Repeat the last item of each list in the filter until the list has 1, 2, 4, 8 … items.
 
     Lists of many different lengths then need only a few different statements.
     """
@@ -103,10 +103,11 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL conditions as a list, which the caller joins by AND.
+    """Return the SQL conditions that the caller must join by AND.
 
-    `writer` collects the parameters of the placeholders. `geometry` is the SQL of the geometry
-    column. Generated parameters are numbered from `first`.
+    `predicates` are the conditions without values. `writer` records the parameters of the
+    placeholders. `geometry` is the SQL of the geometry column. `first` is the number of the first
+    generated parameter.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []

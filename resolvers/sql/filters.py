@@ -81,11 +81,10 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Convert a coerced `where` to a condition in canonical form.
+    """Convert a coerced `where` to a condition that is equal for equivalent filters.
 
-    `where` joins its top-level conditions by AND. A top-level condition is left out if all columns
-    that it names are in `without`. If it names no columns, it is kept. Raises `BadUserInput` with
-    the path of an error.
+    Conditions at the top level of `where` that name only columns in `without` are left out.
+    Conditions that name no column are kept. Raises `BadUserInput` with the path of an error.
     """
     if where is None:
         return True
@@ -110,10 +109,11 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return the conditions that a filter joins by AND, including those of nested ANDs.
+        """Convert a filter to conditions to be joined by AND, each with the names of its columns.
 
-        `at` is the path of `where`, for errors. `depth` is its level of nesting, from 1. Raise
-        `BadUserInput` if the filter is nested too deep or has too many conditions.
+        Nested ANDs are included. `at` is the path of `where`, for errors. `depth` is the level of
+        nesting of `where`, from 1. Raise `BadUserInput` if the filter is nested too deep or has too
+        many conditions.
         """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
@@ -182,10 +182,10 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield the conditions that `condition` joins by AND, each with the names of its columns.
+    """Split a condition at its top-level ANDs. Yield each part with the names of its columns.
 
-    A constant, such as True, is yielded with the columns of the filters `read_from`, because
-    `condition` was read from these filters.
+    A constant, such as True, has no columns left. It is yielded with the columns of the filters
+    `read_from`, which the constant was made from.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
@@ -197,7 +197,7 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns that a filter names. The filter's depth must have been checked before."""
+    """Yield the columns that a filter names. Check the depth of the filter's nesting before."""
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
@@ -215,7 +215,7 @@ def _negated(condition: Condition) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
-    """Return the conditions joined by AND if `conjunctive`, else by OR.
+    """Join the conditions by AND if `conjunctive`, else by OR. Drop duplicates, and sort the rest.
 
     Without any conditions, the result is True for AND and False for OR.
     """
@@ -234,9 +234,9 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a key that sorts conditions by their form, and conditions of one form by their values.
+    """Return a sort key that depends on the condition's form first, and then on its values.
 
-    Values can be compared because conditions of one form have values of the same types.
+    Values can be compared because conditions of the same form have values of the same types.
     """
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
@@ -254,9 +254,9 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
-    """Return a copy of the filter without values.
+    """Return a copy of the filter with None in place of each value.
 
-    If `lengths` is True, each list is replaced by its length.
+    If `lengths` is True, each list is replaced by the number of its items instead.
     """
     if isinstance(condition, Comparison):
         value = condition.value

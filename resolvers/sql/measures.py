@@ -34,10 +34,11 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement that computes measures: the number of rows, then `__m0` and so on.
+    """Yield the columns of a statement that computes measures, such as the sum of a column.
 
-    `stored` maps the template's columns to their names in the statement. It is None if they have
-    the same names as in the template's SELECT.
+    The first column is the number of rows. The others have the names `__m0`, `__m1` and so on.
+    `stored` maps the template's columns to their names in the statement, or is None if the names
+    are those of the template's SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -54,9 +55,9 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL that aggregates `column`, which is SQL, or the SQL that counts all rows.
+    """Return the SQL that applies the measure's aggregate function to `column`, an SQL expression.
 
-    `column` is empty if all rows are to be counted.
+    If `column` is empty, the SQL counts all rows.
     """
     match measure.function:
         case "count":

@@ -36,7 +36,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return an error message if a placeholder is where SQL needs the name of a table or column.
+    """Return an error message if a placeholder is in place of a table's or column's name.
 
     Otherwise return None.
     """
@@ -49,7 +49,11 @@ def _value_problem(node: exp.Expr) -> str | None:
 
 
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if the warehouse rejects an unquoted name, else None."""
+    """Return an error message if the warehouse rejects the unquoted name `node`, else None.
+
+    Examples are a reserved word, and Oracle's alias of a table after AS. `sql` is the text that
+    `node` was parsed from.
+    """
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)
     begins_path = isinstance(parent, _PATHS) and node is parent.parts[0]
@@ -63,7 +67,10 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if a name is the alias of a table or subselect, and AS is written before it."""
+    """Return True if `node` is the alias of a table or subselect, with the word AS before it.
+
+    `sql` is the text that `node` was parsed from.
+    """
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

@@ -61,9 +61,9 @@ class Page:
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms of `order` up to and including the id, with their types.
+    """Return the terms of `order` up to and including the id, with their types, for cursors.
 
-    The id must be in `order`.
+    The id must be in `order`. Terms after it have no effect, because ids are unique.
     """
     terms, same = [], template.dialect.same_name
     for term in order:
@@ -89,23 +89,24 @@ def _declared(template: Template, name: str) -> Column | None:
 
 
 def page_name(template: Template) -> str:
-    """Return the name that identifies a template in cursors."""
+    """Return the name that identifies the template in cursors, such as `rows.cities`."""
     return f"{template.kind}.{template.name}"
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row. `values` are the row's values of the terms in `order`, as text.
+    """Return the cursor of a row. `values` has the row's value for each term of `order`.
 
-    `name` is the template's name (see `page_name`).
+    The values are texts, or None for null. `name` is the template's name (see `page_name`).
     """
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in the cursor `text`, ready to be bound. A value that is null is None.
+    """Return the values that the cursor `text` contains, one for each term of `order`.
 
-    Raises `BadUserInput` unless the cursor comes from the template `name` and has the same `order`.
+    The values can be bound to placeholders; None means null. Raises `BadUserInput` unless the
+    cursor was made for the template `name` (see `page_name`) and the same `order`.
     """
     try:
         digest, *values = _decoded(text)
@@ -157,7 +158,7 @@ def cursor_values(
 ) -> Iterator[tuple[str, object]]:
     """Yield `(scalar, value)` for each value of a cursor that is not null.
 
-    `write_after` writes a generated parameter for each of these values, in the same order.
+    The pairs are in the order of the placeholders that `write_after` writes for the values.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -172,7 +173,10 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression of a term, by which rows are sorted and compared with cursors."""
+    """Return the SQL expression by which rows are sorted, and compared with a cursor.
+
+    It is the term's column, converted where the warehouse's own order would not do.
+    """
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -185,14 +189,14 @@ def _qualified(dialect: Dialect, term: PageTerm) -> str:
 
 
 def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
-    """Return the SQL of the terms of ORDER BY, with commas between them."""
+    """Return the SQL that follows ORDER BY: the terms of `order` with commas between them."""
     return ", ".join(
         dialect.ordering(_compared(dialect, term), descending=term.descending) for term in order
     )
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield `(SQL expression, alias)` for each value in a row's cursor."""
+    """Yield `(SQL expression, alias)` for each column that a statement selects for cursors."""
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -210,10 +214,10 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that selects the rows after the row of a cursor.
+    """Return the SQL condition that selects the rows that follow a cursor in `order`.
 
-    `nulls` says for each term whether the cursor's value is null. `names` are names for generated
-    parameters, and `writer` collects the parameters of the placeholders.
+    `nulls` says for each term of `order` whether the cursor's value is null. `names` yields names
+    for the generated parameters, and `writer` records the parameters of the placeholders.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

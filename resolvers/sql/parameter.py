@@ -30,7 +30,7 @@ def count(number: int, noun: str) -> str:
 
 
 def count_rule(minimum: int | None, maximum: int | None, noun: str) -> str:
-    """Return the limits of a count as text, such as `at most 5 items`, or "" without limits."""
+    """Return the limits of a number as text, such as `at most 5 items`, or "" without limits."""
     if maximum is None:
         return "" if minimum is None else f"at least {count(minimum, noun)}"
     if minimum is None:
@@ -53,7 +53,7 @@ class Check:
 
     @property
     def rules(self) -> str:
-        """The rules in words: `between 0 and 10`, `exactly 3 characters, matching ^[A-Z]+$`."""
+        """The rules as text: `between 0 and 10`, or `exactly 3 characters, matching ^[A-Z]+$`."""
         ranged = self.minimum is not None or self.maximum is not None
         rules = [
             self._range() if ranged else None,
@@ -63,7 +63,7 @@ class Check:
         return ", ".join(rule for rule in rules if rule)
 
     def broken_rule(self, value: Any) -> str | None:
-        """Return the rule that `value` breaks, or None."""
+        """Return a message with the rule that `value` breaks (`must be at least 1`), or None."""
         is_below = self.minimum is not None and value < self.minimum
         if is_below or (self.maximum is not None and value > self.maximum):
             return f"must be {self._range()}"
@@ -128,17 +128,18 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Return the Python form of a value that GraphQL has not coerced.
+        """Convert and check a value that GraphQL has not coerced, such as a claim or a default.
 
-        Examples are a claim and a default. Raise `BadUserInput` if the value has a wrong type or
-        breaks a rule of the header.
+        Raise `BadUserInput` if the value has a wrong type or breaks a rule of the template's
+        header.
         """
         return self.validate(self.coerce(value))
 
     def coerce(self, value: object) -> object:
         """Convert `value` to the parameter's type, as GraphQL's coercion does.
 
-        The types are in `resolvers.scalars`. Raise `BadUserInput` if `value` is not of this type.
+        The types are in `resolvers.scalars`. The names of an enum stay unchanged. Raise
+        `BadUserInput` if `value` is not of the type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -147,9 +148,10 @@ class Parameter:
         return [self._coerce_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     def validate(self, value: Any) -> object:
-        """Return a coerced value, with an enum's names replaced by their values.
+        """Check a coerced value against the rules of the template's header, and return the value.
 
-        Raise `BadUserInput` if it breaks a rule of the header. The type is not checked again.
+        The names of an enum are replaced by their values. Raise `BadUserInput` if the value breaks
+        a rule.
         """
         if not self.is_list:
             return self._validate_one(value)
@@ -162,7 +164,7 @@ class Parameter:
 
     @property
     def default_names(self) -> object:
-        """The default as GraphQL shows it: the names of an enum in place of their values."""
+        """The default as GraphQL shows it, with the names of an enum instead of their values."""
         if self.enum_values is None or self.default is MISSING:
             return self.default
         names = {value: name for name, value in self.enum_values.items()}
@@ -181,7 +183,7 @@ class Parameter:
             raise BadUserInput(at, str(error)) from None
 
     def _validate_one(self, value: object, index: int | None = None) -> object:
-        """Check a single value, and return it. If it is a name of an enum, return the name's value.
+        """Check a single value, and return it. Replace the name of an enum by the name's value.
 
         `index` is the position of the value if it is an item of a list. Raise `BadUserInput` if a
         check fails.
@@ -200,9 +202,9 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return the rule that `text` breaks, or None.
+        """Return a message with the general rule for texts that `text` breaks, or None.
 
-        The rules limit the length of `text`, unless the header does so, and the characters in it.
+        The general rules forbid some characters. They also limit the length if the header does not.
         """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"

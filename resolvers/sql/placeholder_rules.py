@@ -35,9 +35,10 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return an error message if the placeholder `name` is not allowed where it is, else None.
+    """Return an error message if SQL does not allow a placeholder between `before` and `after`.
 
-    `before` and `after` are the texts around the placeholder, without comments.
+    Otherwise return None. `before` and `after` are the SQL around the placeholder, without
+    comments. `name` is the name of the placeholder, for the message.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -58,9 +59,9 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _is_composite(before: str, after: str) -> bool:
-    """Return True if the SQL selects a field of a placeholder, as in `({{x}}).a`.
+    """Return True if the SQL selects a field of the placeholder, as in `({{x}}).a`.
 
-    The placeholder must be alone in its brackets.
+    `before` and `after` are the SQL around the placeholder.
     """
     if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
         return False
@@ -69,7 +70,7 @@ def _is_composite(before: str, after: str) -> bool:
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
-    """Return True if the SQL requires a date part, such as DAY, between `before` and `after`."""
+    """Return True if a date part, such as DAY, must be between the texts `before` and `after`."""
     if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
         return True
     interval = _INTERVAL_BEFORE.search(before)
@@ -85,8 +86,8 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
     """Return an error message if a placeholder is not allowed after the keyword `word`, else None.
 
-    Some warehouses allow only a literal after a keyword such as LIMIT. `shown` is the placeholder,
-    as the message shows it.
+    Some warehouses allow only a literal after a keyword such as LIMIT. `before` is the SQL before
+    the placeholder. `shown` is the placeholder as the message shows it.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -108,16 +109,13 @@ def _is_word(character: str) -> bool:
 
 
 def _word_before(before: str) -> str:
-    """Return the word at the end of a text, in upper case.
-
-    Return an empty text if the text ends with a bracket or a sign.
-    """
+    """Return the word at the end of a text in upper case, or "" if the text ends with no word."""
     match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
     return match[1].upper() if match else ""
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if a name or a type must follow `word`, the last word of `before`.
+    """Return True if a name or a type, not a value, must follow `word`, the last word of `before`.
 
     The word AS in BigQuery's `WITH(x AS 1, x + 1)` is an exception, because a value follows it.
     """
@@ -127,16 +125,19 @@ def _precedes_name(word: str, before: str) -> bool:
 
 
 def _is_source(before: str) -> bool:
-    """Return True if a text ends with the FROM that begins a list of tables."""
+    """Return True if tables must follow the FROM at the end of `before`.
+
+    A value follows instead in `EXTRACT(DAY FROM` and in `IS DISTINCT FROM`.
+    """
     if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
         return False
     return _bracketed_by(before) not in _TAKES_FROM
 
 
 def _bracketed_by(before: str) -> str | None:
-    """Return the word before the innermost open bracket, in upper case.
+    """Return the word before the last bracket that `before` opens and does not close.
 
-    Return None if no bracket is open, or if there is no word before the bracket.
+    The word is in upper case. Return None if there is no such bracket, or no word before it.
     """
     return next((call.name for call in _open_calls(before)), None)
 
@@ -152,7 +153,7 @@ class _OpenCall(NamedTuple):
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield an `_OpenCall` for each bracket that `before` leaves open. The innermost comes first."""
+    """Yield the brackets that `before` opens and does not close, beginning with the last one."""
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
@@ -165,9 +166,9 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Return the number of commas up to the bracket that closes the innermost open bracket.
+    """Return the number of commas before the first `)` or `]` that closes no bracket in `after`.
 
-    Commas inside further brackets do not count.
+    Commas inside brackets that `after` opens do not count.
     """
     depth = commas = 0
     for character in after:
@@ -191,9 +192,9 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if an array is allowed between the texts `before` and `after`.
+    """Return True if SQL allows an array between the texts `before` and `after`.
 
-    The texts must have no comments.
+    The texts must contain no comments.
     """
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
@@ -215,9 +216,9 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    `[[ content ]]` may be an array of arrays instead. An optional clause begins or ends with a word
-    or a sign, such as AND, that connects the clause to the rest of the SQL. An index such as `[0]`
-    may follow an array, but not a clause. `after` is the text that follows the closing brackets.
+    It may be an array of arrays instead. An optional clause begins or ends with a word or sign,
+    such as AND, that connects it to the rest of the SQL. `after` is the text behind the closing
+    brackets: an index such as `[0]` there shows that it is an array.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

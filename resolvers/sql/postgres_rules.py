@@ -43,9 +43,9 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names of the columns of a SELECT, with None for a column without a name.
+    """Return the names of a SELECT's columns as PostgreSQL gives them, None for a nameless column.
 
-    Return None if the SELECT has a `*` or cannot be parsed.
+    Return None instead of the list if the SELECT has a `*` or cannot be parsed.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)
@@ -53,7 +53,7 @@ def postgres_column_names(sql: str) -> Sequence[str | None] | None:
 
 
 def _parse(sql: str) -> Any:
-    """Return the parse tree of the SQL. If it cannot be parsed, return a report with the error."""
+    """Return the parse tree of the SQL, or an `SQLReport` with the error if it cannot be parsed."""
     try:
         return postgast.parse(sql)
     except PgQueryError as error:
@@ -81,7 +81,7 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the lowest byte position of a node and the nodes below it, or 0 if they have none."""
+    """Return the byte position in the SQL at which a node of the parse tree begins, or 0."""
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 
@@ -91,21 +91,21 @@ def _first_location(nodes: Sequence[Message]) -> int:
 
 
 def _line(sql: str, position: int) -> int:
-    """Return the number of the line that contains a byte position. Lines count from 1."""
+    """Return the number, from 1, of the line that contains the byte `position` of the SQL."""
     return sql.encode()[:position].count(b"\n") + 1
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if the ORDER BY must stay in the SELECT, because it decides which rows are returned.
+    """Return True if the ORDER BY of a SELECT decides which rows the SELECT returns.
 
-    This is so if the SELECT has a LIMIT, an OFFSET or a DISTINCT ON.
+    This is so if the SELECT has a LIMIT, an OFFSET or a DISTINCT ON. The ORDER BY must then stay.
     """
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Convert a term of ORDER BY to an `OrderTerm`. Return None if it is not a column of the SELECT."""
+    """Convert a term of ORDER BY to an `OrderTerm`, or to None if it is no column of the SELECT."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None
@@ -124,7 +124,7 @@ def _column(node: Any) -> str | None:
 
 
 def _written(name: str) -> str:
-    """Return a name in the form that headers use: in quotes unless it is a plain lower-case name."""
+    """Return a column's name with quotes, unless it is a plain name in lower case."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 

@@ -35,10 +35,10 @@ COUNT: Final = Projection()
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """Return the name that the column `alias` has in CARTO's rows.
+    """Return the name of a column in CARTO's response. `alias` is the column's GraphQL name.
 
-    This is `alias`, or for a Named Source the name that the source gives to the column. `alias` is
-    the column's name in GraphQL, or GEOMETRY or ID.
+    The two names differ only for a Named Source, whose columns cannot be renamed. For the geometry
+    and the id, `alias` is GEOMETRY or ID.
     """
     if template.source is None:
         return alias

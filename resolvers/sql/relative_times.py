@@ -21,9 +21,9 @@ _MAX_DISTANCE: Final = dt.timedelta(days=36525)  # a century: no call overflows 
 
 
 def current_minute() -> dt.datetime:
-    """Return the time at which the current minute began, in UTC.
+    """Return the time in UTC, rounded down to the minute.
 
-    Calls within a minute have equal values, and share a statement and its cached result.
+    Calls within a minute then have equal values, and share a statement and its cached result.
     """
     return dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
 
@@ -43,10 +43,11 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Read a relative time, such as `now - 7d`, which a header gives as a default.
+        """Parse a default that depends on the time of the call, such as `now - 7d`.
 
-        Return None if the text does not begin with now or today, because it may be a constant.
-        Raise ValueError if the rest of the text is wrong. `scalar` is Date or DateTime.
+        Return None if the text does not begin with now or today, because it may be a constant time.
+        Raise ValueError if the rest of the text is wrong. `scalar` is the parameter's type, Date or
+        DateTime.
         """
         if not re.match(r"(?:now|today)\b", text):
             return None
@@ -64,7 +65,7 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the date or the time that this relative time stands for at `now`, which is in UTC.
+        """Return the time that is meant if the time of the call is `now`, in UTC.
 
         The result is a `date` for a parameter of type Date, and a `datetime` for one of type
         DateTime.

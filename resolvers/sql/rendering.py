@@ -32,9 +32,10 @@ class Variant(NamedTuple):
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
-    """Yield the pieces of the template's SQL: boxes, and texts that contain the placeholders.
+    """Yield the template's SQL in pieces: texts with placeholders, and boxes to be written later.
 
-    `writer` collects the parameters that are bound to the placeholders.
+    `variant` says which optional clauses and choices the SQL contains. `writer` records the
+    parameters that are bound to the placeholders.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):
@@ -52,10 +53,10 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the SQL of a `{{bbox(column)}}`: the condition that the column intersects `value`.
+    """Return the SQL condition that a column intersects `value`, the bounding box of a call.
 
-    `value` is the box that the caller gave. If the placeholder does not name the column's type,
-    the column has the same type as the template's geometry column.
+    `box` is the placeholder `{{bbox(column)}}`, which names the column. Unless it also names the
+    column's type, the type is that of the template's geometry column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

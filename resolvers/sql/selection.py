@@ -69,10 +69,10 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Return True if the selection has fields whose values depend on the rows.
+    """Return True if a field of the selection needs the rows of the call.
 
-    The fields `type`, `__typename` and `tiles` do not depend on the rows. Neither do aggregates,
-    which other statements compute.
+    The fields `type`, `__typename` and `tiles` do not need them. Neither do aggregates, which other
+    statements compute.
     """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
@@ -81,9 +81,9 @@ def needs_rows(selection: Selection) -> bool:
 
 
 def without_aggregates(selection: Selection) -> Selection:
-    """Return the selection without the fields below aggregates.
+    """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
 
-    JSON that is written for the new selection has a gap for each aggregate, to be filled later.
+    The JSON for the copy contains a gap (one byte) for each of them, which is filled later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -91,10 +91,10 @@ def without_aggregates(selection: Selection) -> Selection:
 
 
 def without_tiles(selection: Selection) -> Selection:
-    """Return the selection without the fields below `tiles`.
+    """Return a copy of the selection without the fields below `tiles`.
 
-    JSON that is written for the new selection has a gap in place of the value of `tiles`. This gap
-    is another byte than the gap for an aggregate.
+    The JSON for the copy contains a gap (one byte) in place of the value of `tiles`, which is
+    filled later. The gap of an aggregate is a different byte.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -108,7 +108,10 @@ def weigh(selection: Selection) -> int:
 
 
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
-    """Return a selection of the columns `names` of each row or feature, without aliases."""
+    """Return a selection of only the columns `names` of each row or feature.
+
+    The list, and the properties of a feature, have the response key `it`.
+    """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":
         return (Member("it", "rows", members),)

@@ -19,9 +19,10 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return the functions with side effects that the SQL calls, and the outside sources it reads.
+    """Return what the template's SQL may do beyond reading the database's own tables.
 
-    Outside sources are links to other databases, stages and paths. `Dialect.outside` matches them.
+    These are the names of functions with side effects, and the outside sources that it reads: links
+    to other databases, stages and paths.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
@@ -43,7 +44,7 @@ def _called(sql: str, dialect: Dialect) -> Iterator[str]:
 
 
 def _unquoted(sql: str, dialect: Dialect) -> str:
-    """Return the SQL without comments and strings. The quotes around names are removed."""
+    """Remove the comments and strings from the SQL, and the quotes around names."""
     parts, position = [], 0
     for span in dialect.lexical.find(sql):
         before, name = sql[position : span.start], sql[span.start + 1 : span.end - 1]
@@ -59,11 +60,11 @@ _UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
 
 
 def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
-    """Decode a quoted name if it has the prefix `U&`, which allows Unicode escapes in the name.
+    """Decode the Unicode escapes in a quoted name if the prefix `U&` precedes the name.
 
-    `before` is the SQL before the opening quote. `after` is the SQL after the closing quote,
-    where UESCAPE may set the escape character. Return `before` without the prefix, and the
-    decoded name. If there is no prefix, return both unchanged.
+    `before` is the SQL before the opening quote. `after` is the SQL after the closing quote, where
+    UESCAPE may set the escape character. Return the pair (`before` without the prefix, decoded
+    name). If there is no prefix, return `before` and `name` unchanged.
 
     https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     """
@@ -80,7 +81,7 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield what the SQL reads from outside the database: names of links, stages and paths."""
+    """Yield the links, stages and paths through which the SQL reads from outside the database."""
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

@@ -38,7 +38,10 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Return a report on a template's SQL. `sql` must have placeholders as the warehouse writes them."""
+    """Check a template's SQL, and return a report of its errors, columns and order.
+
+    `sql` must have the warehouse's placeholders, such as `@name`, in place of `{{name}}`.
+    """
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
 
@@ -59,7 +62,7 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
 
 
 def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
-    """Return the parse tree of the SQL, or a report with the error unless the SQL is one SELECT."""
+    """Return the parse tree of the SQL if it is one SELECT, else a report with the error."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
@@ -126,9 +129,9 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
 
 
 def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
-    """Return a column's name in the form that headers use, or None if it has no name.
+    """Return the name of a SELECT's column, or None if the column has no name.
 
-    The name is in quotes if the warehouse would otherwise change its letter case.
+    The name is in quotes if the warehouse would change the letter case of the name without quotes.
     """
     written = select.args.get("alias") if isinstance(select, exp.Alias) else select
     if isinstance(written, exp.Dot):
@@ -142,7 +145,7 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Convert a term of ORDER BY to an `OrderTerm`. Return None if it is not a column of the SELECT."""
+    """Convert a term of ORDER BY to an `OrderTerm`, or to None if it is no column of the SELECT."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -168,9 +171,9 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 
 
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
-    """Return the line of an error, and a message that shows the SQL around it.
+    """Return the line of a syntax error, and a message that shows the SQL at this place.
 
-    The message does not quote sqlglot's message, which names classes of sqlglot's code.
+    The message does not quote sqlglot's message, because that names classes of sqlglot.
     """
     first = error.errors[0] if error.errors else {}
     description = str(first.get("description") or "")
@@ -185,9 +188,9 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the line and a message for a quote or a comment that is never closed.
+    """Return the pair (line, message) for a quote or a comment that is never closed.
 
-    sqlglot reports no position for a comment. The last `/*` in the SQL is used.
+    sqlglot reports no position for a comment, so the last `/*` in the SQL is used.
     """
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
@@ -196,6 +199,6 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """Return the lowest line number that sqlglot recorded for `node` and the nodes below it."""
+    """Return the number of the line on which `node` begins. It is 1 if sqlglot recorded no line."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

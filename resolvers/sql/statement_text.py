@@ -39,10 +39,12 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement that selects rows, or a chart if `chart` is given.
+    """Return the text of a statement that selects rows, or that computes `chart` if this is given.
 
-    The same text serves all template calls that differ only in their values. The values are bound
-    later to the placeholders in the text. `boxed` is True if the call has a box.
+    Calls that differ only in their values share the text; values are bound later to its
+    placeholders. `variant` says which optional clauses the SQL contains, `projection` which columns
+    are selected, `predicates` which conditions apply, and `boxed` whether the call has a bounding
+    box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
@@ -86,8 +88,8 @@ def _conditions(
 ) -> Iterable[str | Box]:
     """Yield the pieces of the WHERE clause, or nothing if there are no conditions.
 
-    Generated parameters are numbered from `first`. `further` is the SQL of an additional condition.
-    `boxed` is True if the call has a box.
+    `first` is the number of the first generated parameter. `further` is the SQL of one more
+    condition. `boxed` is True if the call has a bounding box.
     """
     geometry = ""
     if template.geometry:

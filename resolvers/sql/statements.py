@@ -80,11 +80,11 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Return the template call with these coerced arguments; raise `BadUserInput` if one is wrong.
+    """Check the coerced arguments of a field, and return them as a call of the template.
 
-    `order_by` contains pairs: a column's GraphQL name, and True for descending order. If an
-    argument is absent or null, its parameter gets its default. But a nullable parameter gets no
-    value if its argument is null.
+    `order_by` has pairs: a column's GraphQL name, and True for descending order. A parameter whose
+    argument is absent or null gets its default; only a nullable parameter whose argument is null
+    gets no value. Raise `BadUserInput` if an argument is wrong.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -109,7 +109,10 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the default of a parameter that has one. Compute a relative time from the time now."""
+    """Return the default of a parameter that has one.
+
+    A relative default, such as `now - 7d`, is computed from the current minute.
+    """
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 
@@ -117,10 +120,10 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if a parameter with `after:` has too small a value.
+    """Raise `BadUserInput` if the end of a range is before its start.
 
-    The value must not be less than that of the parameter that `after:` names. `values` has the
-    values of all parameters, and `arguments` those that the caller has sent.
+    The end is a parameter whose header names the start by `after:`. `values` has the values of all
+    parameters. `arguments` has only those that the caller sent, one of which the error names.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
@@ -149,7 +152,10 @@ def _geometry(template: Template, value: object) -> object:
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
-    """Return the terms of `orderBy`, followed by the terms of the template's default order."""
+    """Return the terms of the argument `orderBy`, then those of the template's default order.
+
+    `order_by` has pairs: a column's GraphQL name, and True for descending order.
+    """
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [
@@ -188,10 +194,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the statement that selects the rows of a call.
+    """Return the SQL statement, with its values, that selects the rows of a call.
 
     It selects one row more than the limit, which shows whether there are further rows. The
-    statement of a Named Source is the name of the source, and returns all rows.
+    statement of a Named Source is only the source's name, and returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -217,9 +223,10 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
 
 
 def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return the variant of the SQL that a call needs. `boxed` is True if the call has a box.
+    """Return which optional clauses and choices the SQL for a call contains.
 
-    `values` are the values of the call's parameters.
+    `values` are the values of the call's parameters. `boxed` is True if the call has a bounding
+    box.
     """
     names, live, lengths = values.keys(), [], NO_LENGTHS
     for clause in template.text.clause_needs:
@@ -268,9 +275,10 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return the values to bind to the placeholders in `text`, in the form of `queryParameters`.
+    """Return the values for the placeholders in `text`, in the form of CARTO's `queryParameters`.
 
-    CARTO accepts the values of most calls unchanged. If it does not, the dialect converts them.
+    They are a mapping from parameter name to value, or a list if the warehouse's placeholders have
+    numbers.
     """
     values = call.values
     if text.verbatim is None:
@@ -285,7 +293,10 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return a statement that selects all columns of the first `limit` rows of a template."""
+    """Return a statement that selects all columns of the template's first `limit` rows.
+
+    It shows which columns the template's SQL really has.
+    """
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
@@ -300,7 +311,7 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement that runs a Named Source. The source returns all its columns and rows.
+    """Return the statement that runs the Named Source `source`, which returns all columns and rows.
 
     The gateway then reads from the response only the selected columns, and only as many rows as the
     limit allows. If the dialect numbers its placeholders, the values are in the order of the

@@ -41,7 +41,7 @@ class Summary:
 
     @classmethod
     def empty(cls, template: Template) -> "Summary":
-        """Return an empty summary, for a selection without `totalCount` and aggregates."""
+        """Return a summary without values, for a selection that has no aggregates."""
         return cls(None, {name: {} for name in template.aggregate})
 
 
@@ -56,13 +56,13 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return the call that computes the summary over all rows of `call`, not only its page."""
+        """Return a call that computes the summary over all rows of `call`, not only its page."""
         return structs.replace(
             call, template=self.template, order=(), limit=1, offset=0, after=None
         )
 
     def read(self, content: bytes) -> Summary:
-        """Return the summary in `content`, the JSON of the call's result."""
+        """Read the number of rows and the aggregates from `content`, the JSON of CARTO's result."""
         [row] = msgspec.json.decode(content)["it"]
         cells = row if self.template.kind == "rows" else row["it"]
         values: dict[str, dict[str, object]] = {name: {} for name in self.template.aggregate}
@@ -71,7 +71,7 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column of a measure, renamed for messages, such as `sum of population`.
+        """Return a column of the statement under a name for messages: `sum of population`.
 
         `alias` is the column's name in the statement.
         """
@@ -80,7 +80,10 @@ class SummaryRequest:
 
 
 def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
-    """Return the request for the summary that a selection needs. Return None if it needs no summary."""
+    """Return what is needed to compute the total count and the aggregates in a selection.
+
+    Return None if the selection has neither.
+    """
     requested: set[tuple[str, str]] = set()
     is_needed = False
     for member in selection:
@@ -112,7 +115,7 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of the field `values`. `members` are the columns selected below it."""
+    """Return the JSON of the field `values`, in which `members` are the selected columns."""
     return msgspec.json.encode(
         {
             each.key: each.type_name

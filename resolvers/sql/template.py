@@ -63,12 +63,12 @@ class Column:
 
     @property
     def depth(self) -> int:
-        """How deep lists are nested: 0 for a single value, 2 for a list of lists."""
+        """How many levels of lists a value has: 0 for a single value, 2 for a list of lists."""
         return self.is_list + self.is_nested
 
     @property
     def type(self) -> str:
-        """The type as a header writes it, without the last `!`."""
+        """The column's type as a template's header writes it, without a `!` at the end."""
         text = self.scalar
         if self.is_list:
             text = f"[{text}{'' if self.nullable_items else '!'}]"
@@ -152,7 +152,7 @@ class Template:
     """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """Return a copy with `limits`, which apply to all values that the template's header does not limit."""
+        """Return a copy whose values are limited by `limits`, unless its header limits them."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
 
@@ -162,9 +162,9 @@ class Template:
         return self.samples[0].arguments
 
     def sql_place(self, line: int) -> tuple[Path, int]:
-        """Return the file and line that line `line` of the SQL comes from. Lines count from 1.
+        """Return the file and the line in it from which line number `line` of the SQL was read.
 
-        The file is the template's or an included one.
+        Lines count from 1. The file is the template's own or one that it includes.
         """
         if 0 < line <= len(self.sql_places):
             return self.sql_places[line - 1]
@@ -172,7 +172,7 @@ class Template:
 
     @property
     def namespace(self) -> str:
-        """The field of Query that contains the template's field."""
+        """The field of the GraphQL type Query below which the template's field is."""
         return NAMESPACES[self.kind]
 
     @cached_property
@@ -188,10 +188,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape in `column`, which is also an SQL expression.
+        """Return the SQL expression for the shape of `column`, the SQL of a geometry column.
 
-        `column` has the same type as the template's geometry column. If this type is H3 or quadbin,
-        the shape is the boundary of the cell in `column`.
+        If the column contains H3 or quadbin cells, the shape is the boundary of the cell. Otherwise
+        it is the column itself.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -199,9 +199,10 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of names: a parameter with `after:`, and the parameter that its `after:` names.
+        """The pairs of parameters (end, start) of which the end must not be before the start.
 
-        Only pairs of parameters of the same type are included.
+        They are pairs of names. The header declares the end with `after:` and the name of the
+        start. Only pairs of the same type are included.
         """
         return tuple(
             (name, each.after)
@@ -218,7 +219,7 @@ class Template:
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """The parameters that are replaced by SQL: parameter -> name of a choice -> its SQL."""
+        """A mapping from each parameter that SQL replaces to its choices (name -> SQL)."""
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 
@@ -229,12 +230,15 @@ class Template:
 
     @cached_property
     def default_order(self) -> tuple[OrderTerm, ...]:
-        """The terms of `order:`, then `id`, because pages need an order without ties."""
+        """The terms of the header's `order:`, then the id if the template has one.
+
+        The id makes the order unique, as pages require.
+        """
         tie_break = [OrderTerm(self.id)] if self.id else []
         return self.without_repeated_columns([*self.order, *tie_break])
 
     def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
-        """Return only the first term of each column, because a second one has no effect."""
+        """Remove each term of an order whose column an earlier term has, as it has no effect."""
         first: dict[str, OrderTerm] = {}
         for term in terms:
             first.setdefault(self.dialect.same_name(term.column), term)
@@ -252,10 +256,10 @@ class Template:
 
     @cached_property
     def takes_cursor(self) -> bool:
-        """True if the field has an `after` argument and a `pageInfo`.
+        """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        A cursor needs an order without ties, and shows the values of the columns of that order. So
-        these columns must be visible to every role to which the template is visible.
+        A cursor contains the values of the columns of the order. So the template must have an id,
+        and each role that sees the template must see these columns.
         """
         if self.source is not None or self.id is None:
             return False

@@ -60,7 +60,7 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What a call must have to keep the clause: values for its parameters, and a box if it uses one."""
+        """What a call must have to keep the clause: values of parameters, and perhaps a box."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 
@@ -91,7 +91,7 @@ class TemplateText:
     pieces: tuple[Piece, ...]
 
     def placeholders(self) -> Iterator[tuple[Value | Box, bool]]:
-        """Yield each placeholder, and True if it is in an optional clause."""
+        """Yield pairs: a placeholder, and True if it is in an optional clause `[[ … ]]`."""
         for piece in self.pieces:
             if isinstance(piece, Clause):
                 yield from ((part, True) for part in piece.pieces if not isinstance(part, str))
@@ -105,7 +105,7 @@ class TemplateText:
 
     @cached_property
     def clause_needs(self) -> tuple[ClauseNeeds, ...]:
-        """What each optional clause needs. It is cached because every call reads it."""
+        """The parameters and the box that each optional clause needs, cached for speed."""
         return tuple(clause.needs for clause in self.clauses)
 
     @cached_property
@@ -114,9 +114,9 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return the text without its final ORDER BY.
+        """Return a copy of the template's text without the ORDER BY at its end.
 
-        If a placeholder follows the ORDER BY, return the text unchanged.
+        Return the text unchanged if a placeholder follows the ORDER BY.
         """
         *before, last = self.pieces
         if not isinstance(last, str):
@@ -136,7 +136,10 @@ _PLACEHOLDER = r"""
 
 
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
-    """Return the pieces of `sql`, and every error in its placeholders and optional clauses."""
+    """Split a template's SQL into texts, placeholders and optional clauses.
+
+    Return the pair (the pieces, the errors in placeholders and optional clauses).
+    """
     reader = _Reader(sql, dialect)
     reader.read()
     return TemplateText(tuple(reader.pieces)), reader.problems
@@ -177,7 +180,7 @@ class _Reader:
             )
 
     def _token(self, token: re.Match[str]) -> int:
-        """Read a token, and return the position after it."""
+        """Read a token, and return the position at which reading continues."""
         kind = next(name for name in _KINDS if token[name] is not None)
         match kind:
             case "value":
@@ -217,7 +220,7 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read a comment, a string or a quoted name, and return the position of its end.
+        """Read a comment, a string or a quoted name that begins with `token`. Return where it ends.
 
         Report a placeholder inside it as an error.
         """
@@ -301,7 +304,7 @@ _IN_SPANS = {
 
 
 def _joined(pieces: Sequence[str | Value | Box]) -> tuple[str | Value | Box, ...]:
-    """Return the pieces with adjacent texts joined into one."""
+    """Join adjacent texts in `pieces` into one text. Drop empty texts."""
     joined: list[str | Value | Box] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):

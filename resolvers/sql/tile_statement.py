@@ -11,7 +11,7 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement that selects all features of a call for vector tiles.
+    """Return the statement that selects all features of a call, for CARTO to make vector tiles.
 
     It selects the columns `properties`, and the geometry itself instead of GeoJSON.
     """

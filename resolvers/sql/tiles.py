@@ -34,6 +34,6 @@ class TileOptions:
     attribution: str | None = None
 
     def within(self, columns: Mapping[str, object]) -> "TileOptions":
-        """Return the options with only those properties that are keys of `columns`."""
+        """Return a copy of the options with only those properties that are keys of `columns`."""
         kept = tuple(name for name in self.properties if name in columns)
         return replace(self, properties=kept)

@@ -36,11 +36,11 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return a function that writes the SQL condition for PostGIS that a shape intersects a box.
+    """Return a function that writes PostGIS's SQL condition for "a column intersects a box".
 
-    In this condition `&&` finds candidates through the GiST index, and `ST_Intersects` then tests
-    each candidate. `geometry` is SQL that converts a column to a geometry, with `{0}` for the
-    column.
+    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. In the
+    condition, `&&` finds candidates through the GiST index, and `ST_Intersects` tests each
+    candidate.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -52,12 +52,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes the SQL condition that a column intersects a box given as WKT.
+    """Return a function that writes an SQL condition for "a column intersects a box", with WKT.
 
     The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry, and
     `text` is SQL that converts WKT to a geometry. Both contain `{0}` in place of their input. `odd`
-    is SQL that is true for shapes that ST_INTERSECTS rejects, if there are any. The condition then
-    tests the bounding boxes of these shapes instead.
+    is SQL that is true for shapes that ST_INTERSECTS rejects, or None. For such shapes the
+    condition tests the bounding box instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -72,7 +72,7 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
 
 
 def _overlap(shape: str, box: BBox) -> str:
-    """Return the SQL condition that the bounding box of a shape overlaps a box."""
+    """Return the SQL condition that `box` overlaps the bounding box of `shape`, which is SQL."""
     return (
         f"(ST_XMIN({shape}) <= {box.east!r} AND ST_XMAX({shape}) >= {box.west!r}"
         f" AND ST_YMIN({shape}) <= {box.north!r} AND ST_YMAX({shape}) >= {box.south!r})"
@@ -80,10 +80,10 @@ def _overlap(shape: str, box: BBox) -> str:
 
 
 def by_anyinteract(column: str, box: BBox) -> str:
-    """Return the SQL condition for Oracle that `column` intersects the box.
+    """Return Oracle's SQL condition that `column` intersects the box.
 
-    The column needs a spatial index. A geodetic window must be smaller than half the earth, so
-    boxes are cut into parts of at most 90 degrees.
+    The column needs a spatial index. Oracle requires boxes smaller than half the earth, so the box
+    is cut into parts of at most 90 degrees of longitude.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
     """
     windows = [_sdo_window(part) for part in _parts(box, widest=90.0)]
@@ -98,7 +98,7 @@ _WHOLE: Final = 360.0
 
 
 def _parts(box: BBox, widest: float = _WHOLE) -> Iterator[BBox]:
-    """Cut the box at the antimeridian and into parts of at most `widest` degrees. Yield the parts."""
+    """Cut a box at the antimeridian, and into parts that are at most `widest` degrees wide."""
     crosses = box.west > box.east
     for west, east in (
         [(box.west, 180.0), (-180.0, box.east)] if crosses else [(box.west, box.east)]
@@ -115,7 +115,10 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return the corners of a box: one if it is a point, two if it is a line, else a closed ring."""
+    """Return the corners of a box as `(longitude, latitude)`, as a closed ring.
+
+    If the box has no area, return its two ends, or its one point.
+    """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

@@ -23,9 +23,10 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return the place of the date part and the number of arguments of each function, by its name.
+    """Return a mapping from each function to its `DatePart`.
 
-    Each line of `signatures` describes a function, such as `DATE_TRUNC(part, date)`.
+    It says which argument is a date part (a word such as DAY), and how many arguments there are.
+    Each line of `signatures` describes a function: `DATE_TRUNC(part, date)`.
     """
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):

@@ -180,37 +180,33 @@ class Dialect:
         return _TRACE_NAMES.get(self.name, self.name)
 
     def stored(self, name: str) -> str:
-        """Return a column's name as the warehouse stores it.
+        """Return a column's name as the warehouse stores it, without quotes.
 
-        The warehouse changes the letter case of a name without quotes.
+        The warehouse changes the letter case of a name that is written without quotes.
         """
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return one form for all names that mean the same column as `name`.
+        """Normalize a column's name: the results are equal if two names mean the same column.
 
-        For example, in a warehouse that ignores letter case, `geom` and `GEOM` get the same
-        form.
+        For example, `geom` and `GEOM` are equal in a warehouse that ignores letter case.
         """
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
     def identifier(self, name: str) -> str:
-        """Return `name` in quotes.
-
-        The caller must pass only names from the catalog, none from clients.
-        """
+        """Return `name` in quotes. Use it only for names from the catalog, not from clients."""
         escaped = name.replace("\\", "\\\\") if "\\" in self.escaped_quote else name
         return self.quote + escaped.replace(self.quote, self.escaped_quote) + self.quote
 
     # Values
 
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
-        """Return the SQL of a placeholder, cast to the SQL type of `scalar`.
+        """Return the SQL of a placeholder for the parameter `name`, cast to the type of `scalar`.
 
-        `writer` records the parameter `name`.
+        `writer` records that the parameter is bound.
         """
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
@@ -228,10 +224,10 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return the SQL after the column in `column IN {{name}}`: the operator and the list.
+        """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
-        `negated` is True for NOT IN. `length` is the length of the list if the SQL depends on it
-        (see `lengths`).
+        The column comes before it. `negated` is True for NOT IN. `length` is the number of items if
+        the SQL depends on it (see `lengths`). `writer` records that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -251,7 +247,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `length` is the number of items if the SQL depends on it (see `lengths`).
+        `length` is the number of items if the SQL depends on it (see `lengths`). `writer` records
+        that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
@@ -260,7 +257,7 @@ class Dialect:
         return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """Return `(name, length)` for each list whose length changes the SQL."""
+        """Return `(name, length)` for each list in `values` whose length changes the SQL."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
@@ -269,15 +266,16 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return CARTO's `queryParameters` for a statement with the placeholders `bindings`.
+        """Return the values of a statement's placeholders in the form of CARTO's `queryParameters`.
 
-        `values` and `scalars` are the values and the types of the parameters by name.
+        `bindings` are the placeholders. `values` and `scalars` map the names of parameters to their
+        values and types.
         """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
 
     def binds_verbatim(self, scalar: str) -> bool:
-        """Return True if single values of this scalar are bound without conversion."""
+        """Return True if CARTO accepts a single value of this scalar without conversion."""
         return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
 
     def _bound(self, value: object, scalar: str) -> object:
@@ -292,17 +290,18 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL expression for the beginning of the period that a time is in.
+        """Return the SQL expression for the start of the period that contains the time in `column`.
 
-        `column` is the SQL of the time, a Date if `is_date`. `step` is the length of the period,
-        such as MONTH. `name` is the name of the parameter that holds the time zone.
+        `step` is the length of the period, such as MONTH. `is_date` is True if the column is a
+        Date, and False if it is a DateTime. `name` is the parameter with the time zone, which
+        `writer` records.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
         return form.format(column, zone)
 
     def finite_numbers(self, column: str, *, is_float: bool) -> str:
-        """Return the SQL condition that `column` is not null, and is finite if it holds floats."""
+        """Return the SQL condition that `column` is not null and, if `is_float`, finite."""
         return (
             self.finite.format(column, self.types["Float"]) if is_float else f"{column} IS NOT NULL"
         )
@@ -311,26 +310,29 @@ class Dialect:
 
     @property
     def spatial(self) -> Spatial:
-        """The usual type of a column of shapes."""
+        """The type that a geometry column has in this warehouse unless the header names another."""
         return next(iter(self.boxes))
 
     @property
     def spatials(self) -> Collection[Spatial]:
-        """The types that a column of shapes may have."""
+        """The types that a geometry column may have in this warehouse."""
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the SQL expression for the boundary of the cell in `column`.
+        """Return the SQL expression for the boundary of the H3 or quadbin cell in `column`.
 
-        `cell` is the kind of the cell: H3 or quadbin. `toolbox` is the path of the Analytics
-        Toolbox, None for the usual one.
+        `cell` says which of the two kinds it is. `toolbox` is the path of CARTO's Analytics Toolbox
+        in the warehouse, or None for the usual path.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)
         return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """Return the SQL condition that the shape in `column` intersects the box."""
+        """Return the SQL condition that the shape in `column` intersects the box.
+
+        `spatial` is the column's type, None for the warehouse's usual type.
+        """
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
@@ -356,11 +358,10 @@ class Dialect:
     def as_text(self, column: str) -> str:
         """Return the SQL expression that converts `column` to text.
 
-        Integers of 64 bits are selected as text, because JSON numbers cannot hold all of them
-        exactly.
+        It is used for integers of 64 bits, because many readers of JSON round numbers above 2^53.
         """
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:
-        """Return a term of ORDER BY. It puts NULL last in every warehouse."""
+        """Return a term of ORDER BY that sorts by `column`, with nulls last in every warehouse."""
         return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"

@@ -49,7 +49,7 @@ class Lexical:
     """Matches a string or a quoted name with its last quote, where the end of a line ends it too."""
 
     def find(self, sql: str) -> Iterator[Span]:
-        """Yield all comments, strings and quoted names of a text in order, as spans."""
+        """Yield the position of each comment, string and quoted name in the SQL, in order."""
         position = 0
         while match := self.spans.search(sql, position):
             span = self.span(sql, match)
@@ -57,7 +57,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the whole comment, string or quoted name that begins with `match`.
+        """Return the position of the whole comment, string or quoted name that begins at `match`.
 
         `match` is a match of the pattern `spans`.
         """
@@ -68,10 +68,10 @@ class Lexical:
         return Span(kind, match.start(), end)
 
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
-        """Yield a match for each placeholder of the warehouse's own syntax in the SQL.
+        """Yield a match for each placeholder in the warehouse's own syntax, such as `:name`.
 
-        Strings and comments are skipped. In a path such as `column:name`, the colon begins no
-        placeholder if the warehouse has such paths.
+        Strings and comments are skipped. If the warehouse has paths such as `column:name`, their
+        colons are skipped, too.
         """
         bare = self._with_words(sql)
         for match in self.placeholders.finditer(bare):
@@ -80,7 +80,7 @@ class Lexical:
                 yield match
 
     def _with_words(self, sql: str) -> str:
-        """Return the text with a word of equal length in place of each quoted name."""
+        """Replace comments and strings by spaces, and each quoted name by `_` of equal length."""
         bare = self.blanked(sql, "comment", "string")
         for span in self.find(sql):
             if span.kind == "identifier":
@@ -96,9 +96,9 @@ class Lexical:
                 yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
-        """Return the SQL with spaces in place of its comments, strings and quoted names.
+        """Replace comments, strings and quoted names in the SQL by spaces, so that positions stay.
 
-        If `kinds` are given, replace only spans of these kinds. Line breaks stay.
+        If `kinds` are given, replace only these kinds. Line breaks stay.
         """
         parts, position = [], 0
         for span in self.find(sql):
@@ -119,7 +119,7 @@ _VALUE_BEFORE: Final = re.compile(r"[\w$)\]]\s+\Z")
 
 
 def _ends_value(before: str) -> bool:
-    """Return True if a text ends with a value or a name, and then a space.
+    """Return True if `before` ends with a value or a name that is followed by a space.
 
     For example, it is True for `$1 ` and `f(x) `, and False for `WHERE `.
     """

@@ -33,9 +33,9 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL form that converts a column of this scalar to text, or None.
+        """Return the SQL that converts a column of this scalar to text, with `{0}` for the column.
 
-        None means that the caller must use `Dialect.as_text`, which converts any column.
+        If it returns None, use `Dialect.as_text`, which converts a column of any other scalar.
         """
         special = {
             "DateTime": self.datetime,

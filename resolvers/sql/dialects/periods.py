@@ -44,9 +44,10 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the SQL form for the beginning of a period. `step` is the length of the period.
+        """Return the SQL for the start of a period, with `{0}` for the column.
 
-        `is_date` is True if the column has the type Date, and False for DateTime.
+        `step` is the length of the period, such as MONTH. `is_date` is True if the column has the
+        type Date, and False for DateTime. `{1}` in the SQL is the time zone, if the SQL needs it.
         """
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]

@@ -32,10 +32,9 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the placeholder of the parameter `name`, and add the parameter to `bindings`.
+        """Return the SQL of the placeholder for the parameter `name`, and record the parameter.
 
-        If `item` is given, return the placeholder of the item with this index in the parameter's
-        list.
+        If `item` is given, the placeholder is for the item with this index of a list parameter.
         """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
@@ -47,7 +46,7 @@ class PlaceholderWriter:
 
 
 def bind(value: object, scalar: str) -> object:
-    """Return a parameter's value in the form that CARTO's `queryParameters` require."""
+    """Convert a parameter's value to the form that CARTO's `queryParameters` require."""
     if isinstance(value, list | tuple):
         return [bind(item, scalar) for item in value]
     return SCALARS[scalar].write(value)
@@ -56,10 +55,10 @@ def bind(value: object, scalar: str) -> object:
 def arranged(
     style: Placeholders, bindings: Sequence[Binding], values: Mapping[str, object]
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`: an object if placeholders have names, else an array.
+    """Return `queryParameters`: a mapping if the placeholders have names, else a list.
 
-    `values` are the values of the parameters by name. The array has a value for each of `bindings`,
-    in their order.
+    `values` maps names of parameters to values. The list has a value for each of `bindings`, in
+    their order.
     """
     if style.named:
         return {name: values[name] for name, _ in bindings}

@@ -40,7 +40,7 @@ _NAME: Final = re.compile(
 
 
 def readable_bigquery(sql: str) -> str:
-    """Return `sql` in a form that sqlglot can parse.
+    """Rewrite BigQuery's SQL so that sqlglot can parse it. Line numbers stay.
 
     Raw bytes, table arguments, privacy clauses and some pipe operators are removed. Names that
     sqlglot would read as keywords are quoted. WITH expressions become calls.
@@ -61,7 +61,7 @@ _VARIABLE: Final = re.compile(r"\s*(?:\w+\s+)?AS\b", re.IGNORECASE)
 
 
 def _with_calls(sql: str) -> str:
-    """Return `sql` with a call in place of each WITH expression.
+    """Replace each WITH expression in `sql` by a call, which sqlglot can parse.
 
     For example, the call `LET_(1, a + 1)` replaces `WITH(a AS 1, a + 1)`.
     """
@@ -78,7 +78,7 @@ def _with_calls(sql: str) -> str:
 
 
 def _arguments(text: str, start: int) -> list[int]:
-    """Return the positions at which the arguments of a call begin. The first is `start`."""
+    """Return the position at which each argument of a call begins. `start` is that of the first."""
     depth, starts = 1, [start]
     for position in range(start, len(text)):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[position], 0)
@@ -111,7 +111,10 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and end of each word TABLE or MODEL that precedes a function's argument."""
+    """Return the start and the end of each TABLE or MODEL that is written before an argument.
+
+    `blanked` is the SQL without comments, strings and quoted names.
+    """
     matches = _TABLE_ARGUMENT.finditer(blanked)
     return [(match.end(1), match.start(2)) for match in matches]
 
@@ -127,9 +130,10 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and end of each pipe operator that sqlglot does not know.
+    """Return the start and the end of each pipe operator (`|>`) that sqlglot does not know.
 
-    An operator ends where the next operator starts, or at the closing bracket.
+    An operator ends where the next operator starts, or at the closing bracket. `blanked` is the SQL
+    without comments, strings and quoted names.
     """
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)
@@ -137,7 +141,7 @@ def _pipes(blanked: str) -> list[tuple[int, int]]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Return the position behind the bracket that closes the bracket at `start`."""
+    """Return the position after the bracket that closes the bracket at `start`."""
     depth = 0
     for position in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[position], 0)

@@ -6,20 +6,20 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that writes the SQL for a column and a number of decimals.
+    """Return a function that fills in `form` with a column and a number of decimals.
 
-    The function fills in `form`, in which `{0}` is the column and `{1}` the number of decimals.
+    In `form`, which is SQL, `{0}` is the column and `{1}` is the number of decimals.
     """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL for a column as GeoJSON text with shortened decimals.
+    """Return a function that writes the SQL for a column as GeoJSON text with fewer decimals.
 
-    It is for warehouses that have no function to round coordinates. `geojson` is the SQL form that
-    converts a column to GeoJSON text. `group` is the reference to the first group in the
-    warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of decimals to keep in
-    addition to those requested.
+    The function's arguments are the column and the number of decimals. The SQL cuts digits off the
+    text, for warehouses that cannot round coordinates. `geojson` is SQL that converts a column to
+    GeoJSON text. `group` is how REGEXP_REPLACE refers to its first group, such as `$1`. `further`
+    is the number of decimals to keep in addition.
     """
 
     def write(column: str, decimals: int) -> str:

@@ -43,7 +43,7 @@ _DECIMAL_POINT: Final = "'NLS_NUMERIC_CHARACTERS=''. '''"
 
 
 def _types(warehouse: str) -> Mapping[str, str]:
-    """Return the SQL type of each scalar that the warehouse named `warehouse` can bind."""
+    """Return a mapping from each scalar that the warehouse can bind to its SQL type."""
     return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
 
 
