@@ -81,10 +81,11 @@ WHOLE_SHARE = 8
 class GatewayApp(NamedTuple):
     """A gateway, with the functions that replace its catalog.
 
-    An edition is a version of the catalog, its endpoints and the gate that authenticates callers.
-    `build` returns an edition for a catalog and for settings, which may differ from the first
-    settings in the names of files only. It takes long, so call it in a thread. `serve` replaces the
-    current edition; call it on the event loop. `first` is the catalog of the first edition.
+    An edition is one version of the catalog, with the endpoints and the authentication for it.
+    `build` returns an edition for a catalog and for settings. These settings must be the first
+    ones, except for the names of files. `build` takes long, so call it in a thread. `serve`
+    replaces the current edition; call it on the event loop. `first` is the catalog of the first
+    edition.
     """
 
     app: HTTPMiddleware
@@ -97,9 +98,10 @@ class GatewayApp(NamedTuple):
 
 
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
-    """Return the ASGI app of a gateway. Load the settings and the catalog if they are not given.
+    """Return the ASGI app of a gateway.
 
-    Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
+    Settings and a catalog that are not given are loaded. Raise `SettingsError`, `CatalogError`,
+    `CallersError`, `DocumentsError` or `NoTemplates` if they are invalid.
     """
     settings = settings or Settings.load()
     catalog = catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)
@@ -115,11 +117,12 @@ def create_gateway(
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
-    """Return the gateway of `settings`. Raise the errors of `create_app`.
+    """Return the gateway of `settings`. Raise the same errors as `create_app`.
 
-    The gateway counts its metrics in `slots`. If there are several worker processes, the slots of
-    each are a file in `metrics_folder`, from which the metrics of all workers are read. `workers`
-    is the number of workers on this host. `callers` replaces the callers file.
+    `slots` hold the metrics that the gateway counts. If there are several worker processes, the
+    slots of each are a file in `metrics_folder`, from which the metrics of all workers are read.
+    `workers` is the number of workers on this host. `callers`, if given, replaces the callers
+    file.
     """
     callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)

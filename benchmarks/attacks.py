@@ -38,7 +38,7 @@ def chain(links: int) -> str:
 
 
 def aliased(count: int, selection: str) -> str:
-    """Return `count` selections of one field under different aliases."""
+    """Return GraphQL text with the field `selection` `count` times, under different aliases."""
     return " ".join(f"a{number}: {selection}" for number in range(count))
 
 
@@ -179,7 +179,10 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """Return a document that selects one field `count` times in each of twenty places."""
+    """Return a document with twenty aliased fields.
+
+    Each of them selects one field `count` times.
+    """
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 

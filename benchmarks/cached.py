@@ -73,7 +73,7 @@ class CachedFigure:
 
 
 class Repeated(Request):
-    """A request whose bytes never change, so that the cache serves all but the first."""
+    """A request with the same bytes at every call of `next`, so that the response is cached."""
 
     def next(self) -> bytes:
         """Return the request, which has the same bytes at every call."""
@@ -84,7 +84,8 @@ def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]
     """Yield the figures of the gateway's cache as they are measured.
 
     `seconds` is how long a rate is measured. If `mercurius` is True, compare with mercurius too.
-    Raise NotStarted, BadReply and OSError.
+    Raise NotStarted if a server does not start, BadReply for an unexpected response, and
+    OSError.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)

@@ -68,7 +68,10 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Return the responses per second with different numbers of connections."""
+    """Return the responses per second for several numbers of connections.
+
+    The keys are the names of the figures in RATES.
+    """
     return {
         name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()

@@ -74,7 +74,10 @@ def free_port() -> int:
 
 
 def python(*arguments: str) -> Sequence[str]:
-    """Return the command that runs a module, with its arguments, in this Python."""
+    """Return the command that runs a module in this Python.
+
+    `arguments` are the name of the module and its own arguments.
+    """
     return (sys.executable, "-m", *arguments)
 
 

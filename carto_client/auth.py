@@ -192,8 +192,9 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        At most one replacement is requested per RENEWAL_PAUSE, because more requests would not help
-        if CARTO rejects new tokens too. Raise AuthenticationError if the request for a token fails.
+        A replacement is requested at most once in RENEWAL_PAUSE seconds, because more requests
+        would not help if CARTO rejects new tokens too. Raise AuthenticationError if the request
+        fails.
         """
         if self._token is rejected:
             now = self._clock()

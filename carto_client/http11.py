@@ -138,7 +138,7 @@ class Connection(asyncio.BufferedProtocol):
         return self.read_arrived()
 
     def read_arrived(self) -> bytes:
-        """Return the bytes of the body that have arrived, without waiting."""
+        """Return the bytes of the body that have arrived, or b"" if there are none. Do not wait."""
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -174,7 +174,8 @@ class Connection(asyncio.BufferedProtocol):
     def is_fresh(self) -> bool:
         """Return True if the idle connection is open and no bytes have arrived on it.
 
-        Bytes that arrive before a request is sent cannot belong to its response.
+        A connection on which bytes have arrived must not be used again, because these bytes cannot
+        belong to the response to the next request.
         """
         if self._transport.is_closing():
             return False

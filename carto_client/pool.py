@@ -77,7 +77,7 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Call `on_unused` to refund a charge that `keep_charge` has kept and no attempt has used."""
+        """Call `on_unused` if a kept charge is left, which no attempt has used."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

@@ -94,7 +94,11 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all bytes without a bracket."""
+        """Return the bytes of `buffer` that follow the array's opening bracket.
+
+        If an earlier call has found the bracket, all of `buffer` follows it. If the bracket has not
+        been found yet, return all of `buffer`, too.
+        """
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):

@@ -57,7 +57,7 @@ def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
 
 
 def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
-    """Return a transport that fetches the keys of issuers through the proxy, if one is set.
+    """Return a transport that fetches the public keys of token issuers through the proxy.
 
     Return None if no proxy is set. The transport keeps no idle connections, because requests are
     rare, and the issuer would often have closed the connection.

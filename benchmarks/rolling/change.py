@@ -61,7 +61,7 @@ class Setting:
 async def change_in_turn(seconds: float) -> Sequence[Rollout]:
     """Roll out a valid catalog and then a broken one, and return the results of the two rollouts.
 
-    Each takes at least `seconds`. Raise NotStarted.
+    Each rollout takes at least `seconds`. Raise NotStarted if a gateway does not start.
     """
     async with _setting() as setting:
         return (

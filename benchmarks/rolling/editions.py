@@ -78,7 +78,7 @@ def editions_in(response: dict[str, object]) -> set[int]:
 
 
 class EditionUpstream(Upstream):
-    """A connection to a stub of CARTO whose responses have one row and are slow."""
+    """A connection to a stub of CARTO. Its responses are slow, and have one row."""
 
     token_seconds = 3600
 

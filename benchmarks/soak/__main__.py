@@ -207,7 +207,10 @@ def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
 
 
 def _write_callers(folder: str, base: str) -> str:
-    """Write a callers file whose issuer is at the URL `base`, and return its path."""
+    """Write a callers file (limits and a token issuer), and return its path.
+
+    `base` is the URL of the issuer.
+    """
     path = Path(folder) / "callers.yaml"
     path.write_text(callers_file(base))
     return str(path)

@@ -44,7 +44,10 @@ FEATURES: Final = "features { properties { name number value active updated } }"
 
 
 def callers_file(base: str) -> str:
-    """Return the text of a callers file with limits and an issuer, whose keys are at `base`."""
+    """Return the text of a callers file with limits and an issuer of tokens.
+
+    The keys of the issuer are at the URL `base`.
+    """
     issuer = {"audience": "soak", "jwks": f"{base}/jwks", "algorithms": ["ES256"]}
     limits = {"public": {"rate": "1000000/minute", "budget": "1000000/minute"}}
     return json.dumps({"issuers": {ISSUER: issuer}, "roles": limits})

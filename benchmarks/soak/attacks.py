@@ -126,7 +126,7 @@ def missed_by(cost: Cost) -> Iterator[str]:
 
 
 def report_costs(costs: Sequence[Cost]) -> str:
-    """Return a table of the costs of all attacks."""
+    """Return a table of the costs of all attacks, as text."""
     titles = ["attack", *(f"{figure} (<= {most:g})" for figure, most in BARS.items()), "wrong (0)"]
     rows = [titles, ["---"] * len(titles)]
     for cost in costs:

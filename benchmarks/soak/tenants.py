@@ -131,7 +131,10 @@ async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossin
 
 
 class _Client:
-    """A sender of requests in the name of all callers. `seed` decides which requests it sends."""
+    """A sender of requests of all tenants and of anonymous callers.
+
+    `seed` decides which requests it sends.
+    """
 
     def __init__(
         self, http: httpx.AsyncClient, ports: Sequence[int], found: Crossings, seed: int

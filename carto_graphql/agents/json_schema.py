@@ -40,9 +40,9 @@ JSONSchema = dict[str, Any]
 
 
 def any_of(*schemas: JSONSchema) -> JSONSchema:
-    """Return a schema that accepts the values of each given schema.
+    """Return a JSON Schema that accepts the values of each given schema.
 
-    It uses `anyOf`, which is more portable than a list of types.
+    It uses `anyOf`, because more clients support it than a list of types.
     """
     return {"anyOf": [*schemas]}
 
@@ -103,9 +103,10 @@ _SIDES: Final = {"west": 180, "south": 90, "east": 180, "north": 90}
 
 
 def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] = ()) -> JSONSchema:
-    """Return the schema of an object with these properties and no others.
+    """Return the JSON Schema of an object with the given properties and no others.
 
-    `required` are the names of the properties that the object must have.
+    `properties` maps names to schemas. `required` are the names of the properties that the object
+    must have.
     """
     schema: JSONSchema = {
         "type": "object",
@@ -131,7 +132,7 @@ class ArgumentSchemas:
         self.definitions: dict[str, JSONSchema] = {}
 
     def argument(self, name: str, argument: GraphQLArgument) -> JSONSchema:
-        """Return the schema of an argument of the template's field."""
+        """Return the JSON Schema of the argument `name` of the template's field."""
         schema = {**self.of_type(argument.type)}
         parameter = self._template.parameters.get(name)
         if parameter is not None:

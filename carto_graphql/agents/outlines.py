@@ -215,7 +215,7 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Return a line that keeps only the first of consecutive positions in the same grid cell.
+    """Simplify a line on a grid: of consecutive positions in the same cell, keep only the first.
 
     `size` is the width of a cell in degrees.
     """

@@ -20,7 +20,7 @@ BYTES_OF_POSITION: Final = 24
 
 
 class Feature(msgspec.Struct):
-    """A feature of a response. Its geometry is not decoded until it is written, to save memory."""
+    """A feature of a response, with its geometry as undecoded JSON to save memory."""
 
     properties: Raw
     id: str | UnsetType = UNSET
@@ -75,7 +75,7 @@ def write_rows(
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
     The rows are in the member `key`: `rows` or `features`. If `with_geometry` is True, features
-    have outlines of their geometries. The members `more` are added at the end. The member
+    have outlines of their geometries. `more` are further members to add at the end. The member
     `truncated` is true if this function left out rows, or if `collection` is itself truncated.
     Raise `ToolError` if not even one row fits.
     """
@@ -95,9 +95,10 @@ def write_rows(
 
 
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
-    """Return the aggregates in a collection as JSON, followed by the members `more`.
+    """Return the aggregates in a collection as JSON.
 
-    Raise `ToolError` if the JSON is larger than `max_bytes`.
+    `more` are further members to add at the end. Raise `ToolError` if the JSON is larger than
+    `max_bytes`.
     """
     members = {
         "totalCount": _whole(collection.totalCount),

@@ -12,7 +12,7 @@ __all__ = ["list_templates", "sample_arguments"]
 
 
 def list_templates(tools: Iterable[TemplateTool]) -> str:
-    """Return JSON that lists the tools with their descriptions, columns and samples."""
+    """Return JSON that lists the templates of the tools, with descriptions, columns and samples."""
     listed = [
         {
             "tool": tool.name,

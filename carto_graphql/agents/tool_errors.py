@@ -71,7 +71,7 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return at most MAX_ERRORS errors of a GraphQL response, with the tool's names of arguments.
+    """Return at most MAX_ERRORS errors of a GraphQL response, with the argument names of the tool.
 
     `paths` maps names in the GraphQL document to paths in the tool's arguments. A variable is
     mapped to the path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is

@@ -14,7 +14,7 @@ __all__ = ["CacheReport"]
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """What the caches of one worker hold, and how many results came from each cache or CARTO."""
+    """The sizes of one worker's caches, and the numbers of results by where they came from."""
 
     results: MemoryCache
     whole: WholeResponses

@@ -108,9 +108,10 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Cache a response, unless it is too large or has expired.
+        """Cache the response to the request that `key` identifies.
 
-        `request_bytes` is the size of the request, which is a part of the key.
+        A response that is too large or has expired is not cached. `request_bytes` is the size of
+        the request, which is a part of the key.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return

@@ -81,8 +81,8 @@ def _examples(template: Template) -> Iterator[Example]:
 def _charts(template: Template) -> str:
     """Return the GraphQL selection of one chart of each kind.
 
-    Each chart shows the last column that fits its kind. The first columns of a template are usually
-    names and codes, which differ in every row.
+    Each chart shows the last column that fits its kind, because the first columns of a template are
+    usually names and codes, which differ in every row.
     """
     last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
     return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)

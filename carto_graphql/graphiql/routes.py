@@ -43,7 +43,7 @@ CONFIG_HEADERS: Final[tuple[Header, ...]] = (
 
 
 class Offer(NamedTuple):
-    """What the page offers its caller.
+    """What the GraphiQL page offers the caller who opens it.
 
     `fields` is the number of templates that the caller sees. `callers` says whether callers can
     sign in, `mcp` whether the gateway serves AI agents.
@@ -57,7 +57,7 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that returns what GraphiQL offers a caller, such as example queries.
+    """Return a function from a caller to what GraphiQL offers this caller, such as example queries.
 
     `callers` is True if callers can sign in, and `mcp` if the gateway serves AI agents.
     """
@@ -73,7 +73,7 @@ def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callabl
 
 @dataclass(frozen=True, slots=True)
 class ConfigEndpoint:
-    """The endpoint `/graphiql/config.json`, which returns the caller's `Offer` as JSON."""
+    """The endpoint `/graphiql/config.json`. It returns what GraphiQL offers the caller, as JSON."""
 
     offer: Callable[[Caller], Offer]
 

@@ -24,7 +24,8 @@ class ConflictingSettings(ValueError):
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield a sentence for each wrong value and each conflict, without the values.
 
-    Errors of a CARTO account are left out, because `account_problems` reports them.
+    Errors in the settings of a CARTO account are left out, because `account_problems` reports
+    them.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

@@ -300,7 +300,10 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Who is shown CARTO's own error messages. By default, the sandbox's alone are shown."""
+        """Who is shown CARTO's own error messages.
+
+        Without a setting, clients are shown those of the sandbox, but not those of an account.
+        """
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
             self.sandbox if exposed is None else exposed, self.log_upstream_errors
@@ -361,5 +364,8 @@ class Settings(
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the constructor's arguments as the only source; `load` reads the environment."""
+        """Return only the source for the constructor's arguments.
+
+        The environment and `.env` are read by `load` instead.
+        """
         return (init_settings,)

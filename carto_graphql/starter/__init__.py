@@ -25,9 +25,10 @@ PROVIDERS: Final = tuple(_CITIES)
 def write_starter(
     folder: Path, provider: str = BIGQUERY, connection: str = "carto_dw"
 ) -> Sequence[Path]:
-    """Write the starter catalog in a provider's SQL into `folder`, and return the files.
+    """Write the starter catalog in a provider's SQL into `folder`, and return its files.
 
-    Raise FileExistsError unless the folder is new or empty.
+    `connection` is the CARTO connection that the catalog uses. Raise FileExistsError unless the
+    folder is new or empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)

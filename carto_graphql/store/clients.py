@@ -21,7 +21,10 @@ SENTINEL_PORT: Final = 26379
 
 
 class StoreClient:
-    """A client of the server that holds the data. Sentinel may switch to another server."""
+    """A redis-py client of the server that holds the data.
+
+    If Redis Sentinel watches the servers, it may switch the client to another server.
+    """
 
     def __init__(self, redis: "Redis", sentinels: "tuple[Redis, ...]" = ()) -> None:
         self.redis = redis

@@ -128,7 +128,7 @@ class Store:
 
     @property
     def is_available(self) -> bool:
-        """Whether commands are sent. After failures, they are not until the store responds."""
+        """Whether commands are sent now. After several failures, they fail without being sent."""
         return self._failures < FAILURES
 
     def now(self) -> float | None:
@@ -189,9 +189,10 @@ class Store:
             )
 
     async def read_clock(self) -> None:
-        """Read the store's clock again, because clocks drift.
+        """Request the time of the store, and correct this worker's copy of the store's clock.
 
-        Raise `StoreUnavailable` if the store cannot be used.
+        Call this again and again, because clocks drift. Raise `StoreUnavailable` if the store
+        cannot be used.
         """
         self._set_clock(await self.execute("TIME"))
 
@@ -204,10 +205,11 @@ class Store:
             self.set_clock(seconds + microseconds / 1e6)
 
     def set_clock(self, seconds: float) -> None:
-        """Set the store's clock from a reply that has just arrived and contains the time `seconds`.
+        """Correct this worker's copy of the store's clock.
 
-        This time is slightly too early, because the reply took some time to arrive. Of all replies
-        within CLOCK_SECONDS, the reply that took the shortest time determines the clock.
+        `seconds` is the time in a reply of the store that has just arrived. It is slightly too
+        early, because the reply took some time to arrive. Of all replies within CLOCK_SECONDS, the
+        reply that took the shortest time determines the clock.
         """
         now = time.monotonic()
         offset = seconds - now

@@ -210,7 +210,7 @@ class StoredCounters:
                 await _tried(step)
 
     async def _report(self) -> None:
-        """Report to the store the units that were counted while it was unavailable."""
+        """Add to the store's counters what was counted while the store was unavailable."""
         now = self._now()
         for name, (known, _) in [*self._unreported.items()]:
             if not known.unreported or known.ends <= now:

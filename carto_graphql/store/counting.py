@@ -18,10 +18,11 @@ __all__ = ["Change", "Known", "Reply", "change", "read_changes"]
 class Known:
     """What this worker has read of one counter in the store, and what it has counted itself.
 
-    `n`, `version` and `ends` are from the store's last reply. `unreported` units were counted while
-    the store did not respond. `lease` units are included in `n`, and this worker may still give
-    them to requests. If the store had no units left, this worker does not call it again until
-    `denied_until`. Times are in seconds by the store's clock.
+    A unit is a request or a statement. `n` (the count), `version` and `ends` are from the store's
+    last reply. `unreported` units were counted while the store did not respond. `lease` units are
+    included in `n`, but this worker has not given them to requests yet. If the store had no units
+    left, this worker does not call it again until `denied_until`. Times are in seconds by the
+    store's clock.
     """
 
     n: int = 0
@@ -33,7 +34,7 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Set the counter to the values that the store has replied.
+        """Set the values to those in a reply of the store.
 
         Ignore them if newer values of the same window were set before.
         """
@@ -55,9 +56,10 @@ class Change:
     """A change of one counter, whose window has a length of `seconds`.
 
     The store adds `add` to the counter, unless a positive `add` would exceed `maximum`. If
-    `divisor` is not 0, the store adds a lease instead: it divides the units that are left by
-    `divisor`, and adds at least 1 of them. If `same_window` is True, nothing is added unless the
-    store still has the window in `known`.
+    `divisor` is not 0, the store instead divides the units that are left by `divisor` and adds the
+    result, or at least 1. The worker may then give these units to requests without calling the
+    store (a lease). If `same_window` is True, nothing is added unless the store still has the
+    window in `known`.
     """
 
     key: str

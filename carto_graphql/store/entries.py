@@ -46,7 +46,7 @@ class _Head(msgspec.Struct, array_like=True):
 
 
 class EntryFormat:
-    """Writer and reader of entries.
+    """Writer and reader of entries: cached results in the form in which the store holds them.
 
     If there is a `secret`, entries are signed, and entries without a signature are rejected. The
     time `born` of a result is in seconds since 1970 by the store's clock.

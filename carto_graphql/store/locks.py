@@ -51,7 +51,11 @@ log = logging.getLogger("carto_graphql.cache")
 
 
 class Locks:
-    """Locks of one worker; an asynchronous context manager that prolongs them."""
+    """The locks in the store that one worker holds.
+
+    They expire after some time. So this asynchronous context manager prolongs them again and
+    again.
+    """
 
     def __init__(self, store: Store, renewal_seconds: float = RENEWAL_SECONDS) -> None:
         self._store, self._renewal_seconds = store, renewal_seconds

@@ -103,8 +103,8 @@ def _account(settings: Settings) -> str:
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting STORE names, or None without this setting.
 
-    The store connects when its context is entered. Its commands are counted in `slots`. Raise
-    `SettingsError` if redis-py is not installed.
+    The store connects when its context is entered. `slots` are the metrics that count its commands.
+    Raise `SettingsError` if redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
 
@@ -112,7 +112,7 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    This store holds only counters. Its commands are counted in `slots`.
+    This store holds only counters. `slots` are the metrics that count its commands.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 
@@ -144,8 +144,8 @@ def share(
     """Return the state that all workers share through the stores that the settings name.
 
     `epochs` are updated from the store, so that this worker learns of purges of cached results.
-    `workers` is the number of workers on this host. Commands to the stores are counted in
-    `slots`.
+    `workers` is the number of workers on this host. `slots` are the metrics that count the commands
+    to the stores.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()

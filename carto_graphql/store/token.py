@@ -42,8 +42,8 @@ class _Content(msgspec.Struct):
 class StoredToken:
     """The token of a CARTO account, encrypted by AES-256-GCM with a key derived from `secret`.
 
-    The encryption also authenticates the name of the token's key in the store, so that nobody can
-    put the token of another account in its place.
+    The encryption also authenticates the name under which the store holds the token. So nobody can
+    replace the token by that of another account.
     """
 
     def __init__(self, store: Store, account: str, secret: str) -> None:
