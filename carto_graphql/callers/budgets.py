@@ -32,7 +32,10 @@ class Budgets:
             await self.counters.count(limit)
 
     def meter(self, caller: Caller, role: RoleLimits) -> Meter:
-        """Return the meter that counts the calls and statements of one request of `caller`."""
+        """Return the meter that counts the calls and statements to CARTO of one request.
+
+        `caller` has sent the request, and `role` has the caller's limits.
+        """
         return _CallerMeter(self, caller, role)
 
     async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:

@@ -56,11 +56,12 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return the columns of a table with their types.
+    """Return a mapping from each column of a table to its type.
 
-    The types are those in INFORMATION_SCHEMA, which are exact. If CARTO may not read it, or if it
-    does not list the table, the types are those that CARTO reports. INFORMATION_SCHEMA lists
-    neither wildcard tables nor tables that the token may read only through a view.
+    The types are those in INFORMATION_SCHEMA, which are exact. If CARTO may not read
+    INFORMATION_SCHEMA, or if it does not list the table, the types are those that CARTO reports.
+    INFORMATION_SCHEMA lists neither wildcard tables nor tables that the token may read only through
+    a view.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)

@@ -163,7 +163,7 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 def failure_reason(error: Exception) -> str:
     """Return the message of an error, and CARTO's own message if CARTO has sent one.
 
-    CARTO's message is for the operator only.
+    The text is only for the operator, because clients must not see CARTO's message.
     """
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)

@@ -121,7 +121,10 @@ class Sampler:
         self._gauges = gauges
 
     def _counters(self) -> dict[Key, int]:
-        """Return the counters of the CARTO client and of the caches, including those that are 0."""
+        """Return a mapping from each counter of the CARTO client and of the caches to its value.
+
+        It includes the counters that are 0.
+        """
         statistics = self._carto.statistics
         counters: dict[Key, int] = {
             (UPSTREAM_CALLS, (api, status)): 0 for api in APIS for status in STATUSES

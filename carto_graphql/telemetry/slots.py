@@ -181,7 +181,10 @@ def _mapped(file: Path) -> mmap.mmap:
 
 
 def _reserve(file: Path, first: int, end: int) -> None:
-    """Reserve disk space for the numbers from `first` to `end`. Raise OSError on a full disk."""
+    """Reserve disk space for the numbers with the indexes from `first` up to `end`.
+
+    Raise OSError on a full disk.
+    """
     with file.open("r+b") as opened:
         os.posix_fallocate(opened.fileno(), first * _SIZE, (end - first) * _SIZE)
 

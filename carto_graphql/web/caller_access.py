@@ -47,14 +47,14 @@ REALM: Final = 'Bearer realm="carto-graphql"'
 
 
 class Gateway(NamedTuple):
-    """The runner of queries and the time limit, in seconds, of all GraphQL requests."""
+    """What all GraphQL requests need: the runner of queries, and the time limit in seconds."""
 
     runner: QueryRunner
     timeout: float
 
 
 class RoleAccess(NamedTuple):
-    """The limits on callers with a set of roles, and the executor of their requests.
+    """The limits on callers with the same roles, and the executor of their requests.
 
     `executor` is None if no template is visible to these roles. `is_metered` is True if calls or
     statements of these roles are counted.
@@ -69,7 +69,7 @@ class CallerAccess(NamedTuple):
     """A caller, with the limits and the executor that its roles had when its request began.
 
     `executor` is None if no template is visible to the caller. `meter` counts the caller's calls
-    and statements. `gateway` has the runner and the time limit for its requests.
+    and statements. `gateway` has the runner and the time limit for the caller's requests.
     """
 
     caller: Caller
@@ -89,7 +89,7 @@ class CallerAccess(NamedTuple):
     def context(
         self, progress: Progress | None = None, tile_urls: WriteTileURLs = relative_urls
     ) -> RequestContext:
-        """Return the context for the resolvers of a request that begins now.
+        """Return the context for the resolvers of a request, whose time limit begins now.
 
         The resolvers report their results to `progress`, and call `tile_urls` to write the URLs of
         tiles.
@@ -170,7 +170,7 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller for whom the request's URL was signed.
+        """Return the caller for whom the request's URL was signed, which `identify` finds.
 
         Return None if the URL has no signature, or if the request has an `Authorization` header.
         Raise `RequestError` if the signature is not valid.

@@ -189,7 +189,7 @@ class Connection:
         return head
 
     def begin_large_response(self, size: int) -> None:
-        """Count `size` bytes as unsent until `end_large_response`, whether written or not."""
+        """Count `size` bytes of a response as unsent until `end_large_response` is called."""
         self._large_bytes = size
         self.count_unsent()
 
@@ -241,7 +241,7 @@ class Connection:
     def end_response(self) -> None:
         """Mark the response as complete. If it has no body, send its head now.
 
-        The next bytes that the app writes are the head of the next response.
+        After this call, the app's next bytes are the head of the next response.
         """
         if self._head:
             self.write(b"")

@@ -25,9 +25,9 @@ class GuardedEndpoint(NamedTuple):
 
     If `needs_access` is True, a caller that sees no template is rejected. `vary` names the request
     headers that the response depends on, except `Origin`. `write_error` returns the headers and the
-    content of an error response; without it, errors have the form of GraphQL. `identify` is called
-    for a request that has no other credential. It returns the caller for whom the URL was signed,
-    or None, and raises `Unauthenticated` if the signature is not valid.
+    content of an error response; if it is None, errors have the form of GraphQL. `identify` is
+    called for a request that has no other credential. It returns the caller for whom the URL was
+    signed, or None, and raises `Unauthenticated` if the signature is not valid.
     """
 
     endpoint: Endpoint

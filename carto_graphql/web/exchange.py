@@ -182,7 +182,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
 
-        Add the length of the content and the headers that every response has to `headers`.
+        Add to `headers` the length of the content, and the headers that every response has.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -221,7 +221,7 @@ class Exchange:
     async def send_part(self, content: bytes) -> None:
         """Send a part of a response that was begun with `begin`.
 
-        First wait until the client has read most of the earlier parts.
+        Before this, wait until the client has read most of the parts that were sent earlier.
         """
         if self._compressor is not None:
             content = await compress(self._compressor, content)

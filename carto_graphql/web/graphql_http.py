@@ -240,7 +240,7 @@ class GraphQLEndpoint:
 
         If the request contains only Apollo's hash of a document, and the caller may register
         documents, return the document that was registered with this hash. Otherwise return the
-        trusted document that the request names, or the document that the request contains.
+        trusted document whose id the request contains, or the document in the request itself.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"

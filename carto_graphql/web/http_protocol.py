@@ -313,7 +313,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop the request's other bytes; after `seconds`, close the connection.
+        """Read and drop the rest of the request. Close the connection if this takes `seconds`.
 
         Closing a socket with unread input would reset the connection. The client would then lose
         the part of the response that it has not read yet.

@@ -72,7 +72,7 @@ class MCPEndpoint:
     def run(self) -> AbstractAsyncContextManager[None]:
         """Return the context manager within which the endpoint serves requests.
 
-        It can be entered only once.
+        The context can be entered only once.
         """
         return self._manager.run()
 

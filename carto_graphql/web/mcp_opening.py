@@ -63,9 +63,10 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return the endpoint in the form that the middleware needs.
+    """Return `endpoint` in the form that the middleware needs.
 
-    Its error responses are JSON-RPC. Those with status 401 contain the URL of `metadata`.
+    Error responses then have the form of JSON-RPC, and those with status 401 contain the URL of
+    `metadata`.
     """
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
@@ -104,7 +105,7 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return a function that returns True if pages of an origin may send requests to a host.
+    """Return a function that says whether pages of an origin may send requests to a host.
 
     The function's arguments are the values of the headers `Origin` and `Host`. A page that comes
     from the requested host itself is not allowed in general, because an attacker's own name may

@@ -77,8 +77,8 @@ class RequestChecks:
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
         """Raise `RequestError` for a host that is not served (RFC 9110 section 7.4).
 
-        A health check may name an IP address as host. Orchestrators know the address of the
-        container, but not the name of the host.
+        But allow health checks that name an IP address as host, because orchestrators know the
+        address of the container, not the name of the host.
         """
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             raise RequestError(421, "The Host header does not name a host that is served here")

@@ -322,7 +322,7 @@ class Supervisor:
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
-        """Queue SIGTERM and SIGINT while the body runs. The body handles the queued signals."""
+        """Queue SIGTERM and SIGINT while the body runs. The body must handle the queued signals."""
 
         def queue(number: int, _: FrameType | None) -> None:
             self._signals.append(number)

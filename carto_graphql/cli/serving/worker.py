@@ -218,7 +218,7 @@ class Worker:
         return self.is_ready and not was_ready
 
     def ping(self, interval: float) -> None:
-        """Send a ping, unless the last one was sent less than `interval` seconds ago."""
+        """Send a ping, unless the last ping was sent less than `interval` seconds ago."""
         now = time.monotonic()
         if now - self._pinged >= interval:
             self._pinged = now
@@ -267,7 +267,10 @@ def slots_file(folder: Path, name: object) -> Path:
 
 
 def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
-    """Serve in a worker process. Report an invalid configuration and exit with EX_CONFIG."""
+    """Serve in a worker process, which the parent controls through `connection`.
+
+    If the configuration is invalid, report this to the parent and exit with EX_CONFIG.
+    """
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
     callers = GivenCallers(options.callers)
@@ -363,7 +366,11 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Serve the prepared edition for `version` from the time `at` on, as all workers do."""
+        """Serve the prepared edition for `version` from the time `at` on.
+
+        An edition is the gateway's content for one version of the catalog. All workers switch to it
+        at the same time.
+        """
         edition = self._editions.pop(version)
         time.sleep(max(at - time.monotonic(), 0))
         loop.call_soon_threadsafe(gateway.serve, edition)

@@ -165,8 +165,8 @@ class CartoAPIEndpoint:
         If the request has no credential, the URL contains our origin without the path of our public
         URL, because CARTO's client replaces the origin by its own base URL, which may have a path.
         Without a credential, the URL of a TileJSON also has a nonce, so that each URL is new.
-        CARTO's client caches TileJSONs by URL and changes the cached objects, which it must not use
-        again.
+        CARTO's client caches TileJSONs by URL and changes the cached objects. With a new URL, it
+        loads a TileJSON that is not changed.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

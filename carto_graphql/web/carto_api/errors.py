@@ -17,7 +17,7 @@ class CartoAPIError(RequestError):
 
 
 def status_of(code: str) -> int:
-    """Return the HTTP status for the code of an error.
+    """Return the HTTP status for the error code `code` of a GraphQL response.
 
     The status is 400 for every error of the warehouse, as in CARTO's API.
     """

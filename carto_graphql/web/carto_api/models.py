@@ -45,7 +45,7 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the name of a column, which is the value of the parameter `name`.
+        """Return the column that the widget's parameter `name` names.
 
         If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
         template has no such column.
@@ -56,7 +56,7 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the name of a column to aggregate, which is the value of the parameter `name`.
+        """Return the column to aggregate, which the widget's parameter `name` names.
 
         If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
         column does not exist or may not be aggregated.
@@ -106,7 +106,7 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows to read: the parameter `limit`, or else `default`.
+        """Return the number of rows to read: the widget's parameter `limit`, or else `default`.
 
         The number is at most the template's maximum.
         """
@@ -116,7 +116,10 @@ class Widget:
 
 
 def _number(value: Any) -> Any:
-    """Convert the text of an integer, such as a BigInt in JSON. Return other values unchanged."""
+    """Convert the text of an integer, such as a BigInt in JSON, to an int.
+
+    Return other values unchanged.
+    """
     if isinstance(value, str):
         try:
             return int(value)

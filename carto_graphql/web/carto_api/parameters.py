@@ -25,14 +25,14 @@ class Parameters:
     given: Mapping[str, Any]
 
     def text(self, name: str) -> str:
-        """Return a parameter if it is text, or else an empty string."""
+        """Return the parameter `name` if its value is text, or else an empty string."""
         value = self.given.get(name)
         return value if isinstance(value, str) else ""
 
     def json(self, name: str) -> Any:
-        """Return a parameter's JSON value, or None if it is absent or empty.
+        """Return the JSON value of the parameter `name`, or None if it is absent or empty.
 
-        Raise `CartoAPIError` if it is not JSON.
+        Raise `CartoAPIError` if the parameter is text that is not JSON.
         """
         value = self.given.get(name)
         if not isinstance(value, str):
@@ -58,8 +58,8 @@ class Parameters:
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
     """Return the parameters in the URL of a GET, or in the URL and the body of a POST.
 
-    `limits` apply to the body. Its memory is counted under the name `caller`. Raise `RequestError`
-    if the parameters cannot be read.
+    `limits` apply to the body, whose memory is counted under the name `caller`. Raise
+    `RequestError` if the parameters cannot be read.
     """
     text = exchange.scope["query_string"]
     try:

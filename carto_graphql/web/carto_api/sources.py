@@ -120,7 +120,10 @@ def carried_pairs(parameters: Parameters) -> Pairs:
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Parse the query parameters of a tile's URL. Raise `CartoAPIError` if an argument is wrong."""
+    """Return the request for a tile of `layer` whose URL has the query parameters `pairs`.
+
+    Raise `CartoAPIError` if an argument is wrong.
+    """
     try:
         return layer.arguments.read(pairs)
     except (InvalidArguments, LimitExceeded) as error:
