@@ -93,7 +93,10 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members for `extensions`: `field`, `argument` and `variable`, if not empty."""
+        """The members of `extensions` that describe the error: `field`, `argument` and `variable`.
+
+        Members without a value are left out.
+        """
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 

@@ -55,12 +55,12 @@ _STEPS: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 def parse_path(text: str) -> Steps:
-    """Return the steps of a path: `("countries", 3)` for `countries[3]`."""
+    """Split a path in JavaScript's notation into steps: `("countries", 3)` for `countries[3]`."""
     return tuple(int(index) if index else name for index, name in _STEPS.findall(text))
 
 
 def format_path(steps: Iterable[str | int]) -> str:
-    """Return a path as JavaScript writes it: `bbox.west` or `countries[3]`."""
+    """Write a path in JavaScript's notation, such as `bbox.west` or `countries[3]`."""
     return "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps
     ).removeprefix(".")
@@ -184,7 +184,7 @@ class _UseCollector(Visitor):
         self.uses: dict[str, Use] = {}
 
     def enter_argument(self, node: ArgumentNode, *around: Any) -> None:
-        """Collect the variables that an argument's value contains."""
+        """Record the variables in the value of the argument `node`."""
         owner = owner_name(self._schema, self._info.get_parent_type(), around[-1][-1])
         for variable, steps in _variables_in(node.value, (node.name.value,)):
             self.uses.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))

@@ -10,7 +10,7 @@ __all__ = ["load_catalog"]
 
 
 def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
-    """Return the catalog in `folder`; raise `CatalogError` with every error in it.
+    """Return the catalog in `folder`. Raise `CatalogError` with every error in it.
 
     `variables` override the variables of catalog.yaml. It is an error, too, if two GraphQL types
     would get the same name.

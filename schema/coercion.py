@@ -204,9 +204,9 @@ def scalar_coercer(
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if the variables contain more than `count` values, including nested values.
+    """Return True if `given` contains more than `count` values, including nested values.
 
-    `given` comes from a JSON decoder: its nested values are in lists and dicts.
+    `given` are the variables as a JSON decoder returns them: nested values are in lists and dicts.
     """
     pending: list[Any] = [given]
     while pending and count >= 0:
@@ -244,8 +244,8 @@ class Variables:
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values of the variables that a client has sent.
 
-        Raises LimitExceeded. Any other exception means that a value is invalid; `VariableErrors`
-        then finds all errors.
+        Raises LimitExceeded. Any other exception means that a value is invalid. Call
+        `VariableErrors` then, which finds all errors.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -349,9 +349,9 @@ class FieldArguments:
         """Whether any value depends on a variable."""
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the coerced values of the arguments by name. Raises `ArgumentError`.
+        """Return a mapping from each argument's name to its coerced value. Raises `ArgumentError`.
 
-        The caller must not change constant values, because all calls share them.
+        Do not change the values in place, because all calls share the constant ones.
         """
         values = dict(self._constants)
         try:

@@ -58,7 +58,7 @@ class _Size:
     depth: int = 0
 
     def add(self, other: "_Size") -> None:
-        """Add the size of another selection set at the same depth."""
+        """Add the size of another selection set at the same depth to this size."""
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
@@ -84,7 +84,7 @@ def check_sizes(
     fragments: Mapping[str, FragmentDefinitionNode],
     limits: Limits,
 ) -> None:
-    """Raise LimitExceeded if the document is too large.
+    """Raise LimitExceeded if the operations of a document exceed any of `limits`.
 
     Raise GraphQLError for a fragment that no operation spreads (spec 5.5.1.4), because validation
     would spend time on it and no limit counts it.

@@ -65,10 +65,10 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 
 
 def _unlink_tokens(document: DocumentNode) -> None:
-    """Remove each token's reference to the previous token.
+    """Remove each token's reference to the previous token in a parsed document.
 
-    The tokens refer to each other, so without this only the cyclic garbage collector would free
-    them.
+    Because the tokens refer to each other, only the cyclic garbage collector could free them
+    otherwise.
     """
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:

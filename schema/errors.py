@@ -71,9 +71,9 @@ class UpstreamMessages:
 
 
 def code_of(error: GraphQLError, stage: str) -> str:
-    """Return the `extensions.code` of an error.
+    """Return the code of an error, for `extensions.code`.
 
-    `stage` is the code to use for an error of graphql-core itself. It says whether graphql-core was
+    `stage` is the code for an error of graphql-core itself. It depends on whether graphql-core was
     parsing, validating or executing the request.
     """
     cause = _cause(error)
@@ -84,7 +84,7 @@ def code_of(error: GraphQLError, stage: str) -> str:
 
 
 def is_expected(error: GraphQLError) -> bool:
-    """Return True if a client may read the error's message."""
+    """Return True if clients may read the error's message, and False if it must be masked."""
     return isinstance(_cause(error), (GraphQLError, *CODES))
 
 
@@ -104,7 +104,7 @@ def without_traceback(error: Exception) -> Exception:
 def _cause(error: Exception) -> Exception:
     """Return the error of a resolver or a scalar that graphql-core has wrapped in `error`.
 
-    Return `error` itself if it wraps no other error.
+    If `error` wraps no other error, return it unchanged.
     """
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error

@@ -123,9 +123,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the first template with this name, or None if there is none.
+        """Return the template with this name, or None if there is none.
 
-        Search the kinds of templates in the order of `kinds`.
+        If templates of several kinds have the name, return that of the first kind in `kinds`.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():
@@ -337,9 +337,8 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
     """Return the result of `work`, with garbage collection paused until `work` has ended.
 
-    graphql-core leaves reference cycles. So garbage is collected at once afterwards: the cycles of
-    one call are freed quickly, but freeing those of many calls together would block the event loop
-    for a long time.
+    graphql-core leaves reference cycles, so garbage is collected right after each call. Freeing the
+    cycles of many calls together would block the event loop for a long time.
     """
     gc.disable()
     try:
@@ -386,7 +385,7 @@ def _failed(
 ) -> Response:
     """Return the response, without data, to a request that failed as a whole.
 
-    `stage` is explained in `code_of`.
+    `stage` is the code for errors of graphql-core itself.
     """
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)

@@ -85,7 +85,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove the job of a cancelled caller from the queue. Do nothing if the job is running."""
+        """Remove the job of a cancelled caller from the queue, unless it is already running."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)

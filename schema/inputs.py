@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
 
 
 def default_of(definition: Any) -> Any:
-    """Return the default of an argument or input field, or `Undefined` if there is no default."""
+    """Return the default of an argument or input field, or `Undefined` if it has none."""
     return plain(
         coerce_default_value(definition)
     )  # not in graphql's __all__; the version is pinned

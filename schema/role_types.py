@@ -26,7 +26,7 @@ T = TypeVar(
 
 
 def copy_with(original: T, **changes: Any) -> T:
-    """Copy a field, type or argument, with `changes` to its constructor arguments."""
+    """Copy a GraphQL field, type or argument with `changes` to its constructor arguments."""
     kwargs: dict[str, Any] = {**original.to_kwargs(), **changes}
     return type(original)(**kwargs)
 

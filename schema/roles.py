@@ -118,9 +118,9 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a copy of `whole` that has only these templates, with only their columns and filters.
+    """Return a copy of the schema `whole` that has only the columns and filters of `templates`.
 
-    `whole` is the schema with all templates. Raises NoTemplates if `templates` is empty.
+    `whole` has all templates; the copy has only these. Raises NoTemplates if `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

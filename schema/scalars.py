@@ -45,9 +45,10 @@ class WrongScalar(ValueError):
 
 
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
-    """Return the definitions of the scalars by Python type, without GraphQL's built-in scalars.
+    """Return a mapping from Python types to the definitions of the catalog's scalars.
 
-    A Geometry argument has at most `max_vertices` positions.
+    GraphQL's built-in scalars are left out. A Geometry argument has at most `max_vertices`
+    positions.
     """
     return {
         PYTHON_TYPES[name]: _definition(scalar, max_vertices)

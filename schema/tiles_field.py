@@ -84,9 +84,9 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields `tiles`. `resolved` waits for the result without them, and
-    `values` are the arguments of the layer's field. If a field `tiles` fails, the rest of the
-    result remains. Shared caches may keep the response only if the URLs are the same for all
+    `fields` are the selected fields named `tiles`. `resolved` is awaited for the result without
+    them, and `values` are the arguments of the layer's field. If one of `fields` fails, the rest of
+    the result remains. Shared caches may keep the response only if the URLs are the same for all
     clients.
     """
     fields = [*fields]

@@ -217,7 +217,10 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return a parameter's description, its default and the rules that its type does not show."""
+    """Return the text that describes a parameter: its description, default and further rules.
+
+    The further rules are those that the parameter's type does not show.
+    """
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -258,7 +261,8 @@ def _enum(
 ) -> Any:
     """Return a GraphQL enum with these values.
 
-    The Python names of the members are numbered, because Python reserves some names.
+    `notes` has the description and deprecation of some of them. The Python names of the members are
+    numbered, because Python reserves some names.
     """
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))

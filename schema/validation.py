@@ -70,7 +70,7 @@ def validated(
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
     """Yield the errors, but at most `MAX_DUPLICATES` with the same message.
 
-    Without this limit, a short document could cause a long response.
+    Otherwise a short document could cause a long response.
     """
     seen: Counter[str] = Counter()
     for error in errors:

@@ -77,7 +77,7 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield at most MAX_ERRORS errors in the variables `given`, with the gateway's messages.
+        """Yield the errors in the variables `given`, at most MAX_ERRORS.
 
         If there are more, yield one more error that says so. Raises LimitExceeded if the variables
         have too many values.

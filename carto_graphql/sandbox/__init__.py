@@ -30,8 +30,8 @@ _CATALOGS = {"bigquery": "catalog", "postgres": "catalog_postgres"}
 
 
 def sandbox_catalog(provider: str = "bigquery") -> Traversable:
-    """Return the folder of the sandbox's catalog for a provider.
+    """Return the folder of the sandbox's catalog whose SQL is for the provider's warehouse.
 
-    The SQL in the folder is that of the provider's warehouse: `bigquery` or `postgres`.
+    `provider` is `bigquery` or `postgres`.
     """
     return files("carto_graphql.sandbox") / _CATALOGS[provider]

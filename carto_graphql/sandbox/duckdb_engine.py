@@ -154,7 +154,7 @@ NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
-    """Extract the reason for a DuckDB error from its text."""
+    """Return the part of DuckDB's error text that says what is wrong."""
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]

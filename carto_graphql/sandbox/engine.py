@@ -68,17 +68,17 @@ class Job(Protocol):
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the west, south, east and north, in degrees, of the box around all shapes.
+        """Return the box around all shapes in the result: west, south, east and north in degrees.
 
         `geometry` is the column of shapes. Return None if there are no shapes.
         """
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return a Mapbox Vector Tile of the shapes that intersect `tile`.
+        """Return a Mapbox Vector Tile of the result's shapes that intersect `tile`.
 
         `geometry` is the column of shapes, and `properties` are the columns to add to them. The
-        result is empty if no shape intersects the tile.
+        bytes are empty if no shape intersects the tile.
         """
         ...
 

@@ -19,7 +19,7 @@ Params = Mapping[str, object]
 
 
 def has_filters(options: Mapping[str, object]) -> bool:
-    """Return True if the options of a request contain filters that are not empty."""
+    """Return True if the options of a request contain any filter."""
     return any(json_option(options, name) for name in ("filters", "spatialFilters"))
 
 

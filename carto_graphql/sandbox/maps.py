@@ -51,7 +51,7 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 def check_spatial_type(options: Mapping[str, object]) -> None:
     """Raise RequestError if the option `spatialDataType` is not `geo`.
 
-    The sandbox has no H3 or quadbin sources, because CARTO sends them in its own binary formats.
+    The sandbox does not support H3 and quadbin sources, for which CARTO has its own binary formats.
     """
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise RequestError(400, f"The sandbox has no spatialDataType {kind}")

@@ -37,10 +37,10 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the model `name` of CARTO's API for widgets.
+    """Return the statement and the response of one of CARTO's widgets.
 
-    `columns` are the columns of the request's result. Raise RequestError for an unknown name or
-    invalid `params`.
+    `name` is the widget's model, such as `histogram`. `columns` are the columns of the request's
+    result. Raise RequestError for an unknown name or invalid `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -70,9 +70,9 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the number of rows in the parameter `name`, or `default` if it is absent.
+        """Return a number of rows from the parameter `name`, or `default` if it is absent.
 
-        The result is at most MAX_ROWS.
+        Return at most MAX_ROWS.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -96,9 +96,9 @@ class _Widget:
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL expression for the aggregate `operation` of a column.
+        """Return the SQL expression that aggregates a column by `operation`.
 
-        `count` counts all rows, as in CARTO's client.
+        The operation `count` counts all rows, as in CARTO's client.
         """
         if operation not in OPERATIONS:
             raise RequestError(400, f"Unknown operation: {operation[:40]}")

@@ -204,7 +204,7 @@ def _raw(row: tuple[Any, ...], raw: Sequence[bool]) -> Iterator[object]:
 
 
 def _text(value: object) -> str | None:
-    """Return the text that node-postgres sends for a value. Arrays are in PostgreSQL's syntax."""
+    """Convert a value to the text that node-postgres sends. Arrays are in PostgreSQL's syntax."""
     match value:
         case None | str():
             return value

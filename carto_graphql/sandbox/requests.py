@@ -192,9 +192,9 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the value of an option, decoded if it is JSON text, or None if it is absent or empty.
+    """Return the value of the option `name`, or None if it is absent or empty.
 
-    Raise RequestError for text that is not JSON.
+    If the value is text, decode it as JSON. Raise RequestError for text that is not JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):
@@ -224,9 +224,10 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Convert a parameter's value as BigQuery's client does: 5.0 becomes the integer 5.
+    """Convert the value of the query parameter `name` as BigQuery's client does.
 
-    Raise QueryError for null and an empty array, which have no type, and for invalid Unicode.
+    For example, 5.0 becomes the integer 5. Raise QueryError for null and an empty array, which have
+    no type, and for invalid Unicode.
     """
     if value is None:
         raise QueryError(
@@ -248,9 +249,9 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return False if `text` contains a single surrogate, which is half of a character.
+    """Return False if `text` contains a single surrogate (half of a character), which UTF-8 lacks.
 
-    JSON can contain such a half, but UTF-8 cannot.
+    JSON can contain such a half.
     """
     try:
         text.encode()

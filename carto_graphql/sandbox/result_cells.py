@@ -150,7 +150,10 @@ def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) ->
 def read_cells(
     rows: list[tuple[object, ...]], forms: Sequence[CellForm]
 ) -> list[tuple[object, ...]]:
-    """Convert the values of rows so that msgspec encodes them as the JSON that CARTO sends."""
+    """Convert the values of rows so that msgspec encodes them as CARTO does.
+
+    `forms` has the form of each column.
+    """
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
 

@@ -61,7 +61,10 @@ class _Stoppable:
 
 
 async def _watch(request: Request, stoppable: _Stoppable, seconds: float) -> None:
-    """Stop the job after `seconds`, or when the client disconnects or the request is cancelled."""
+    """Wait until the client disconnects, the request is cancelled or `seconds` are over.
+
+    Then stop the job.
+    """
     try:
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":

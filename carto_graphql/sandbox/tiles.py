@@ -74,7 +74,7 @@ class Tile:
 
     @property
     def is_southmost(self) -> bool:
-        """Whether the tile's southern side is the map's edge."""
+        """Whether the tile's southern side is the southern edge of the map."""
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
@@ -186,7 +186,7 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the SQL expression that clips a shape at the edges of the map.
+    """Return the SQL expression that cuts off the parts of a shape outside the map.
 
     The poles are outside the map, because the projection is infinite there.
     """

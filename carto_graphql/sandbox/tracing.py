@@ -33,7 +33,7 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to the edges of a shape, so that the edges follow geodesics.
+    """Add points to the edges of a shape (WKB), so that they follow geodesics.
 
     Between two neighbouring points of the result, an edge is a straight line in degrees.
     """
@@ -167,7 +167,7 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 
 
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape onto a plane. The result is in metres.
+    """Project a shape (WKB) from degrees onto a plane in metres.
 
     The projection is azimuthal equidistant around the position `longitude`, `latitude`, so
     distances from this position are exact. Raise ShapeError if the shape is wider than 3,000 km.
@@ -231,10 +231,10 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project the positions of a shape onto a plane, for its convex hull. Return points in metres.
+    """Project the positions of a shape onto a plane in metres, for the shape's convex hull.
 
-    The projection is gnomonic around the position `longitude`, `latitude`: it turns geodesics into
-    straight lines. Raise ShapeError if the shape is larger than a hemisphere.
+    Return them as WKB. The projection is gnomonic around the position `longitude`, `latitude`: it
+    turns geodesics into straight lines. Raise ShapeError if the shape is larger than a hemisphere.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]

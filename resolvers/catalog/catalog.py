@@ -39,7 +39,7 @@ class Catalog:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """All roles in the `access:` keys of the catalog, and PUBLIC."""
+        """The roles that the `access:` keys of all templates name, and PUBLIC."""
         columns = [column for template in self.templates for column in template.columns.values()]
         of_columns = (column.access for column in columns if column.access)
         return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)

@@ -20,10 +20,10 @@ MAX_COMBINATIONS: Final = 64
 
 
 def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each error in the `choices:` of a header.
+    """Yield the location and a message for each error in the `choices:` of a header.
 
-    Each choice must be one expression, the choices together may have at most `MAX_COMBINATIONS`
-    combinations, and a Named Source cannot have any.
+    Each choice must be one SQL expression. All parameters with choices together may have at most
+    `MAX_COMBINATIONS` combinations of choices. A Named Source cannot have choices.
     """
     counts = {}
     for name, parameter in header.params.items():

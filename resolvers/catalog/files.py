@@ -118,7 +118,7 @@ def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _misplaced(folder: Path) -> Iterator[Problem]:
-    """Yield a problem for each .sql file in a wrong folder, and each folder that cannot be read.
+    """Yield a problem for each .sql file in a wrong folder and for each unreadable folder.
 
     The right folders are features/, rows/ and shared/.
     """

@@ -177,7 +177,7 @@ class CacheHeader(HeaderModel):
 
     @property
     def policy(self) -> CachePolicy | None:
-        """The cache policy, or None if nothing is cached."""
+        """The rules for caching the template's results, or None if they are not cached."""
         if not self.maxAge:
             return None
         carto = self.maxAge // 2 if self.carto is None else self.carto

@@ -34,9 +34,9 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header with the parts that it includes from `shared`.
+        """Return the header together with the parts that it includes from `shared`.
 
-        If it is not valid, add errors to `problems` and return None.
+        If the header is not valid, add the errors to `problems` and return None.
         """
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content

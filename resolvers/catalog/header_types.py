@@ -73,7 +73,7 @@ class TypeRef:
 
     @classmethod
     def parse(cls, text: str) -> "TypeRef":
-        """Return the type that a header declares as `text`."""
+        """Parse a type such as `[String!]!`, as a header declares it."""
         is_list = text.startswith("[")
         scalar, is_nested = text.strip("[]!"), text.startswith("[[")
         return cls(
@@ -87,7 +87,7 @@ class TypeRef:
 
 
 def listed(value: object) -> object:
-    """Return `[value]` if the value is a text. Return any other value unchanged."""
+    """Return `[value]` if `value` is a str. Return any other value unchanged."""
     return [value] if isinstance(value, str) else value
 
 

@@ -16,7 +16,7 @@ __all__ = ["source_problems"]
 
 
 def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each key that has no effect on a Named Source."""
+    """Yield `(location, message)` for each key of the header that a Named Source ignores."""
     instead = "has no effect on a Named Source; write it in the source's own SQL"
     if header.sort:
         yield (

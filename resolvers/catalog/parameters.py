@@ -28,10 +28,10 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """Return the parameter, and add errors to `problems`.
+        """Read the parameter's header, and return the parameter. Add errors to `problems`.
 
-        `always_used` is True if the SQL uses the parameter outside `[[ ]]`. Such a
-        parameter is required if it has no default and is not nullable.
+        `always_used` is True if the SQL uses the parameter outside of the optional clauses in `[[
+        ]]`. Such a parameter is required if it has no default and is not nullable.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()
@@ -79,7 +79,7 @@ class ParameterReader:
             )
 
     def _check_choices(self) -> None:
-        """Report rules that have no effect on a parameter with `choices:`, such as `min:`."""
+        """Report keys such as `min:` that have no effect on a parameter with `choices:`."""
         header = self._header
         if header.choices is None:
             return

@@ -227,7 +227,10 @@ class _Query:
         return _wider(sides)
 
     def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the type that all expressions share, or None if they differ. NULL fits every type."""
+        """Return the type that all expressions in `nodes` have, or None if their types differ.
+
+        NULL counts as having any type.
+        """
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
@@ -245,9 +248,9 @@ class _Query:
 
 
 def _aggregated(name: str, argument: str) -> str | None:
-    """Return the type of an aggregate's result, or None if it is unknown.
+    """Return the result type of the aggregate function `name`, or None if it is unknown.
 
-    `name` is the name of the function, and `argument` is the type of its argument.
+    `argument` is the type of the function's argument.
     """
     match name:
         case "array_agg":
@@ -260,7 +263,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the name of the column if a node refers to a column, else an empty text."""
+    """Return the column's name if `node` refers to a column. Otherwise return an empty text."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])
@@ -268,7 +271,7 @@ def _own_name(node: Any) -> str:
 
 
 def _wider(types: Sequence[str | None]) -> str | None:
-    """Return the type of arithmetic with values of `types`, or None if one type is not numeric."""
+    """Return the type of a sum or product of `types`, or None if one type is not numeric."""
     order = (*_INTEGERS, "numeric", *_FLOATS)
     if any(each not in order for each in types):
         return None

@@ -53,7 +53,7 @@ def _argument_problems(template: Template, sample: Sample) -> Iterator[tuple[Loc
 
 
 def _rejected_values(template: Template, sample: Sample) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each value of a sample that the template rejects.
+    """Yield the location and a message for each value of a sample that the template rejects.
 
     Each value is tried alone, so that one error does not hide the next one. If the template accepts
     every value alone, all values are tried together.

@@ -84,11 +84,11 @@ class ExpandedSQL:
 
     @property
     def text(self) -> str:
-        """The whole SQL."""
+        """The SQL with all included files, as one text."""
         return "\n".join(self._lines)
 
     def add(self, text: str, file: Path, first_line: int) -> None:
-        """Append text to the last line. The text begins on line `first_line` of `file`."""
+        """Append text to the last line. `file` and `first_line` say where the text comes from."""
         first, *rest = text.split("\n")
         self._lines[-1] += first
         if len(self.places) < len(self._lines):

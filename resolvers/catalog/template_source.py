@@ -36,9 +36,9 @@ class TemplateSource:
 
     @classmethod
     def read(cls, file: Path, variables: Variables) -> "TemplateSource":
-        """Read a file; raise `UnreadableFile` if it cannot be read or does not begin with a header.
+        """Read a template's file, and add the variables that it uses to `variables.used`.
 
-        The variables that the file uses are added to `variables.used`.
+        Raise `UnreadableFile` if the file cannot be read or does not begin with a header.
         """
         content = read_text(file)
         variables.note_uses(content)

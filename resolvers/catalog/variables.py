@@ -80,9 +80,9 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a parser accepts it.
+    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a YAML parser accepts it.
 
-    YAML does not allow braces everywhere. Use the result only to read `vars:`.
+    Call this only to read `vars:`, before the values of the variables are known.
     """
     return _USE.sub(r"$\1$", yaml)
 

@@ -110,7 +110,7 @@ class Analyzer:
         return None
 
     def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement may need a column besides the declared ones."""
+        """Return True if a statement may need a column that is not declared to the analyzer yet."""
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:
@@ -124,7 +124,10 @@ class Analyzer:
         return self._known.issuperset(map(str.lower, self.tables_of(sql)))
 
     def tables_of(self, sql: str) -> Sequence[str]:
-        """Return the names of the tables in a statement; raise `AnalyzerError` or `Unchecked`."""
+        """Return the names of the tables that a statement reads.
+
+        Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if it cannot be checked.
+        """
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
         )
@@ -133,7 +136,10 @@ class Analyzer:
         return [".".join(each.table_name_segment) for each in found.table_name]
 
     def parse(self, sql: str) -> None:
-        """Check only the syntax of a statement; raise `AnalyzerError` or `Unchecked`."""
+        """Check only the syntax of a statement.
+
+        Raise `AnalyzerError` if the syntax is invalid, and `Unchecked` if it cannot be checked.
+        """
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         self._call("Parse", request, local_pb2.ParseResponse)
 
@@ -179,10 +185,11 @@ class Analyzer:
                 raise Unchecked(f"the analyzer does not know {name}")
 
     def _register(self, *, declare_all: bool) -> int:
-        """Register a catalog with the analyzer if it is not registered yet, and return its number.
+        """Register the tables with the analyzer if they are not registered yet.
 
-        The catalog has all columns if `declare_all` is True, else only the declared ones. Each
-        further column of a table slows down every statement that reads the table.
+        Return the number of the registration. If `declare_all` is True, all columns are declared,
+        else only those that statements name, because each further column of a table slows down
+        every statement that reads the table.
         """
         if declare_all not in self._registered or self._service is None:
             tables = self._tables if declare_all else self._declared_tables()
@@ -228,10 +235,10 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
-    """Return `Unchecked` if the error is about a function that a user may have defined, else None.
+    """Return `Unchecked` if `error` is about an unknown function that a user may have defined.
 
-    The analyzer does not know the functions that users have defined. A user may have defined an
-    unknown function if its name has a dot, or if it returns a table.
+    The name of such a function has a dot, or the function returns a table. For any other error
+    return None.
     """
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")
@@ -287,7 +294,7 @@ _NAMES_PSEUDO_COLUMN: Final = re.compile("|".join((*_PSEUDO_COLUMNS, _SUFFIX)), 
 
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
-    """Declare those pseudo-columns of a table that are not among its `columns`.
+    """Declare BigQuery's pseudo-columns to the analyzer, except those that are among `columns`.
 
     `*` does not select pseudo-columns, and tables.json may omit them.
     """
@@ -329,7 +336,7 @@ _AGGREGATE: Final = 2
 
 
 def _add_missing_functions(catalog: Any) -> None:
-    """Declare BigQuery functions that this build of the analyzer does not know."""
+    """Add the functions of BigQuery that this build of the analyzer does not know to `catalog`."""
     for name in ("MAX_BY", "MIN_BY"):
         function = catalog.custom_function.add(group="external", mode=_AGGREGATE)
         function.name_path.append(name)

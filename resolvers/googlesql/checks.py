@@ -77,7 +77,10 @@ def check_bigquery(
 
 
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
-    """Return the tables that a template reads; raise `AnalyzerError` or `Unchecked`."""
+    """Return the names of the tables that a template reads.
+
+    Raise `AnalyzerError` if its SQL is invalid, and `Unchecked` if it cannot be checked.
+    """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))
 

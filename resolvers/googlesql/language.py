@@ -140,7 +140,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def type_name(type_: Any) -> str:
-    """Return BigQuery's name of a protobuf type. The name of a STRUCT does not contain its fields."""
+    """Return BigQuery's name of a protobuf type. For a STRUCT, the fields are left out."""
     if type_.type_kind == type_pb2.TYPE_ARRAY:
         return f"ARRAY<{type_name(type_.array_type.element_type)}>"
     if type_.type_kind == type_pb2.TYPE_STRUCT:

@@ -50,7 +50,7 @@ def _engine() -> Engine:
 
 
 def is_compiled() -> bool:
-    """Return True if an earlier start has compiled the analyzer for this machine."""
+    """Return True if the analyzer has been compiled for this machine, at an earlier start."""
     return compiled_file(Path(zetasql.wasi.get_wasm_path())).is_file()
 
 
@@ -82,9 +82,10 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Call the function `name`, and return its result; raise `AnalyzerError` or `Unchecked`.
+        """Call the analyzer's function `name` with `request`, and return its result.
 
-        `response` is the type of the result's message.
+        `response` is the type of the result. Raise `AnalyzerError` for an invalid statement, and
+        `Unchecked` if the analyzer fails.
         """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)
@@ -109,7 +110,7 @@ class Service:
             exports["wasm_free"](store, size)
 
     def _at(self, pointer: int) -> int:
-        """Return the address in this process for a WebAssembly pointer.
+        """Convert a WebAssembly pointer to an address in this process.
 
         Do not use the address after another call of the analyzer, which may move the memory.
         """

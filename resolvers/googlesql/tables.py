@@ -56,7 +56,7 @@ def carto_type(name: str) -> str:
 
 
 def is_exact(type_: str) -> bool:
-    """Return True for a single type of BigQuery, False for several options or UNKNOWN."""
+    """Return True if `type_` is one type of BigQuery, and False for several options or UNKNOWN."""
     return type_ != UNKNOWN and "|" not in type_
 
 
@@ -103,7 +103,7 @@ def _problems(file: Path, text: str, tables: object) -> Iterator[Problem]:
 
 
 def write_tables(file: Path, tables: Tables) -> None:
-    """Write the tables, sorted by name, to a JSON file, unless it has the same content already.
+    """Write the tables, sorted by name, to a JSON file. Do nothing if the file has this content.
 
     Each column is on one line; the columns of a table keep their order.
     """
@@ -177,7 +177,7 @@ class Choices:
         return [each for each in named if len(each[2]) > 1]
 
     def _named(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the table, name and type of each column that may appear in the SQL.
+        """Yield `(table, column, type)` for each column that may appear in the SQL.
 
         If the SQL has a `*` or a pipe, any column of the tables may appear.
         """

@@ -77,9 +77,9 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return a text unchanged.
+    """Return `value` if it is text. Otherwise raise ValueError.
 
-    Raise ValueError for text that UTF-8 or some warehouse cannot represent.
+    Also raise ValueError for text that UTF-8 or one of the warehouses cannot represent.
     """
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
@@ -93,7 +93,7 @@ def parse_string(value: object) -> str:
 
 
 def parse_boolean(value: object) -> bool:
-    """Return a boolean unchanged. The number 1 and the text "true" are rejected."""
+    """Return `value` if it is a boolean. Otherwise raise ValueError, even for 1 and "true"."""
     if not isinstance(value, bool):
         raise ValueError("expected true or false")
     return value
@@ -191,21 +191,21 @@ def parse_uuid(value: object) -> str:
 
 
 def parse_bytes(value: object) -> str:
-    """Return a text unchanged if it is valid base64, else raise ValueError."""
+    """Return `value` if it is text in valid base64. Otherwise raise ValueError."""
     if isinstance(value, str) and _BASE64.fullmatch(value):
         return value
     raise ValueError("expected bytes as base64")
 
 
 def parse_json(value: object) -> object:
-    """Return the value unchanged. Raise ValueError unless it is an object or a list."""
+    """Return `value` if it is a dict or a list. Otherwise raise ValueError."""
     if isinstance(value, dict | list):
         return value
     raise ValueError("expected an object or a list")
 
 
 def in_utc(value: dt.datetime) -> dt.datetime:
-    """Return the same moment in UTC. A moment without a zone is in UTC already.
+    """Convert a date-time to UTC. A date-time without a zone is read as UTC.
 
     Raises OverflowError outside the years 1 to 9999.
     """
@@ -213,12 +213,12 @@ def in_utc(value: dt.datetime) -> dt.datetime:
 
 
 def format_datetime(value: dt.datetime) -> str:
-    """Return a moment as RFC 3339 text in UTC with `Z`, without a fraction if it is zero."""
+    """Convert a date-time to RFC 3339 text in UTC with `Z`, without a fraction if it is zero."""
     return in_utc(value).replace(tzinfo=None).isoformat() + "Z"
 
 
 def write_datetime(value: object) -> object:
-    """Return a date-time as RFC 3339 text in UTC. Return any other value unchanged."""
+    """Convert a date-time to RFC 3339 text in UTC. Return any other value unchanged."""
     return format_datetime(value) if isinstance(value, dt.datetime) else value
 
 
@@ -228,7 +228,7 @@ def write_geometry(value: object) -> object:
 
 
 def format_bound(value: object) -> str:
-    """Return a minimum or maximum as text for people: `90` for 90.0, RFC 3339 for a date-time."""
+    """Convert a minimum or maximum to text for people: `90` for 90.0, RFC 3339 for a date-time."""
     if isinstance(value, dt.datetime):
         return format_datetime(value)
     if isinstance(value, Decimal):

@@ -156,9 +156,6 @@ _ONLY_UTC: Final = frozenset({id(dt.UTC)})
 
 
 def check_utc(column: Iterable[dt.datetime | None]) -> None:
-    """Raise ValueError if a date-time is not in UTC.
-
-    msgspec would write such a date-time with its offset from UTC.
-    """
+    """Raise ValueError if a date-time is not in UTC, because msgspec would write its offset."""
     if not _ONLY_UTC.issuperset(map(id, map(_tzinfo, filter(None, column)))):
         raise ValueError("a moment with an offset")

@@ -176,7 +176,7 @@ def _check_positions(type_: type[Struct], geometries: Sequence[Any]) -> None:
 
 
 def _is_empty(coordinates: bytes) -> bool:
-    """Return True if the coordinates are `[]`, which stands for an empty point."""
+    """Return True if `coordinates`, which is JSON, is `[]`. This is GeoJSON for an empty point."""
     return not coordinates.strip(b"[] \t\r\n") and coordinates.count(b"[") == 1
 
 
@@ -189,7 +189,7 @@ def _check_members(collections: Sequence[Any], depth: int) -> None:
 
 
 def on_one_line(content: Raw) -> Raw:
-    """Replace the line breaks in JSON by spaces, because each row is encoded on one line.
+    """Replace the line breaks in JSON by spaces, because each row must be on one line.
 
     Strings do not change, because JSON escapes the line breaks in them.
     """

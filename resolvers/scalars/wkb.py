@@ -55,10 +55,9 @@ def read_wkb(text: str) -> dict[str, object]:
 
 
 def in_degrees(positions: list[list[float]]) -> list[object]:
-    """Return the positions unchanged if they are in degrees.
+    """Return `positions` if all of them are in degrees. Otherwise raise ValueError.
 
-    Raises ValueError unless all numbers are finite, longitudes within ±180 and latitudes within
-    ±90.
+    Numbers must be finite, longitudes within ±180 and latitudes within ±90.
     """
     for position in positions:
         if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):

@@ -50,9 +50,9 @@ class _Reader:
         return word[1].upper()
 
     def take(self, *expected: str) -> str:
-        """Return the next word and move past it.
+        """Return the current word and move to the next one.
 
-        Raises ValueError unless the word is one of `expected`.
+        Raises ValueError unless the current word is one of `expected`.
         """
         word = self._word
         if word not in expected:
@@ -141,7 +141,7 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions without their measures. Raise ValueError if they are not in degrees.
+    """Return positions without their measures (M). Raise ValueError if they are not in degrees.
 
     A position has two to four numbers. The fourth number is a measure. The third number is a
     measure if `dimensions` is `M`, else a height.

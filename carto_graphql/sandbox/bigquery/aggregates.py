@@ -87,9 +87,9 @@ class _Aggregate:
 
 
 def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
-    """Return DuckDB's expression for an aggregate without OVER.
+    """Return DuckDB's expression for a call of an aggregate without OVER.
 
-    An aggregate with OVER is returned unchanged, because `rewrite_window` rewrites it.
+    A call with OVER is returned unchanged, because `rewrite_window` rewrites it.
     """
     if _window_of(node):
         return node
@@ -103,9 +103,9 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
 
 
 def rewrite_window(node: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for a function with OVER.
+    """Return DuckDB's expression for a call of a function with OVER.
 
-    The definition of a named window is returned unchanged.
+    A named window in the WINDOW clause is returned unchanged.
     """
     if not isinstance(node.this, exp.Anonymous):
         return node  # the definition of a named window

@@ -48,7 +48,7 @@ def type_of(node: exp.Expr) -> str:
 
 
 def set_type(node: exp.Expr, kind: str) -> exp.Expr:
-    """Set the type of a new node that replaces another one, and return the new node."""
+    """Set the type of the new node `node`, which replaces another one, and return it."""
     node.meta[_TYPE] = kind
     return node
 

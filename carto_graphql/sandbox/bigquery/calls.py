@@ -50,7 +50,7 @@ class Call:
         return self.match.signature.name
 
     def types(self) -> tuple[str, ...]:
-        """Return the types that BigQuery coerces the arguments to."""
+        """Return the types to which BigQuery coerces the arguments, in their order."""
         return self.match.types
 
 

@@ -56,12 +56,12 @@ class Signature:
         return self.parameters[min(index, len(self.parameters) - 1)]
 
     def accepts_count(self, count: int) -> bool:
-        """Return True if the function can be called with `count` arguments."""
+        """Return True if a call may have `count` arguments."""
         return count >= self.minimum and (self.repeated or count <= len(self.parameters))
 
     @cached_property
     def parts(self) -> tuple[int, ...]:
-        """The positions of the parameters that are date parts."""
+        """The positions, from 0, of the parameters that are date parts such as DAY."""
         return tuple(at for at, kind in enumerate(self.parameters) if kind == PART)
 
 
@@ -95,7 +95,7 @@ def read_signature(line: str) -> Signature:
 
 
 def split_list(text: str) -> list[str]:
-    """Return the items of a list, separated by commas that are not within angle brackets."""
+    """Split a list at its commas, except at those within angle brackets."""
     items, depth = [""], 0
     for character in text:
         depth += {"<": 1, ">": -1}.get(character, 0)
@@ -161,7 +161,7 @@ def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str])
 
 
 def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
-    """Return the type that the type variable `variable` (`T` or `N`) has in a call.
+    """Return the type that replaces the type variable `variable` (`T` or `N`) in a call.
 
     `parameters` are the types in the signature. Return None if no type fits all arguments.
     """

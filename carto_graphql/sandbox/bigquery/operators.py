@@ -122,7 +122,7 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 def _is_inner(node: exp.Expr) -> bool:
     """Return True if an arithmetic expression is an operand of another arithmetic expression.
 
-    Only the result of the outermost one is checked for overflow.
+    An inner expression needs no check for overflow, because the outermost one is checked.
     """
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
@@ -144,7 +144,7 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the literals of a comparison to the common type, in place.
+    """Coerce the literals among the operands of a comparison to the common type, in place.
 
     `ordered` is True for comparisons such as `<`, which need an order. Raise QueryError if the
     operands cannot be compared.

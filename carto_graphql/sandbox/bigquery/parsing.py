@@ -164,7 +164,7 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Correct `sql` for sqlglot, and return the corrected text and its tokens.
+    """Correct `sql` so that sqlglot can read it. Return the corrected text and its tokens.
 
     sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
     """

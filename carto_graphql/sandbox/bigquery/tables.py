@@ -25,7 +25,10 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Return a GROUP BY unchanged. Raise QueryError if an expression's type has no equality."""
+    """Raise QueryError if GROUP BY has an expression whose type has no equality.
+
+    Otherwise return the GROUP BY `node` unchanged.
+    """
     select = node.parent
     for each in node.expressions:
         if not is_groupable(kind := type_of(_meant(each, select))):
@@ -34,7 +37,10 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Return an item of ORDER BY unchanged. Raise QueryError if the item's type has no order."""
+    """Raise QueryError if the type of an ORDER BY item has no order.
+
+    Otherwise return the item `node` unchanged.
+    """
     order = node.parent
     select = order.parent if isinstance(order, exp.Order) else None
     if not is_orderable(kind := type_of(_meant(node.this, select))):
@@ -61,9 +67,9 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Return a UNION, EXCEPT or INTERSECT unchanged.
+    """Raise QueryError if a UNION, EXCEPT or INTERSECT has columns without a common type.
 
-    Raise QueryError if two columns at the same position have no common type.
+    Columns at the same position are compared. Otherwise return `node` unchanged.
     """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
@@ -132,8 +138,8 @@ def _check_distinct(node: exp.Select) -> None:
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
     """Convert UNNEST to a subquery with a row for each element of the array.
 
-    If the elements are structures, the subquery has a column for each of their fields. Return
-    UNNEST after IN unchanged.
+    If the elements are structures, the subquery has a column for each of their fields. An UNNEST
+    after IN is returned unchanged.
     """
     if isinstance(node.parent, exp.In):
         return node

@@ -137,9 +137,9 @@ def _duckdb_node(name: str) -> exp.DataType:
 
 
 def can_coerce(source: str, target: str, *, literal: bool = False) -> bool:
-    """Return True if BigQuery converts `source` to `target` without a CAST.
+    """Return True if BigQuery converts the type `source` to `target` without a CAST.
 
-    If `literal` is True, the value is a literal. BigQuery converts literals to more types.
+    `literal` is True for the value of a literal, which BigQuery converts to more types.
     """
     if UNKNOWN in source or UNKNOWN in target or source == target:
         return True
@@ -172,10 +172,10 @@ def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
 
 
 def is_orderable(name: str) -> bool:
-    """Return True if ORDER BY and `<` accept values of a BigQuery type."""
+    """Return True if ORDER BY and `<` accept values of the BigQuery type `name`."""
     return not name.startswith(("ARRAY<", "STRUCT<", "GEOGRAPHY", "JSON"))
 
 
 def is_groupable(name: str) -> bool:
-    """Return True if GROUP BY, DISTINCT and `=` accept values of a BigQuery type."""
+    """Return True if GROUP BY, DISTINCT and `=` accept values of the BigQuery type `name`."""
     return not name.startswith(("GEOGRAPHY", "JSON"))
