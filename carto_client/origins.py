@@ -1,6 +1,7 @@
 """Origins of URLs: the bearer token is sent to configured origins only."""
 
 import re
+import string
 from functools import lru_cache
 from typing import Final
 
@@ -8,10 +9,10 @@ import httpx
 
 __all__ = ["locate", "origin_of"]
 
-_ENCODED: Final = re.compile(
-    r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)*"
-)
-"""The query of a URL (RFC 3986, 3.4)."""
+_QUERY: Final = (string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/?%").encode()
+"""The characters of a URL's query (RFC 3986, 3.4)."""
+
+_BROKEN_ENCODING: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -30,11 +31,17 @@ def locate(url: str) -> tuple[str, str]:
     The path and query are encoded.
     """
     before, mark, query = url.partition("?")
-    if not _ENCODED.fullmatch(query) or "#" in before:
+    if not _is_encoded(query) or "#" in before:
         return _parsed(url)
     origin, path = _parsed(before)
     # The query is encoded already. It holds SQL: to parse it again would take longer than the rest.
     return origin, path + mark + query
+
+
+def _is_encoded(query: str) -> bool:
+    # To delete characters is several times as fast as to match them, and the query is long.
+    other = query.encode("utf-8", "surrogatepass").translate(None, _QUERY)
+    return not other and not _BROKEN_ENCODING.search(query)
 
 
 @lru_cache(maxsize=256)
