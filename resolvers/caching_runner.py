@@ -230,7 +230,7 @@ class _CachePlace:
         """Return the store's result if another worker has just added it, else the result of `send`.
 
         Call this while holding the lock of the result's key. The lock is released when other
-        workers can find the result, or if there is none.
+        workers can find the result, or if the call to CARTO fails.
         """
         try:
             # Another worker may have put a result between the two calls.

@@ -269,9 +269,9 @@ class QueryRunner:
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return a copy of `fetch` with the full timeout, because later callers may share its call.
 
-        If almost the full timeout is left, return `fetch` unchanged. Otherwise a timeout of CARTO
-        would count as a client that left, because the client's deadline would pass just before the
-        copy's.
+        If the caller has almost the full timeout left, return `fetch` unchanged. Otherwise the
+        caller's deadline would pass just before the call's, and a timeout of CARTO would count as a
+        client that left.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -279,7 +279,7 @@ class QueryRunner:
     async def _fetched(
         self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
-        """Send `fetch`, and return CARTO's result. Other callers can join it if it is a stream.
+        """Send `fetch`, and return CARTO's result, or a stream that other callers can join.
 
         If `place` is given, the result is cached there. `is_recorded` is True if the statement
         already has a trace span.

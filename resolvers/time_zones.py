@@ -25,8 +25,9 @@ def is_time_zone(name: str) -> bool:
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant, in UTC, at which `day` begins in the time zone `zone`.
 
-    If the clocks change at midnight, the day may have two midnights or none. It then begins at the
-    first of the two, or at the end of the gap. Raises OverflowError outside the years 1 to 9999.
+    If a change of the clocks makes midnight occur twice, the day begins at the first midnight. If
+    it skips midnight, the day begins when the skipped time ends. Raises OverflowError outside the
+    years 1 to 9999.
     """
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
     return midnight.astimezone(dt.UTC)

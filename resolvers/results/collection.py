@@ -140,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the first list's new rows as JSON. In the first call, add the JSON before them."""
+        """Return the first list's new rows as JSON, in the first call with the JSON before them."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)

@@ -60,7 +60,7 @@ class ResponseMemory:
 
     @property
     def is_scarce(self) -> bool:
-        """Whether more than a third of the memory has bytes that cannot be freed on demand."""
+        """Whether bytes that cannot be freed on demand use more than a third of the memory."""
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
@@ -77,7 +77,7 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Set the count of the bytes that `keeper` keeps from now on to `held`.
+        """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
 
         Call this when `keeper` cannot free its bytes on demand any more. Subtract the `held` bytes
         later by calling `release`.

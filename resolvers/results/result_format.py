@@ -280,7 +280,7 @@ class ResultFormat:
         """Return the collection as plain objects, with a `WrongValue` in place of each wrong value.
 
         `rows` are raw JSON, of which the first `limit` are used. `cursor` is the value of
-        `endCursor`. The keys `features` and `rows` have the same objects. It takes some
+        `endCursor`. The keys `features` and `rows` have the same objects. This method takes some
         microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])

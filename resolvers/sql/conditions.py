@@ -177,7 +177,7 @@ class _ConditionWriter:
         return self._dialect.matches[test.operator].format(tested, value)
 
     def names(self) -> Iterator[str]:
-        """Yield names for further generated parameters. There is no last one."""
+        """Yield an unlimited number of names for further generated parameters."""
         while True:
             yield self._name()
 

@@ -197,7 +197,10 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns that a filter names. Check the depth of the filter's nesting before."""
+    """Yield the names of the columns in a filter.
+
+    Call this only for a filter whose depth of nesting has been checked.
+    """
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():

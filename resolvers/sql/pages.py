@@ -175,7 +175,7 @@ def _bound_scalar(term: PageTerm) -> str:
 def _compared(dialect: Dialect, term: PageTerm) -> str:
     """Return the SQL expression by which rows are sorted, and compared with a cursor.
 
-    It is the term's column, converted where the warehouse's own order would not do.
+    It is the term's column, converted if the warehouse would sort the column differently.
     """
     column = _qualified(dialect, term)
     if term.scalar == "ID":

@@ -81,7 +81,10 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the byte position in the SQL at which a node of the parse tree begins, or 0."""
+    """Return the byte position in the SQL at which a node of the parse tree begins.
+
+    Return 0 if the parser recorded no position.
+    """
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 

@@ -65,7 +65,7 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the time that is meant if the time of the call is `now`, in UTC.
+        """Return the date or time that this relative time means for a call at `now`, in UTC.
 
         The result is a `date` for a parameter of type Date, and a `datetime` for one of type
         DateTime.

@@ -123,7 +123,8 @@ def _check_pairs(
     """Raise `BadUserInput` if the end of a range is before its start.
 
     The end is a parameter whose header names the start by `after:`. `values` has the values of all
-    parameters. `arguments` has only those that the caller sent, one of which the error names.
+    parameters. `arguments` has only those that the caller sent, so that the error can name one of
+    them.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:

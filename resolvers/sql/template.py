@@ -152,7 +152,7 @@ class Template:
     """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """Return a copy whose values are limited by `limits`, unless its header limits them."""
+        """Return a copy in which `limits` apply to each value that the header does not limit."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
 
@@ -238,7 +238,7 @@ class Template:
         return self.without_repeated_columns([*self.order, *tie_break])
 
     def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
-        """Remove each term of an order whose column an earlier term has, as it has no effect."""
+        """Remove terms whose column an earlier term has already, because they have no effect."""
         first: dict[str, OrderTerm] = {}
         for term in terms:
             first.setdefault(self.dialect.same_name(term.column), term)
@@ -258,8 +258,9 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        A cursor contains the values of the columns of the order. So the template must have an id,
-        and each role that sees the template must see these columns.
+        The template must have an id, so that no two rows have the same cursor. A cursor shows the
+        values of the columns of the order. So each role that sees the template must see these
+        columns.
         """
         if self.source is not None or self.id is None:
             return False
@@ -284,5 +285,5 @@ class Template:
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments: all parameters without a `claim:`."""
+        """The parameters that are GraphQL arguments: all except those that a claim sets (`from:`)."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)

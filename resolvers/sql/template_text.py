@@ -60,7 +60,7 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What a call must have to keep the clause: values of parameters, and perhaps a box."""
+        """What a call must have so that its SQL contains the clause: parameters, perhaps a box."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 

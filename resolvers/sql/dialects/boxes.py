@@ -36,7 +36,7 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return a function that writes PostGIS's SQL condition for "a column intersects a box".
+    """Return a function that writes PostGIS's SQL condition "a column intersects a box".
 
     `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. In the
     condition, `&&` finds candidates through the GiST index, and `ST_Intersects` tests each
@@ -52,12 +52,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes an SQL condition for "a column intersects a box", with WKT.
+    """Return a function that writes the SQL condition "a column intersects a box", with WKT.
 
     The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry, and
-    `text` is SQL that converts WKT to a geometry. Both contain `{0}` in place of their input. `odd`
-    is SQL that is true for shapes that ST_INTERSECTS rejects, or None. For such shapes the
-    condition tests the bounding box instead.
+    `text` is SQL that converts the box's WKT to a geometry. Both contain `{0}` in place of their
+    input. `odd` is SQL that is true for shapes that ST_INTERSECTS rejects, or None. For such shapes
+    the condition tests the bounding box instead.
     """
 
     def predicate(column: str, box: BBox) -> str:

@@ -226,8 +226,9 @@ class Dialect:
     ) -> str:
         """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
-        The column comes before it. `negated` is True for NOT IN. `length` is the number of items if
-        the SQL depends on it (see `lengths`). `writer` records that the parameter is bound.
+        The caller writes it after a column. `negated` is True for NOT IN. `length` is the number of
+        items if the SQL depends on it (see `lengths`). `writer` records that the parameter is
+        bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]

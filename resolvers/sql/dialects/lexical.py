@@ -49,7 +49,7 @@ class Lexical:
     """Matches a string or a quoted name with its last quote, where the end of a line ends it too."""
 
     def find(self, sql: str) -> Iterator[Span]:
-        """Yield the position of each comment, string and quoted name in the SQL, in order."""
+        """Yield the kind and the position of each comment, string and quoted name in the SQL."""
         position = 0
         while match := self.spans.search(sql, position):
             span = self.span(sql, match)
@@ -57,7 +57,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the position of the whole comment, string or quoted name that begins at `match`.
+        """Return the kind and the position of the whole comment, string or quoted name at `match`.
 
         `match` is a match of the pattern `spans`.
         """
