@@ -68,9 +68,10 @@ def _lists(template: str, count: int) -> str:
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return documents that a limit or the validation must reject, each under a name.
+    """Return a mapping from the name of each case to a document that the gateway must reject.
 
-    `statement` is the text of a field of `features` with its selection.
+    A limit or the validation must reject it. `statement` is the text of a field of `features` with
+    its selection.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,

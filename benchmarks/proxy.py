@@ -18,7 +18,7 @@ PASSED: Final = ("content-type", "content-length")
 
 
 class State(TypedDict):
-    """The objects of the app that its lifespan opens."""
+    """The objects that the app opens when it starts, and closes when it ends."""
 
     client: httpx.AsyncClient
 

@@ -63,7 +63,7 @@ class Delivery(msgspec.Struct):
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Count the next attempt against the caller's budget, unless a kept charge is left for it.
+        """Count the next attempt against the caller's budget, except after `keep_charge`.
 
         This method awaits `on_send`. If `on_send` raises an error, the attempt must not be sent.
         """
@@ -73,11 +73,11 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Let the next attempt use the charge of the last one, which did not run the statement."""
+        """Do not charge the next attempt, because the last attempt did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Call `on_unused` if a kept charge is left, which no attempt has used."""
+        """Call `on_unused` to undo a charge that was kept and that no attempt has used."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()
@@ -359,7 +359,7 @@ class _Pool:
             self.waits.append(loop.time() - began)
 
     def _free_slot(self) -> None:
-        """Free a slot: pass it to the request that has waited longest, if there is one."""
+        """Pass a slot to the request that has waited longest, or make it free if none waits."""
         while self._waiting:
             slot = self._waiting.popleft()
             if not slot.done():  # else its request was cancelled just now

@@ -43,8 +43,9 @@ class CartoResponse:
     ) -> None:
         """Wrap a response whose body has not been read.
 
-        `is_encoded` is true if the body has a content coding. `born` is the earliest time at which
-        CARTO can have computed the response, in seconds of the running loop's clock.
+        `envelope` describes the JSON object in the body. `is_encoded` is true if the body is
+        compressed. `born` is the earliest time at which CARTO can have computed the response.
+        `born` and `deadline` are in seconds of the running loop's clock.
         """
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
@@ -101,7 +102,10 @@ class CartoResponse:
         return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
-        """Return the JSON array of rows or features as CARTO wrote it. Raise CartoError."""
+        """Return the JSON array of rows or features as CARTO wrote it.
+
+        Raise CartoError if the response is invalid, or does not arrive completely.
+        """
         body = await self.body()
         try:
             body.decode()
@@ -111,7 +115,10 @@ class CartoResponse:
         return array
 
     async def body(self) -> bytes:
-        """Return the whole body as CARTO wrote it. Raise CartoError."""
+        """Return the whole body as CARTO wrote it.
+
+        Raise CartoError if it does not arrive completely.
+        """
         body = b""
         try:
             while not self._has_ended:
@@ -121,7 +128,10 @@ class CartoResponse:
         return body
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Yield the body unchanged, in pieces of about 128 KiB. Raise CartoError."""
+        """Yield the body unchanged, in pieces of about 128 KiB.
+
+        Raise CartoError if it does not arrive completely.
+        """
         loop = asyncio.get_running_loop()
         try:
             while not self._has_ended:

@@ -164,7 +164,7 @@ class _Circuits(dict[str | None, Circuit]):
 
 
 class Sender:
-    """Sends calls through `transport`, at most `tries` times each, and never past their deadline.
+    """Sender of calls through `transport`, with at most `tries` attempts before the deadline.
 
     It repeats requests that could not be sent, statements that CARTO has not started (with another
     token after a 401), and failed token requests. If the connection broke off, or the status is 502

@@ -41,8 +41,7 @@ class SingleFlight(Generic[T]):
         """Join the call in flight for `key`, or start `call`, and return the result.
 
         Raise TimeoutError at `deadline`, in seconds of the running loop's clock. Set `is_observed`
-        if `call` itself ends at the deadline: then no timer is needed unless another call is
-        joined.
+        if `call` itself ends at the deadline, so that no timer is needed for it.
 
         Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
         caller cancels the call, too, unless `start` was called for the same key.

@@ -272,7 +272,7 @@ def _is_utf8(content_type: bytes) -> bool:
 
 
 class Contents(NamedTuple):
-    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" if there is no `meta`)."""
+    """The JSON array in a response's body, and CARTO's `meta` beside it (b"" if there is none)."""
 
     array: bytes
     meta: bytes
@@ -306,7 +306,7 @@ class Envelope:
         self._type = type
 
     def read(self, body: bytes) -> Contents:
-        """Return the array and `meta` of a body.
+        """Return the array of rows or features in a body, and CARTO's `meta` beside it.
 
         Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has an
         unexpected structure.

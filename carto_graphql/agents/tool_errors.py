@@ -56,7 +56,7 @@ class WrongArgument(ToolError):
         super().__init__([{"message": message, "extensions": extensions}])
 
     def below(self, path: str) -> "WrongArgument":
-        """Return a copy of the error with `path` put before the argument's path."""
+        """Return a copy of the error whose path is `path`, followed by the error's own path."""
         return WrongArgument(f"{path}.{self.argument}", self.rule)
 
 

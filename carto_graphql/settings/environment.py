@@ -59,7 +59,7 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 def malformed_lines(env_file: Path) -> Iterator[str]:
     """Yield an error for each line of the file that is not an assignment.
 
-    dotenv itself ignores such lines.
+    Without this check, such lines would be ignored, because dotenv does not report them.
     """
     if not env_file.is_file():
         return

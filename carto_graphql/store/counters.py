@@ -59,10 +59,10 @@ _LEAVE: Final = Script("return redis.call('ZREM', KEYS[1], ARGV[1])")
 
 
 class StoredCounters:
-    """`Counters` that all workers share through the store; an asynchronous context manager.
+    """Counters of rates and budgets that all workers share through the store.
 
-    `workers` is the expected number of workers. If more workers use the store, `workers` becomes
-    their number.
+    It implements `Counters`, and is an asynchronous context manager. `workers` is the expected
+    number of workers. If more workers use the store, `workers` becomes their number.
     """
 
     waits = True

@@ -45,7 +45,10 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a new window of `seconds` if the last one has ended. The store is not changed."""
+        """Begin a new window of `seconds`, if the last window has ended by the time `now`.
+
+        Only this worker's values change, not those in the store.
+        """
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -156,9 +159,9 @@ _LATE: Final = -1
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
     """Send the changes to the store, which makes all of them, or none if one exceeds its maximum.
 
-    The request also reports how many units were counted while the store was unavailable. If the
-    request arrives after this worker has stopped waiting for the reply, the store ignores the
-    request. Raise `StoreUnavailable` if the store cannot be used.
+    The command also reports how many requests and statements this worker counted while the store
+    was unavailable. If the command arrives after this worker has stopped waiting for the reply, the
+    store ignores it. Raise `StoreUnavailable` if the store cannot be used.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]

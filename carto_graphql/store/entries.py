@@ -53,7 +53,10 @@ class EntryFormat:
     """
 
     def __init__(self, secret: str | None, max_bytes: int) -> None:
-        """Sign entries with `secret`. Reject entries whose JSON is larger than `max_bytes`."""
+        """Sign entries (cached results) with `secret`, if it is given.
+
+        Reject entries whose JSON is larger than `max_bytes`.
+        """
         self._key = derive_key(secret, "results") if secret else b""
         self._max_bytes = max_bytes
 

@@ -39,10 +39,11 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the store, follow purges, and report statistics, while the body runs.
+        """Connect to the store, follow purges, and report statistics.
 
-        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
-        credentials. In this class, which has no store, the method does nothing.
+        This continues while the body of the `async with` statement runs. `numbers` returns the
+        statistics of this worker. Raise `SettingsError` for wrong credentials. In this class, which
+        has no store, the method does nothing.
         """
         yield
 
@@ -76,7 +77,11 @@ class _SharedByStores(Shared):
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the stores, follow purges, and report statistics, while the body runs."""
+        """Connect to the stores, follow purges, and report statistics.
+
+        This continues while the body of the `async with` statement runs. `numbers` returns the
+        statistics of this worker. Raise `SettingsError` for wrong credentials.
+        """
         from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
         from carto_graphql.store.statistics import reported_statistics  # noqa: PLC0415 - an optional library

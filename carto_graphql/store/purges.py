@@ -55,7 +55,7 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
-    """Read the store's epochs and clock every second while the body runs.
+    """Read the store's epochs and clock every second while the body of the `async with` runs.
 
     An epoch is a number that each purge of a template's results increments. The store's epochs are
     copied to `epochs`. While the store does not respond, `epochs` stays unchanged. This is correct,

@@ -77,9 +77,9 @@ class StoredResults:
             await self._store.execute("SET", self._entry_key(key), entry, "PX", milliseconds)
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Lock the result of `key`, so that only this worker requests it. Return the lock.
+        """Lock the result of `key`, so that only this worker requests it from CARTO.
 
-        Return None if another worker has the lock, and `NO_LOCK` if the store is unavailable.
+        Return the lock, None if another worker has it, or `NO_LOCK` if the store is unavailable.
         """
         try:
             lock = await self._locks.acquire(self._lock_key(key))
@@ -94,7 +94,10 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release the lock of a result, and let all workers request the result for a minute."""
+        """Release the lock of a result, and let all workers request the result for a minute.
+
+        In this minute, none of them has to wait for another one.
+        """
         await self._locks.release_for_all(self._lock_key(key), lock)
 
     def _entry_key(self, key: bytes) -> str:

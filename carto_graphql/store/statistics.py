@@ -35,9 +35,9 @@ end
 
 @dataclass(frozen=True, slots=True)
 class StoreStatistics:
-    """The sum of all workers' statistics, and the memory that the store uses and may use.
+    """The sum of all workers' statistics, the memory that the store uses, and its maximum.
 
-    If `max_bytes` is 0, the memory is unbounded.
+    If the maximum `max_bytes` is 0, the memory is unbounded.
     """
 
     workers: int
@@ -50,10 +50,10 @@ class StoreStatistics:
 async def reported_statistics(
     store: Store, numbers: Callable[[], Mapping[str, int]]
 ) -> AsyncIterator[None]:
-    """Send a worker's statistics to the store every few seconds while the body runs.
+    """Send a worker's statistics to the store every few seconds.
 
-    `numbers` returns the statistics. When the body ends, delete this worker's statistics from the
-    store.
+    This continues while the body of the `async with` statement runs. After that, the worker's
+    statistics are deleted from the store. `numbers` returns the statistics.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))
