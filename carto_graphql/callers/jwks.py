@@ -36,7 +36,7 @@ Clock = Callable[[], float]
 
 
 class KeysUnavailable(Exception):
-    """Failure to fetch an issuer's keys. Its tokens can be neither accepted nor rejected."""
+    """Failure to fetch an issuer's keys, so that the issuer's tokens cannot be verified."""
 
 
 class JSONFetcher:

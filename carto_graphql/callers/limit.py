@@ -49,9 +49,10 @@ class Limit:
 
 
 class Counters(Protocol):
-    """Counters in fixed windows. A window starts with the first request that is counted in it.
+    """Counters that start again at 0 after a window, which is a period of fixed length.
 
-    `waits` is True if the methods may wait for a store. They must then be called in a task.
+    A window starts with the first request that is counted in it. `waits` is True if the methods may
+    wait for a store. They must then be called in a task.
     """
 
     waits: bool

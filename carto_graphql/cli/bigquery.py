@@ -69,7 +69,10 @@ class BigQueryCheck:
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
-        """Read the columns of the tables that templates use through CARTO into tables.json."""
+        """Read the columns of all tables that templates use, and write them to tables.json.
+
+        The columns are read through CARTO.
+        """
         require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415

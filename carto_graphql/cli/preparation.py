@@ -45,8 +45,9 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings for a command. The given options of the command line take precedence.
+    """Return the settings for a command.
 
+    Arguments that are given (options of the command line) take precedence over the environment.
     Raise `SettingsError` if the settings are invalid, or if the sandbox is not installed.
     """
     options = {}

@@ -29,7 +29,7 @@ OTHER_DESCRIPTORS: Final = 64
 def tune_interpreter() -> None:
     """Exclude all existing objects from garbage collection, and tune thread switching.
 
-    Call this when the app is built, because the objects that exist then stay in memory anyway.
+    Call this after the app is built, because the app's objects stay in memory anyway.
     """
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again

@@ -20,7 +20,7 @@ Values = list[float]
 
 
 def read_folder(folder: Path) -> list[list[Series]]:
-    """Return a list for each process that writes metrics to `folder`: the series of the process."""
+    """Return the metrics in `folder`, as one list of series for each process that writes to it."""
     return [read_slots(file) for file in sorted(folder.glob("*.slots"))]
 
 

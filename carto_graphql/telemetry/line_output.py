@@ -195,10 +195,10 @@ STDERR: Final = LineOutput()
 
 
 class LineBatch(Generic[Entry]):
-    """Entries of a log that wait to be formatted and written together.
+    """Log entries that wait to be formatted and written together.
 
-    To format and write a line at the end of each request takes longer, because the processor's
-    caches have this code only if one line follows another.
+    This is faster than to format and write each entry when its request ends, because the code for
+    it then stays in the processor's caches.
     """
 
     def __init__(self, format_line: Callable[[Entry], bytes], output: LineOutput = STDERR) -> None:
@@ -260,10 +260,10 @@ class LineHandler(logging.Handler):
     """Handler that first writes the lines that wait in batches, and then its own record."""
 
     def createLock(self) -> None:  # noqa: N802  # the name of the standard library
-        """Use the lock of the output.
+        """Use the lock of the output, and create no other lock.
 
-        With a second lock, two threads could wait for each other forever: one that logs, and one
-        that writes waiting lines while the garbage collector logs an error that nobody read.
+        With two locks, two threads could wait for each other forever: one thread that logs, and one
+        that writes the lines of a batch while the garbage collector logs an unread error.
         """
         super().createLock()  # registers it for `os.fork`
         self.lock = STDERR.lock

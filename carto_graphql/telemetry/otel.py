@@ -144,7 +144,7 @@ class Tracer:
 
 
 class _DrawnIds(RandomIdGenerator):
-    """Generator that gives the next trace the id that was drawn for it."""
+    """Generator of ids for OpenTelemetry, which returns the trace id that was chosen before."""
 
     next: int | None = None
 

@@ -34,7 +34,7 @@ _Row = tuple[str, tuple[str, ...], int]
 
 
 class Series(NamedTuple):
-    """The numbers of one metric family for one set of label values."""
+    """The numbers of one metric for one set of label values."""
 
     family: Family
     labels: tuple[str, ...]

@@ -68,8 +68,8 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the id from `draw`, or None. But if `is_trusted` is True and `traceparent` is
-        valid, the header `traceparent` determines the trace's id and whether it is sampled. If
+        `trace_id` is the result of `draw`. If `is_trusted` is True and `traceparent` is valid, the
+        request belongs to the trace that `traceparent` names, and is sampled if that trace is. If
         `is_trusted` is False, the span only gets a link to the span that `traceparent` names.
         """
         if self._tracer is None:

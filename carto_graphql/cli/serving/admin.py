@@ -87,9 +87,9 @@ class _Server(ThreadingMixIn, HTTPServer):
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:
-    """Serve the admin port from threads until the process ends, and return the port's number.
+    """Start threads that serve the admin port until the process ends; return the port's number.
 
-    Return immediately. Raise `ListenError` if the address cannot be listened on.
+    Raise `ListenError` if the address cannot be listened on.
     """
 
     class Handler(_Handler):

@@ -49,8 +49,8 @@ def _exit(_: int, __: FrameType | None) -> None:
 def follow_sighup(look_now: Callable[[], None]) -> None:
     """Call `look_now` in a thread upon each SIGHUP, including one that is already pending.
 
-    A signal handler is not used. It would interrupt the event loop's thread at any instruction,
-    even inside the handler itself, and many signals at once could exhaust the stack.
+    This uses no signal handler, because a handler would interrupt the event loop's thread at any
+    instruction, even inside the handler itself, and many signals could exhaust the stack.
     """
 
     def follow() -> None:

@@ -113,7 +113,7 @@ def _removed_upon_error(folder: Path) -> Iterator[None]:
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
     """Convert configuration errors in the body to `SettingsError`.
 
-    Paths of copies in the error texts are replaced by those of the original files.
+    In the error texts, replace the paths of copies by those of the original files.
     """
     try:
         yield

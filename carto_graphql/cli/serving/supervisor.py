@@ -47,11 +47,11 @@ MAX_FAILURES: Final = 5
 class Timing:
     """Times in seconds.
 
-    A worker that is not ready after `ready` is replaced, and so is one whose event loop has not
-    responded to MAX_UNANSWERED pings, of which one is sent every `ping`. The pause before a replacement starts is
-    `pause` after the first death. It doubles with each consecutive death, up to `max_pause`. Once a
-    worker has lived for `stable`, the count of deaths starts again at 0. `shutdown` is the maximum
-    time from SIGTERM to the end of a worker.
+    A worker that is not ready after `ready` is replaced. A ping is sent every `ping`, and a worker
+    whose event loop has not responded to MAX_UNANSWERED pings is replaced, too. The pause before a
+    replacement starts is `pause` after the first death. It doubles with each consecutive death, up
+    to `max_pause`. Once a worker has lived for `stable`, the count of deaths starts again at 0.
+    `shutdown` is the maximum time from SIGTERM to the end of a worker.
     """
 
     ready: float = 60.0
@@ -338,9 +338,9 @@ class Supervisor:
 def _end(
     workers: Sequence[Worker], seconds: float, hurry: Callable[[], bool] = lambda: False
 ) -> None:
-    """Send SIGTERM to workers and wait until they have ended.
+    """Send SIGTERM to all `workers`, and wait until they have ended.
 
-    Kill them after `seconds`, or when `hurry` returns True.
+    After `seconds`, or as soon as `hurry` returns True, kill those that are left.
     """
     for worker in workers:
         worker.terminate()

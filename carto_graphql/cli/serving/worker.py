@@ -97,10 +97,11 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
+        """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
 
-        A further SIGTERM changes nothing. If a signal is sent to a group of processes, a worker
-        gets it twice: from the sender, and from the parent.
+        While it drains, the server still responds, but reports that it is not ready. A further
+        SIGTERM changes nothing, because a worker may get a signal to a group of processes twice:
+        from the sender, and from the parent.
         """
         is_first = not self._state.is_draining
         self._state.is_draining = True
@@ -231,7 +232,7 @@ class Worker:
             self._connection.send(message)
 
     def terminate(self) -> None:
-        """Send SIGTERM, so that the process ends after its running responses."""
+        """Send SIGTERM, so that the process ends once its responses are sent."""
         self._process.terminate()
 
     def kill(self) -> None:
