@@ -285,5 +285,5 @@ class Template:
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments: all except those that a claim sets (`from:`)."""
+        """The parameters that are GraphQL arguments: all that no claim sets (`from:`)."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)
