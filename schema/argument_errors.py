@@ -177,7 +177,7 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type to which `value` must conform where a document requires `type_`.
+    """Return the type that `value` should have if it is given where a document requires `type_`.
 
     This is `type_` itself, except for a single value in place of a list: then it is the type of the
     list's items. If `is_one` is True, `value` counts as a single value even if it is a list.

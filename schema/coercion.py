@@ -244,8 +244,8 @@ class Variables:
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values of the variables that a client has sent.
 
-        Raises LimitExceeded. Any other exception means that a value is invalid. Call
-        `VariableErrors` then, which finds all errors.
+        Raises LimitExceeded for too many values. Any other exception means that a value is invalid.
+        Call `VariableErrors` then, which finds all errors.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -349,9 +349,10 @@ class FieldArguments:
         """Whether any value depends on a variable."""
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return a mapping from each argument's name to its coerced value. Raises `ArgumentError`.
+        """Return a mapping from each argument's name to its coerced value.
 
-        Do not change the values in place, because all calls share the constant ones.
+        Do not change the values in place, because all calls share the constant ones. Raises
+        `ArgumentError` for an invalid value.
         """
         values = dict(self._constants)
         try:

@@ -67,7 +67,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node`, whose selection set has the size `below`."""
+        """Add the field `node`, whose selection set has the size `below`, to this size."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -113,7 +113,7 @@ class _Measure:
         """The sizes of the fragments that were spread, by name."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Return the size of an operation.
+        """Count the fields, aliases, directives and other parts of an operation.
 
         Raises LimitExceeded for an input object with too many fields, and GraphQLError for a value
         that is nested too deeply or an integer with too many digits.

@@ -122,9 +122,9 @@ def formatted(
 ) -> GraphQLFormattedError:
     """Return the error in the form of a response (GraphQL spec 7.1.2), with `extensions.code`.
 
-    `stage` is explained in `code_of`. The message of an unexpected error is masked, and
-    `extensions` then contain `request_id`. `with_upstream` adds CARTO's own message, if there is
-    one, as `extensions.upstream`.
+    `stage` is the code for errors of graphql-core itself. The message of an unexpected error is
+    masked, and `extensions` then contain `request_id`. `with_upstream` adds CARTO's own message, if
+    there is one, as `extensions.upstream`.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -157,9 +157,9 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    `stage` is explained in `code_of`. If CARTO failed, the log line contains the status of CARTO's
-    response, or the reason why there was no response. CARTO's own message can contain SQL. It is
-    logged at the level `warning` if `with_upstream` is True, else at `debug`.
+    `stage` is the code for errors of graphql-core itself. If CARTO failed, the log line contains
+    the status of CARTO's response, or the reason why there was no response. CARTO's own message can
+    contain SQL. It is logged at the level `warning` if `with_upstream` is True, else at `debug`.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

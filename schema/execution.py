@@ -143,7 +143,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request, and return the error response.
+        """Log the errors of a failed tile request, and return the response that reports them.
 
         `result` is the result of the template's field, if there is one.
         """

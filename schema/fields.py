@@ -193,7 +193,10 @@ class TemplateResolver:
         return StrawberryResolver(self.resolve)
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        """Return the template call for these coerced arguments. Raises `BadUserInput`."""
+        """Return the template call for these coerced arguments.
+
+        Raise `BadUserInput` if one of them is invalid.
+        """
         box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,
@@ -216,9 +219,10 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run the call with the caller's claims and budgets, and return the field's result.
+        """Run a template call for the caller. Return the field's result, which may hold an error.
 
-        The result may hold an error. `charts` are the charts that `selection` contains. Raises only
+        Values from the caller's token are added to the call, and its SQL statements count against
+        the caller's budgets. `charts` are the charts that `selection` contains. Raises only
         asyncio.CancelledError.
         """
         result, started = FieldResult(self.name), time.monotonic()
@@ -267,9 +271,10 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile with the caller's claims and budgets. Return the field's result.
+        """Request a vector tile for the caller. Return the field's result, which may hold an error.
 
-        `properties` are the columns in the tile. The result may hold an error. Raises only
+        Values from the caller's token are added to the call, and its SQL statements count against
+        the caller's budgets. `properties` are the columns in the tile. Raises only
         asyncio.CancelledError.
         """
 
@@ -296,12 +301,12 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset with the caller's claims and budgets.
+        """Request a tileset for the caller. Return the field's result and the tileset.
 
-        Return the field's result, and the tileset, which is None if the request failed.
-        `properties` are the columns in the tiles. If `is_counted` is True, the call is part of
-        another call and does not count again for the template's rate limit. Raises only
-        asyncio.CancelledError.
+        The tileset is None if the request failed. Values from the caller's token are added to the
+        call, and its SQL statements count against the caller's budgets. `properties` are the
+        columns in the tiles. If `is_counted` is True, the call is part of another call and does not
+        count again for the template's rate limit. Raises only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -324,9 +329,9 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Call `run`, and return the field's result and the value that `run` returns.
 
-        The first argument of `run` is the call with the values from the caller's claims. If there
-        is an error, the field's result contains it, and the second value is None. If `is_counted`
-        is False, the call first counts for the template's rate limit.
+        The first argument of `run` is the call, with the values from the caller's token added. If
+        there is an error, the field's result contains it, and the second value is None. If
+        `is_counted` is False, the call first counts for the template's rate limit.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

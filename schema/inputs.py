@@ -143,9 +143,10 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a function that finds the coercer of the type `name` when it is called.
+        """Return a function that coerces values of the type `name` with the coercer of this type.
 
-        Use it where a type contains itself, because the type's own coercer does not exist yet.
+        The function finds the coercer when it is called, because the coercer of a type that
+        contains itself does not exist yet.
         """
 
         def coerce_later(value: Any, budget: Budget) -> Any:

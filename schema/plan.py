@@ -253,7 +253,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Replace wrong values in a field's result by null. Return its JSON, and the errors."""
+        """Replace wrong values in a field's result by null. Return it as JSON, and the errors."""
         value, errors = complete_field(
             step.owner,
             step.definition,

@@ -45,7 +45,8 @@ def failed_response(
 ) -> Response:
     """Return a response without data that shows these errors.
 
-    `record` and `retry_after` are those of `Response`.
+    `record` is for the log. `retry_after` is the number of seconds after which a retry makes sense,
+    or None.
     """
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     return Response(

@@ -108,10 +108,10 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the tile request for these coerced arguments. Raise InvalidArguments.
+        """Return the tile request for these coerced arguments.
 
         `properties` are the columns in the tiles. Arguments for pages, such as `limit`, are
-        ignored.
+        ignored. Raise InvalidArguments if an argument breaks a rule.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:

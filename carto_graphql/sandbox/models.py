@@ -62,7 +62,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column that the widget's parameter `name` names.
+        """Return the quoted name of the column to which the widget's parameter `name` refers.
 
         Raise RequestError if there is no such column.
         """
@@ -70,9 +70,9 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return a number of rows from the parameter `name`, or `default` if it is absent.
+        """Return the number of rows in the widget's parameter `name`, but at most MAX_ROWS.
 
-        Return at most MAX_ROWS.
+        Return `default` if the parameter is absent.
         """
         value = self.params.get(name)
         value = default if value is None else value

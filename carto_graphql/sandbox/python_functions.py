@@ -28,7 +28,7 @@ __all__ = ["register"]
 
 
 def register(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Define the Python functions in `_FUNCTIONS` in DuckDB, each as `py_` and its name."""
+    """Define each of the Python functions in `_FUNCTIONS` in DuckDB, with `py_` before its name."""
     import duckdb
 
     if find_spec("pandas") is None:
@@ -64,7 +64,7 @@ def _find(text: str, part: str, start: int, occurrence: int) -> int:
     """Return the position of the `occurrence`-th `part` in `text`, as BigQuery's INSTR does.
 
     Positions and occurrences count from 1. The search begins at the position `start`. If `start` is
-    negative, search backwards from that position before the end. Return 0 if `part` occurs less
+    negative, it counts from the end, and the search runs backwards. Return 0 if `part` occurs less
     often.
     """
     if start == 0 or occurrence < 1:

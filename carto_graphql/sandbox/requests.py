@@ -62,20 +62,18 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a request to the SQL API: `query`, the parameter's name and the SQL.
-
-    See `Source`.
-    """
+    """Return `query`, `q` and the SQL in the parameter `q` of a request to the SQL API."""
     return "query", "q", options.get("q")
 
 
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind (`query` or `table`), the parameter's name and the text of a map's source.
+    """Return the kind, the parameter and the text of a map's source of data.
 
-    The text is an SQL query or the name of a table. Raise RequestError for another kind of map. See
-    `Source`.
+    The kind is `query` or `table`, and the text is the SQL or the name of the table. The parameter
+    is the name of the request's parameter that contains the text. Raise RequestError for another
+    kind.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -85,10 +83,11 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind (`query` or `table`), the parameter's name and the text of a widget's source.
+    """Return the kind, the parameter and the text of a widget's source of data.
 
-    The text is an SQL query or the name of a table. Raise RequestError for another kind of model.
-    See `Source`.
+    The kind is `query` or `table`, and the text is the SQL or the name of the table. The parameter
+    is the name of the request's parameter that contains the text. Raise RequestError for another
+    kind.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -99,10 +98,11 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind, the parameter's name and the text of the source of a request for statistics.
+    """Return the kind, the parameter and the text of the data whose statistics a request is for.
 
-    If the path names a table, the kind is `table` and the text is the table's name. Otherwise it is
-    `query`, and the text is the query in `options`. See `Source`.
+    If the path names a table, the kind is `table` and the text is the table's name. Otherwise the
+    kind is `query`, and the text is the query in `options`. The parameter is the name of the
+    request's parameter that contains the text.
     """
     if "table" in path:
         return "table", "table", path["table"]

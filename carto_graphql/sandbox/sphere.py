@@ -77,7 +77,7 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return the paths of a shape, each as a sequence of unit vectors with dense points.
+    """Return the paths of a shape, each as unit vectors of points that are close together.
 
     The result is cached, because a query often compares one shape with many others.
     """

@@ -64,7 +64,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
     """Append the points of the geodesic from `start` to `end` to `found`, without `start`.
 
-    The geodesic is halved at most `depth` times, so that short edges follow it.
+    The geodesic is halved until straight edges are close enough to it, at most `depth` times.
     """
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))

@@ -103,7 +103,7 @@ _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit 
 def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
     """Return the .sql files directly in `folder`, or an empty list if there is no such folder.
 
-    If the folder cannot be read, add the error to `problems`.
+    If the folder exists but cannot be read, add the error to `problems`.
     """
     try:
         names = sorted(entry.name for entry in os.scandir(folder))

@@ -30,8 +30,8 @@ class ParameterReader:
     def read(self, *, always_used: bool) -> Parameter:
         """Read the parameter's header, and return the parameter. Add errors to `problems`.
 
-        `always_used` is True if the SQL uses the parameter outside of the optional clauses in `[[
-        ]]`. Such a parameter is required if it has no default and is not nullable.
+        `always_used` is True if the SQL uses the parameter outside of all optional clauses. Such a
+        parameter is required if it has no default and is not nullable.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()

@@ -91,9 +91,9 @@ class Analyzer:
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
 
-        `parameters` maps names to BigQuery's types. Return None if the statement reads an unknown
-        table: then only its syntax is checked. Raise `AnalyzerError` if the statement is invalid,
-        and `Unchecked` if the analyzer cannot check it.
+        `parameters` maps names to BigQuery's types. If the statement reads an unknown table, check
+        only its syntax and return None. Raise `AnalyzerError` if the statement is invalid, and
+        `Unchecked` if the analyzer cannot check it.
         """
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all(sql)

@@ -57,7 +57,7 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates, and return the analyzer's errors and notes.
+    """Check the SQL of all BigQuery templates with the analyzer, and return its errors and notes.
 
     `tables` are those that the templates may read. If `analyzer` is given, it must have these
     tables.

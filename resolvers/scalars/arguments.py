@@ -64,7 +64,7 @@ def parse_int(value: object) -> int:
 
 
 def parse_float(value: object) -> float:
-    """Return `value` as a finite double. Raise ValueError if it is none (GraphQL spec 3.5.2)."""
+    """Convert a finite number to a double. Otherwise raise ValueError (GraphQL spec 3.5.2)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("expected a number")
     try:

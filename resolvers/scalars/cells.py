@@ -83,7 +83,7 @@ def _is_not_finite(cell: object) -> bool:
 
 
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column to booleans: booleans, the numbers 1 and 0, or text.
+    """Convert the values of one column, which are booleans, 1 and 0, or text, to booleans.
 
     Warehouses without booleans send numbers; `t` and `f` are PostgreSQL's texts.
     """

@@ -54,7 +54,10 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True if a node is a literal or a parameter, which BigQuery coerces to more types."""
+    """Return True if a node is a literal or a parameter of the query.
+
+    BigQuery coerces these two to more types than other expressions.
+    """
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):

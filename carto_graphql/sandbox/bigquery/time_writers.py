@@ -124,7 +124,7 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return a literal: how many elements an array that the call generates may have.
+    """Return the maximum number of items of the array that a call generates, as a literal.
 
     If the call's arguments are the same for all rows, one array serves all rows and may be large.
     Otherwise every row may have another array, so the maximum is smaller.
