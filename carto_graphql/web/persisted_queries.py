@@ -41,7 +41,7 @@ class DocumentStore(Protocol):
     async def put(self, digest: str, text: str) -> None:
         """Store the document `text` under its SHA-256.
 
-        It expires if nobody reads it for some days.
+        The document expires if nobody reads it for some days.
         """
 
 
@@ -84,10 +84,10 @@ class PersistedQueries:
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Register a document that has run. Return False if it is rejected.
+        """Register a document that has run. Return False if the document is rejected.
 
-        It is rejected if its hash is wrong, if it is too long, or if its caller has registered too
-        many documents.
+        A document is rejected if `digest` is not its SHA-256, if it is too long, or if `caller` has
+        registered too many documents.
         """
         if digest in self._texts:
             return True

@@ -65,9 +65,10 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Return a context manager that counts `size` bytes for one request of `caller`.
+        """Return a context manager that counts `size` bytes of memory for one request.
 
-        Raise `RequestError` if the memory for large requests does not suffice.
+        `caller` is the name of the request's caller. Raise `RequestError` if the memory for large
+        requests does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)

@@ -25,8 +25,8 @@ class RequestSpans:
     """Spans of the requests that are sampled.
 
     If one of `proxies` sends a header `traceparent`, the span belongs to the trace that the header
-    names. If another client sends it, the span only has a link to this trace. Otherwise any client
-    could force the gateway to record each of its requests.
+    names. If another client sends it, the span only has a link to this trace, because otherwise any
+    client could force the gateway to record each of the client's requests.
     """
 
     def __init__(self, traces: Traces, proxies: Sequence[Network] = ()) -> None:

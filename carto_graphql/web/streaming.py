@@ -29,10 +29,10 @@ async def send_parts(
     max_bytes: int,
     metrics: Metrics,
 ) -> None:
-    """Send a response while its parts arrive from CARTO. If a part fails, close the connection.
+    """Send a response while its parts arrive from CARTO.
 
-    The client then sees that the response is incomplete, because the last chunk is missing. Also
-    close the connection if the content is larger than `max_bytes`.
+    If a part fails, or if the content is larger than `max_bytes`, close the connection. The client
+    then sees that the response is incomplete, because the last chunk is missing.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -57,7 +57,8 @@ async def send_parts(
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
     """Close the connection before the response is complete, and log the error.
 
-    The message names the template of the first of `streams` that has not ended.
+    The log names the template whose result was being sent, which is the first of `streams` that has
+    not ended.
     """
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)

@@ -68,7 +68,8 @@ class TileEndpoint:
     def identify(self, exchange: Exchange) -> Caller | None:
         """Return the caller for whom the URL was signed, or None if the URL has no signature.
 
-        Raise `Unauthenticated` and `RequestError` as `TileLinks.identify` does.
+        Raise `Unauthenticated` if the signature is not valid, and `RequestError` if the query
+        string is not valid.
         """
         path = exchange.scope["path"]
         match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)
@@ -269,7 +270,7 @@ class _TileContent(Stream):
     async def is_gzip(self) -> bool:
         """Read the first chunk. Return True if the chunks will be sent compressed with gzip.
 
-        Raise the error of the source if reading fails.
+        If the first chunk cannot be read, raise the error of the stream from CARTO.
         """
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand
@@ -296,7 +297,7 @@ class _TileContent(Stream):
 
 
 async def _expand_chunk(expander: "zlib._Decompress", chunk: bytes) -> AsyncIterator[bytes]:
-    """Yield the decompressed content of a chunk in parts of at most `THREAD_BYTES`."""
+    """Decompress a chunk, and yield the content in parts of at most `THREAD_BYTES` bytes."""
     while chunk:
         try:
             yield expander.decompress(chunk, THREAD_BYTES)
