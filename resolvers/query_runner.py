@@ -68,7 +68,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
     def key(self) -> bytes:
         """A key that is equal for all queries with the same result, in all processes.
 
-        The key contains the row limit, because the statement of a Named Source does not.
+        The key contains the row limit, because the statement of a Named Source does not. It is one
+        byte string, because hashing a statement and its selection would take as long as many
+        lookups.
         """
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")

@@ -366,7 +366,10 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield a collection's JSON in chunks: first those in `begun`, then the rows in `batches`."""
+    """Yield a collection's JSON in chunks: first those in `begun`, then the rows in `batches`.
+
+    A batch of rows is freed before its chunk is yielded, so that memory does not hold both.
+    """
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

@@ -61,7 +61,7 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 def _is_composite(before: str, after: str) -> bool:
     """Return True if the SQL selects a field of the placeholder, as in `({{x}}).a`.
 
-    `before` and `after` are the SQL around the placeholder.
+    `before` and `after` are the SQL around the placeholder, which must be alone in its brackets.
     """
     if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
         return False

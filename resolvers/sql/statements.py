@@ -279,7 +279,7 @@ def _text_values(
     """Return the values for the placeholders in `text`, in the form of CARTO's `queryParameters`.
 
     They are a mapping from parameter name to value, or a list if the warehouse's placeholders have
-    numbers.
+    numbers. Values that CARTO does not accept unchanged are converted.
     """
     values = call.values
     if text.verbatim is None:
