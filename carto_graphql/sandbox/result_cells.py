@@ -31,7 +31,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL expression that converts a column's values to those of CARTO's response."""
+        """Return the SQL expression that converts a column's values to those that CARTO sends."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 
