@@ -63,7 +63,7 @@ def unspread(selections: str) -> str:
 
 
 def _lists(template: str, count: int) -> str:
-    """Return a document that selects the list of one collection `count` times, under aliases."""
+    """Return a document that selects the features of a collection `count` times, under aliases."""
     return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
 
 

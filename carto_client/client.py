@@ -134,7 +134,8 @@ class CartoClient:
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
         """Return the columns of a query's result, as the SQL API reports them.
 
-        Raise CartoError if the request fails.
+        `deadline` is in seconds of the running loop's clock. Raise CartoError if the request
+        fails.
         """
         delivery = Delivery(deadline, query.connection)
         call = sql_call(self._base_url, query)
@@ -208,10 +209,11 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
-        `geometry` is the name of the query's geometry column. The tileset comes from the Maps API.
-        Equal queries reuse it for `maps_age` seconds. The request counts as a statement against the
-        caller's budget, because CARTO probably runs a statement to find the bounds. [unsure]: CARTO
-        does not document whether it does. Raise CartoError if the request fails.
+        `geometry` is the name of the query's geometry column. The other parameters are those of
+        `rows`. The tileset comes from the Maps API. Equal queries reuse it for `maps_age` seconds.
+        The request counts as a statement against the caller's budget, because CARTO probably runs a
+        statement to find the bounds. [unsure]: CARTO does not document whether it does. Raise
+        CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
@@ -232,8 +234,8 @@ class CartoClient:
         """Request a vector tile of a query and return the response with its body unread.
 
         `z`, `x` and `y` are the tile's zoom, column and row. `geometry` is the name of the query's
-        geometry column. The tile stays compressed as CARTO sent it. An empty tile has no bytes.
-        Raise CartoError if the request fails.
+        geometry column. The other parameters are those of `rows`. The tile stays compressed as
+        CARTO sent it. An empty tile has no bytes. Raise CartoError if the request fails.
 
         A tile counts as one statement against the caller's budget. If the URL of the query's tiles
         must be requested first, that request counts instead, and the tile is free.

@@ -118,9 +118,9 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
     It sends calls to CARTO, and any httpx.Request. It has no cookies, redirects or retries. Each
     origin has at most `max_connections` connections; one that is idle for `keepalive` seconds is
-    closed. At most `max_waiting` requests wait for a connection. A call is charged when it has a
-    connection, just before it is written. Its deadline is not observed here: the caller must cancel
-    the call when it passes.
+    closed. At most `max_waiting` requests wait for a connection. A call is counted against the
+    caller's budget when it has a connection, just before it is written. The caller must cancel it
+    at its deadline, because this class does not.
 
     Raises QueueFull, httpx.ConnectError, ConnectTimeout or RequestNotRead (for a body that is not
     bytes) if nothing was sent. Raises httpx.ReadError or RemoteProtocolError if something may have

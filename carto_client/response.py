@@ -171,11 +171,12 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Call `decode` with each of the `batches`, and yield the results. Raise CartoError.
+        """Call `decode` with each batch of the array, and yield the results. Raise CartoError.
 
-        `decode` must raise msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError
-        for bytes that are not UTF-8 (msgspec.Raw checks neither). It must have no side effects,
-        because it is also called with bytes that turn out not to be a batch.
+        A batch is a JSON array with some of the rows or features. `decode` must raise
+        msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError for bytes that are
+        not UTF-8 (msgspec.Raw checks neither). It must have no side effects, because it is also
+        called with bytes that turn out not to be a batch.
         """
         try:
             piece = await self._read(BATCH_BYTES)

@@ -78,13 +78,16 @@ class Circuit:
         """Whether only trial requests may be sent."""
 
     def check(self) -> None:
-        """Raise CircuitOpen if the circuit is open and no trial request is due."""
+        """Raise CircuitOpen if the circuit breaker is open and no trial request may be sent yet."""
         wait = self._next_trial - self._clock()
         if self.is_open and wait > 0:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Begin a trial request: set the time of the next one. Raise CircuitOpen if none is due."""
+        """Begin a trial request, if one is due, and set the time of the next one.
+
+        Raise CircuitOpen if no trial request is due.
+        """
         self.check()
         self._next_trial = self._clock() + PAUSE
 

@@ -34,7 +34,7 @@ _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
 class Splitter(Generic[T]):
-    """Reads a JSON object that holds a large array, and returns the array in decoded batches.
+    """Reader of a JSON object with a large array, which it returns in decoded batches.
 
     `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
     raise msgspec.DecodeError for bytes that are not JSON. If it raises msgspec.ValidationError for
@@ -53,15 +53,19 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add a chunk. If this completes a batch, return a list with the decoded batch, else []."""
+        """Add a chunk of the object. Return a list with the next batch, decoded, if it is complete.
+
+        Otherwise return an empty list.
+        """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return the last batch of the array, decoded. Raise CartoError if the envelope is invalid.
+        """Return the last batch of the array, decoded.
 
-        `chunk` holds the last bytes of the envelope.
+        `chunk` holds the last bytes of the JSON object with the array. Raise CartoError if the
+        object is invalid.
         """
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)
@@ -78,9 +82,10 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Decode the next batch. Return a list with the result, and the bytes after the batch.
+        """Decode the next batch of the array, whose members begin at the start of `members`.
 
-        If no batch is complete, return an empty list and all bytes.
+        Return a list with the decoded batch, and the bytes after it. If no batch is complete,
+        return an empty list and all bytes.
         """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"

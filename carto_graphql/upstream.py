@@ -29,7 +29,7 @@ def open_carto(
     tokens: TokenStore | None = None,
     is_traced: bool = False,
 ) -> CartoClient:
-    """Return a client for the CARTO account, or the sandbox, that `settings` name.
+    """Return a client for the CARTO account, or the sandbox, that the settings name.
 
     The client connects at its first request. Workers share the token of an M2M OAuth client through
     `tokens`. If `is_traced` is True, the requests are recorded as spans.

@@ -229,7 +229,7 @@ def max_age_of(call: Call) -> float:
 
 
 class Head(msgspec.Struct, frozen=True):
-    """Properties of a JSON body, as the header fields of its response report them."""
+    """What the header fields of a response say about its JSON body."""
 
     is_encoded: bool
     """Whether the body has a content coding."""

@@ -39,7 +39,10 @@ THREAD_BYTES: Final = 64 * 2**10
 
 
 class Execute(Protocol):
-    """Function that executes a document on behalf of the caller, within the deadline."""
+    """Function that executes a GraphQL document on behalf of the caller of a tool.
+
+    It does so within the deadline of the caller's request.
+    """
 
     def __call__(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]: ...
 
@@ -59,7 +62,7 @@ class ToolCalls:
     """
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
-        """Bound results by `limits`.
+        """Limit the size of all results to `limits`.
 
         `graphiql` is the gateway's base URL if results link to GraphiQL, or else empty.
         """

@@ -157,7 +157,7 @@ class ArgumentSchemas:
         }
 
     def of_type(self, type_: Any) -> JSONSchema:
-        """Return the schema of the values of a GraphQL input type. It does not allow null."""
+        """Return the JSON Schema for values of a GraphQL input type, without null."""
         nullable = get_nullable_type(type_)
         if isinstance(nullable, GraphQLList):
             return {"type": "array", "items": self.of_type(nullable.of_type)}

@@ -77,9 +77,9 @@ class WholeResponses:
         return len(self._entries)
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the response to the request that `key` identifies, or None if none is cached.
+        """Return the response to the request that `key` identifies.
 
-        Also return None if the response has expired or was purged.
+        Return None if no response is cached, or if it has expired or was purged.
         """
         found = self._entries.get(key)
         if found is None:

@@ -22,9 +22,9 @@ _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_t
 
 
 def selects_mode(name: str) -> bool:
-    """Return True if the setting `name` says whether to use the sandbox or a CARTO account.
+    """Return True for a setting that says whether to use the sandbox or a CARTO account.
 
-    If no such setting is set, the gateway uses the sandbox.
+    If none of these settings has a value, the gateway uses the sandbox.
     """
     is_account = name.startswith("carto_") and name != "carto_client"
     return is_account or name in {"catalog", "sandbox"}

@@ -32,7 +32,7 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the variables that concern the gateway, by their names in lower case.
+    """Return a mapping from the names in lower case of the gateway's variables to the variables.
 
     All variables in `env_file` concern the gateway. A variable of the environment concerns it if
     its name is that of a setting, is similar to one, or begins with `CARTO_`. The environment takes

@@ -264,8 +264,8 @@ class Settings(
     def read_credentials(self) -> tuple[str, str]:
         """Return the ID and the secret of the M2M OAuth client.
 
-        Each of them is read from its file if the file is set. Raise OSError or ValueError if a file
-        cannot be read.
+        If a setting names a file for one of them, it is read from this file. Raise OSError or
+        ValueError if a file cannot be read.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (

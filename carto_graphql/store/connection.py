@@ -191,7 +191,7 @@ class Store:
     async def read_clock(self) -> None:
         """Request the time of the store, and correct this worker's copy of the store's clock.
 
-        Call this again and again, because clocks drift. Raise `StoreUnavailable` if the store
+        Call this from time to time, because clocks drift. Raise `StoreUnavailable` if the store
         cannot be used.
         """
         self._set_clock(await self.execute("TIME"))

@@ -53,8 +53,8 @@ log = logging.getLogger("carto_graphql.cache")
 class Locks:
     """The locks in the store that one worker holds.
 
-    They expire after some time. So this asynchronous context manager prolongs them again and
-    again.
+    They expire after some time. So this asynchronous context manager prolongs them until they are
+    released.
     """
 
     def __init__(self, store: Store, renewal_seconds: float = RENEWAL_SECONDS) -> None:

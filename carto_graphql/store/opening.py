@@ -160,7 +160,7 @@ def share(
 async def check_store(settings: Settings) -> None:
     """Raise `SettingsError` if a store rejects the credentials in the settings.
 
-    Do not raise it for a store that does not respond, because the gateway can run without a store.
+    A store that does not respond is no error, because the gateway can run without a store.
     """
     for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:

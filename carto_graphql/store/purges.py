@@ -96,8 +96,8 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
     """Return True if the epochs `found` in the store are older than those in `epochs`.
 
-    An epoch is a number that each purge increments. So the store has lost purges. This happens if a
-    replica became the primary before it had received the last purges.
+    An epoch is a number that each purge increments. If the store's epochs are older, it has lost
+    purges. This happens if a replica became the primary before it had received the last purges.
     """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all

@@ -82,8 +82,8 @@ class StoredToken:
     ) -> SharedToken | None:
         """Return a usable token, or None if this worker must request one.
 
-        This worker must request a token if it has acquired the lock, with the name `owner`, or if
-        it has waited for PATIENCE seconds.
+        It must request one if it has acquired the lock, or has waited for PATIENCE seconds. `owner`
+        is the name by which the lock identifies this worker.
         """
         give_up = time.monotonic() + PATIENCE
         has_lock = False
