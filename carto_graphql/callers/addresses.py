@@ -23,9 +23,9 @@ def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Networ
 
     `peer` is the address at the other end of the connection, and `forwarded` are the addresses in
     `X-Forwarded-For`. If `peer` is not one of the trusted `proxies`, the client is `peer`.
-    Otherwise the client is the last address in `forwarded` that is not a trusted proxy. The
-    addresses before it are ignored: each proxy appends the address of its own peer, so a client can
-    forge them.
+    Otherwise the client is the last address in `forwarded` that is not a trusted proxy, or the
+    first address if all are trusted proxies. Addresses before that of the client are ignored,
+    because the client can forge them.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer

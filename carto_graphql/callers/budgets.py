@@ -58,9 +58,9 @@ class Budgets:
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield all budgets that a statement counts against.
+        """Yield all budgets against which a statement for `template` by `caller` counts.
 
-        A statement is a query that is sent to CARTO, here for `template` on behalf of `caller`.
+        A statement is a query that is sent to CARTO. `role` has the caller's limits.
         """
         yield from self._statement_limits(caller, role)
         if role.total_budget:

@@ -162,7 +162,7 @@ class MemoryCounters:
         }
 
     async def count(self, limit: Limit) -> None:
-        """Count one request against `limit`; raise `OverLimit` if it exceeds the maximum."""
+        """Count one request against `limit`; raise `OverLimit` if the count is then too high."""
         if await self._add(limit, 1) > limit.item.amount:
             _, seconds = await self.state(limit)
             raise limit.exceeded(seconds)

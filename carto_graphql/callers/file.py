@@ -90,7 +90,7 @@ class RoleLimits:
 
     @property
     def has_budget(self) -> bool:
-        """Whether the statements to CARTO of these callers are counted against a budget."""
+        """Whether statements to CARTO for callers with this role count against a budget."""
         return self.budget is not None or self.total_budget is not None
 
 
@@ -108,7 +108,10 @@ class Callers:
     files: tuple[Path, ...] = ()
 
     def limits_for(self, roles: frozenset[str]) -> RoleLimits:
-        """Return the first limits whose role is in `roles`, or else unlimited `RoleLimits`."""
+        """Return the limits of the first role in the callers file that is one of `roles`.
+
+        Return unlimited `RoleLimits` if there is no such role.
+        """
         return next((limits for limits in self.limits if limits.role in roles), _UNLIMITED)
 
 
@@ -273,7 +276,7 @@ class _Reader:
         return str(error)
 
     def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
-        """Return the entries of roles in the order of the file.
+        """Return the pairs (role, entry) of all roles in the order of the file.
 
         Report an error if the role `public` is not the last entry.
         """

@@ -137,10 +137,11 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key from a fetch that began after the token's arrival at the time `arrived`.
+        """Return the key with this `kid` and algorithm from keys that are new enough.
 
-        Return None if the fetched keys do not include the key. Raise `KeysUnavailable` if too many
-        tokens wait for a fetch, or if the keys cannot be fetched.
+        Their fetch must have begun after the token arrived, which was at the time `arrived`. Return
+        None if the fetched keys do not include the key. Raise `KeysUnavailable` if too many tokens
+        wait for a fetch, or if the keys cannot be fetched.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -168,10 +169,11 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch the keys again, because they are old, and wait until they have arrived.
+        """Fetch new keys, because the current keys are old.
 
-        If the last fetch failed, do not wait. The old keys stay in use, and the fetch runs in the
-        background, unless the last attempt was less than `refresh` seconds ago.
+        If the last fetch succeeded, wait until the new fetch ends. If the last fetch failed, keep
+        using the old keys, and fetch in the background, but only if the last attempt was more than
+        `refresh` seconds ago.
         """
         if not self._failed:
             await self._refresh()
@@ -179,9 +181,9 @@ class RemoteKeys:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Return a future that ends together with the fetch in flight.
+        """Start a fetch of the keys, unless one is in flight.
 
-        If no fetch is in flight, start one.
+        Return a future that is done when the fetch ends.
         """
         if _FETCH not in self._fetches:
             self._tried = self._clock()

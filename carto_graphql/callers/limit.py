@@ -58,7 +58,7 @@ class Counters(Protocol):
     waits: bool
 
     async def count(self, limit: Limit) -> None:
-        """Count one request against `limit`; raise `OverLimit` if it exceeds the maximum."""
+        """Count one request against `limit`; raise `OverLimit` if the count is then too high."""
 
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement to CARTO against all `limits`.

@@ -77,7 +77,7 @@ class URLSigner:
         `subject` is the tile layer with its arguments. `paths` are the paths of the claims that the
         layer uses. The signature contains the caller's values of these claims. The signature
         expires at the earliest of three times: the end of its lifetime, the expiry of the caller's
-        token, and `until`.
+        token, and the Unix time `until`.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step

@@ -49,7 +49,7 @@ class KeySource(Protocol):
     """The keys of an issuer."""
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key with this `kid` for `algorithm`, in PyJWT's form, or None."""
+        """Return the key with this `kid` for `algorithm`, or None if there is no such key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Return the content of a JWT in compact form, which is not verified yet.
+    """Return the content of a JWT in compact form, without verifying its signature.
 
     Raise `InvalidToken` if `text` is not the JWT of an access token.
     """

@@ -33,7 +33,7 @@ class GivenCallers:
         self.current = callers
 
     def now(self) -> Callers:
-        """Return the content of the callers file that the parent has sent last."""
+        """Return the last content of the callers file that the parent process has sent."""
         return self.current
 
     def replace(self, callers: Callers) -> None:
@@ -76,7 +76,10 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` look for changes of the files. Any thread may call this."""
+        """Make the next call of `now` look for changes of the callers file and of its key files.
+
+        Any thread may call this.
+        """
         self.next_look = -math.inf
 
     def _poll(self, file: Path) -> None:
@@ -101,7 +104,7 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log `problems` of the file, unless the last call has logged the same problems.
+        """Log `problems` of the callers file, unless the last call had the same problems.
 
         An invalid file may be read twice: first alone, and again once the key files that it names
         are known. Both readings find the same problems.

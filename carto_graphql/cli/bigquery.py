@@ -53,9 +53,10 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer, and a mapping from each table to the types of its columns by name.
+        """Return the pair (analyzer, tables).
 
-        The tables are those in tables.json. If the sandbox is used, the sandbox's tables are added.
+        `tables` maps each table to a mapping from the name of each column to its type. The
+        tables are those in tables.json. If the sandbox is used, the sandbox's tables are added.
         """
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415

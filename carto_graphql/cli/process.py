@@ -40,7 +40,7 @@ def collect_replaced() -> None:
     """Wait until old requests have nearly all ended, then free what a reload has replaced.
 
     Only the garbage collector can free these objects, because schemas are full of reference cycles.
-    It skips frozen objects, so unfreeze all objects for the collection.
+    It skips objects that `gc.freeze` has excluded, so include all objects for this collection.
     """
     time.sleep(REPLACED_SECONDS)
     gc.unfreeze()

@@ -161,7 +161,7 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the message of an error, and CARTO's own message if CARTO has sent one.
+    """Return the message of an error, followed by CARTO's own message if CARTO has sent one.
 
     The text is only for the operator, because clients must not see CARTO's message.
     """
@@ -170,7 +170,7 @@ def failure_reason(error: Exception) -> str:
 
 
 def _first_wrong_value(content: object) -> str:
-    """Return a description of the first wrong value in a result, or an empty string."""
+    """Return a description of the first wrong value in a result, or "" if none is wrong."""
     match content:
         case WrongValue():
             return str(content)

@@ -94,7 +94,8 @@ def serve(
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
     """Return the bound sockets, and the URL to show to people.
 
-    A Unix socket at `uds` or the file descriptor `fd` takes the place of `host` and `port`.
+    If `uds` (the path of a Unix socket) or `fd` (a file descriptor) is not None, listen on it
+    instead of `host` and `port`.
     """
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"

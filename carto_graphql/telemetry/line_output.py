@@ -90,9 +90,10 @@ class LineOutput:
                     stream.flush()
 
     def write_rest(self) -> bool:
-        """Write the log lines that a slow reader left over. Return True if some are still left.
+        """Write the lines that are kept in memory, and return True if some must still be kept.
 
-        Once none is left, log how many other lines were dropped.
+        Lines are kept while the reader of standard error is too slow for them. Once none is kept,
+        log how many lines were dropped.
         """
         self.write()
         with self.lock:
@@ -106,8 +107,8 @@ class LineOutput:
     def without_waiting(self) -> Iterator[None]:
         """While the body runs, do not wait for the reader of standard error.
 
-        The body must call `write_rest` regularly, because lines that the reader was too slow for
-        are only kept in memory.
+        While the reader is too slow, log lines are kept in memory. So the body must call
+        `write_rest` regularly.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -117,9 +118,9 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch` with all others, and let no write wait from now on.
+        """From now on, include the lines of `batch` in every write, and never wait in a write.
 
-        A line that the reader of standard error is too slow for is kept in memory.
+        While the reader of standard error is too slow, lines are kept in memory.
         """
         with self.lock:
             if self._target is None and _is_file(sys.stderr):

@@ -181,7 +181,8 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
 def _head(second: int) -> str:
     """Return the beginning of a log line in JSON, up to the whole seconds of its time.
 
-    The beginning is cached, because it is the same for all requests of one second.
+    `second` is the Unix time. The beginning is cached, because it is the same for all requests of
+    one second.
     """
     timestamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     constant = '{"logger":"carto_graphql.access","event":"request","level":"info"'

@@ -100,7 +100,7 @@ class Metrics:
         self.add_templates(templates)
 
     def add_templates(self, names: Iterable[str]) -> None:
-        """Add the counters for results of the templates `names`. Other templates keep theirs."""
+        """Add counters for results of the templates `names`. All existing counters stay."""
         new = [name for name in names if name not in self._templates]
         wanted = [(family, (name, *labels)) for name in new for family, labels in _TEMPLATE]
         places = self.slots.add(wanted)

@@ -98,9 +98,8 @@ class Tracer:
     def draw(self) -> int | None:
         """Choose a random trace id. Return it, or None if the trace is not sampled.
 
-        The SDK's sampler would make the same decision for the id. But it decides only when a span
-        is started. Starting a span takes 30 times as long as this function, even if the request is
-        not sampled.
+        The SDK's sampler would make the same decision for the id, but only when a span is started.
+        That takes 30 times as long as this method.
         """
         trace_id = getrandbits(128)
         return trace_id if trace_id & _LOW_BITS < self._bound else None
@@ -114,7 +113,10 @@ class Tracer:
         *,
         is_trusted: bool,
     ) -> "RecordedSpan | None":
-        """Return the first span of a request; see `Traces.begin`."""
+        """Return the first span of a request, or None if the request is not sampled.
+
+        `Traces.begin` explains the parameters.
+        """
         context, links = _ROOT, list[Link]()
         found = _PROPAGATOR.extract({"traceparent": traceparent}, _ROOT) if traceparent else _ROOT
         remote = get_current_span(found).get_span_context()
@@ -255,7 +257,7 @@ def _ratio(environment: Mapping[str, str]) -> float:
 def _resource() -> Resource:
     """Return the attributes that all spans of this process have in common.
 
-    Attributes in the environment take precedence.
+    Attributes that are set by environment variables take precedence.
     """
     own = Resource(
         {

@@ -66,9 +66,10 @@ class Slots:
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
         """Add the missing series of `wanted`. Return the index of the first number of each series.
 
-        A series is the numbers of one metric for one set of label values, at first 0. If there is
-        no space for a new series in memory or on disk, no output contains it. If the disk is full,
-        other processes may not see the new series until more are added later.
+        `wanted` has pairs of a metric and its label values. The numbers of such a pair are a
+        series; at first they are 0. If there is no space for a new series in memory or on disk, no
+        output contains it. If the disk is full, other processes may not see the new series until
+        more are added later.
         """
         new: list[_Row] = []
         found = []
@@ -92,7 +93,7 @@ class Slots:
         self._next += family.width
 
     def _has_space(self, end: int) -> bool:
-        """Return True if there is space for the numbers before the index `end`.
+        """Return True if there is space for all numbers with an index below `end`.
 
         Check this before writing to the memory. Without space on disk, the system would end the
         process.

@@ -27,17 +27,17 @@ class StoreMetrics:
         self.set_circuit(is_open=False)
 
     def count_command(self, seconds: float) -> None:
-        """Count a command that was executed, and the `seconds` that it took."""
+        """Count a command that the store has executed, and the `seconds` that it took."""
         numbers, bounds = self._slots.numbers, STORE_SECONDS.bounds
         numbers[self._seconds + bisect_left(bounds, seconds)] += 1
         numbers[self._seconds + len(bounds) + 1] += seconds
 
     def count_failure(self, reason: str) -> None:
-        """Count a command that was not executed, with the reason."""
+        """Count a command that the store has not executed, and `reason`, why it has not."""
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
-        """Count an attempt to lock a result that failed because another worker has the lock."""
+        """Count a failed attempt to lock a result, because another worker has the lock."""
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:

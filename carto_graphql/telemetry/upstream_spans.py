@@ -32,7 +32,10 @@ class TracedTransport(CartoTransport):
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call to CARTO and return the response, whose body is not read yet."""
+        """Send a call to CARTO with `token`, and return the response before its body is read.
+
+        `delivery` has the call's deadline and counts the attempts to send the call.
+        """
         parent = CURRENT_SPAN.get()
         if parent is None:
             return await self._transport.send(call, token, delivery)
@@ -57,7 +60,7 @@ class TracedTransport(CartoTransport):
 def _attributes(call: Call, delivery: Delivery) -> Attributes:
     """Return the span attributes that are known before the call is sent.
 
-    The URL's path and query are left out.
+    The URL's path and query are left out. `delivery` has the number of attempts to send the call.
     """
     attributes: dict[str, str | int | bool] = {
         "http.request.method": call.method,

@@ -43,7 +43,7 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the pair (content, encoding), in the encoding that the client prefers.
+        """Return the asset as a pair (content, encoding), in the encoding that the client prefers.
 
         `accept_encoding` is the header `Accept-Encoding` of the client's request. `encoding` is
         `br`, `gzip`, or None if the content is not encoded.
@@ -57,7 +57,7 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
-    """Return a route that serves the built files of `folder` below `path`.
+    """Return a route that serves the built files in `folder` at URL paths below `path`.
 
     `policy` is the Content-Security-Policy in the responses. Clients may cache the files for a
     year, because the files' names contain a hash of the content.

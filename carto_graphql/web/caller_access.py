@@ -89,10 +89,10 @@ class CallerAccess(NamedTuple):
     def context(
         self, progress: Progress | None = None, tile_urls: WriteTileURLs = relative_urls
     ) -> RequestContext:
-        """Return the context for the resolvers of a request, whose time limit begins now.
+        """Return a new context for the resolvers of one request.
 
-        The resolvers report their results to `progress`, and call `tile_urls` to write the URLs of
-        tiles.
+        The request's time limit begins now. The resolvers report their results to `progress`, and
+        call `tile_urls` to write the URLs of tiles.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -136,9 +136,9 @@ class CallerGate:
         """Authenticate a request's caller, count the request, and return the caller's access.
 
         The request counts against the caller's rate limit. `identify` returns the caller for whom
-        the request's URL was signed, or None. Raise `RequestError` if the credential is not valid
-        or if the caller is over a limit. If `needs_access` is True, also raise `RequestError` if no
-        template is visible to the caller.
+        the request's URL was signed, or None if the URL has no signature. Raise `RequestError` if
+        the credential is not valid or if the caller is over a limit. If `needs_access` is True,
+        also raise `RequestError` if no template is visible to the caller.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -161,8 +161,8 @@ class CallerGate:
     def _follow(self, current: Callers) -> None:
         """Use `current` as the content of the callers file from now on.
 
-        If the content has changed, drop the limits of roles that were cached from the earlier
-        content.
+        If the content has changed, drop the limits of roles that are cached, because they come from
+        the earlier content.
         """
         if current is not self._current:
             self._current, self._roles = current, {}
@@ -170,10 +170,11 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller for whom the request's URL was signed, which `identify` finds.
+        """Return the caller for whom the request's URL was signed.
 
-        Return None if the URL has no signature, or if the request has an `Authorization` header.
-        Raise `RequestError` if the signature is not valid.
+        `identify` verifies the signature and finds the caller. Return None if the URL has no
+        signature, or if the request has an `Authorization` header. Raise `RequestError` if the
+        signature is not valid.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]

@@ -58,7 +58,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the response is complete, but the request has not fully arrived."""
+        """Return True unless the response is complete and the request has not fully arrived."""
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -344,9 +344,8 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        The bytes that our kernel has accepted say little, because its buffer of some megabytes
-        takes a slow client minutes to empty. The kernel accepts more only when a third of the
-        buffer is free.
+        Bytes that are still in our kernel's buffer are not counted. A slow client may need minutes
+        to read them, because the buffer may hold some megabytes.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 

@@ -37,7 +37,10 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return the header `Vary` with `names`. Add `Origin` if only some origins are allowed."""
+        """Return the header `Vary` with `names`, a list of header names separated by commas.
+
+        Add `Origin` to the list if only some origins are allowed.
+        """
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
 

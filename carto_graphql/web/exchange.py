@@ -267,7 +267,7 @@ class Exchange:
             self.connection.cut()
 
     async def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Set the status of this exchange, and add the headers that every response has."""
+        """Set this exchange's status, and add to `headers` those that every response has."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary

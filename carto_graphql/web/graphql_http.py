@@ -285,8 +285,9 @@ class GraphQLEndpoint:
         """Return the cache headers of a public response, or none if the response is not public.
 
         A response is public if it is the same for all anonymous callers. `freshness` says how long
-        it may be cached, and `record` has the names of its templates. If the response is public,
-        also remove from `exchange` the headers that concern one client.
+        the response may be cached; None means that it may not be cached. `record` has the names of
+        the response's templates. If the response is public, also remove from `exchange` the headers
+        that concern one client.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

@@ -43,8 +43,8 @@ class HTTPCaching:
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
         """Return the cache headers of a public response, or none if it expires within 2 seconds.
 
-        Return none, too, if caching is off. If the gateway sends cache tags, the tags are the names
-        of `templates` and of the catalog.
+        Return none, too, if caching is off. `freshness` says when the response expires. If the
+        gateway sends cache tags, the tags are the names of `templates` and of the catalog.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -65,7 +65,7 @@ class HTTPCaching:
     def make_public(self, exchange: Exchange) -> None:
         """Remove the headers that concern one client from a response that caches may share.
 
-        Add CORS headers for any origin, because a shared cache may send the response to a page.
+        Add CORS headers for any origin, because a shared cache may send the response to any page.
         """
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
@@ -79,9 +79,9 @@ async def respond_tagged(
     tag: bytes = b"",
     encoding: Sequence[Header] = (),
 ) -> None:
-    """Send a public response with its entity tag, or status 304 if the client has it already.
+    """Send a public response with its entity tag, or status 304 if the client has the content.
 
-    The first of `headers` is the media type, which a 304 response leaves out. `encoding` is the
+    The first of `headers` must be the media type. A 304 response leaves it out. `encoding` is the
     header `Content-Encoding`, if `content` is compressed. `tag` is the tag of the content before
     compression; if `tag` is empty, it is computed from `content`.
     """
@@ -101,10 +101,11 @@ async def _entity_tag(content: bytes, media_type: Header) -> bytes:
 
 
 def entity_tag(content: bytes, media_type: Header) -> bytes:
-    """Return the weak entity tag of a response, which is the same with and without gzip.
+    """Return the weak entity tag of a response.
 
-    The tag depends on the media type, because the same content with another media type is another
-    representation (RFC 9110, 8.8.3).
+    `content` is not compressed, so the tag is the same with and without gzip. The tag also depends
+    on the media type, because the same content with another media type is another representation
+    (RFC 9110, 8.8.3).
     """
     digest = hashlib.sha256(media_type[1] + b"\0" + content)
     return b'W/"%b"' % digest.hexdigest()[:32].encode()

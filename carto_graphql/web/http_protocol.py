@@ -78,7 +78,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Start the timer for the first head, or reject the client if too many are connected."""
+        """Start the time limit of the first head, or reject a client if too many are connected."""
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
@@ -196,7 +196,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a request. If its response is complete, read the next request or close."""
+        """End a request. If its response is sent, read the next request or close the connection."""
         if not self.parser.should_upgrade():  # or else the parser leaves out the body
             self._end_request()
 
@@ -233,8 +233,8 @@ class GuardedProtocol(HttpToolsProtocol):
         """Start the app in a task, or without a task if the whole request has arrived.
 
         Without a task, a cached response is sent before this method returns. If the app must wait,
-        it gets a task for its other work. The app of `rejecting` always gets a task, because it
-        does not await `Exchange.in_task`.
+        the rest of it runs in a task. The app that `rejecting` returns always runs in a task,
+        because it does not await `Exchange.in_task`.
         """
         self._unstarted = None
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app
@@ -269,15 +269,15 @@ class GuardedProtocol(HttpToolsProtocol):
     def _has_begun_a_head(self) -> bool:
         """Whether a part of the next request's head has arrived.
 
-        uvicorn makes a new scope when a head begins, so `self.scope` is then no longer the scope of
-        `self.cycle`, which is the last request.
+        `self.cycle` is the last request. When the next head begins, uvicorn makes a new scope, so
+        `self.scope` is then no longer the scope of `self.cycle`.
         """
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope
         )
 
     def may_close(self) -> bool:
-        """Return False if the response is complete, but the request has not fully arrived."""
+        """Return True unless the response is complete and the request has not fully arrived."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -333,10 +333,10 @@ class GuardedProtocol(HttpToolsProtocol):
         return False  # there are no WebSockets, whatever libraries are installed
 
     def _ignore_upgrade(self, rest: bytes) -> None:
-        """Serve a request with the header `Upgrade` as HTTP/1.1 (RFC 9110 section 7.8), then close.
+        """Serve a request with the header `Upgrade` as HTTP/1.1 (RFC 9110 section 7.8).
 
-        The parser stops after the head of such a request, although a body may follow. Java's HTTP
-        client sends all requests with this header.
+        Then close the connection. The parser stops after such a head, although a body may follow.
+        Java's HTTP client sends all requests with this header.
         """
         self._is_broken = True
         self.cycle.keep_alive = False

@@ -52,7 +52,10 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for a wrong host or transfer coding, or for too many headers."""
+        """Raise `RequestError` for a wrong host or transfer coding, or for too many headers.
+
+        `fields` maps each header's name to its value, or to all values with commas between them.
+        """
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)
@@ -65,10 +68,11 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` unless a request has exactly one header Host.
+        """Raise `RequestError` for a request with no header Host or with several.
 
-        HTTP/1.0 does not require the header (RFC 9112 section 3.2). So an HTTP/1.0 request may lack
-        it if all hosts are served, or if it is a health check.
+        `host` is None, or the values of all headers Host with commas between them. HTTP/1.0 does
+        not require the header (RFC 9112 section 3.2). So an HTTP/1.0 request may lack it if all
+        hosts are served, or if it is a health check.
         """
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
@@ -131,7 +135,8 @@ class HTTPMiddleware:
     ) -> None:
         """Serve the endpoints of `edition`, and pass other requests to `app`.
 
-        If `spans` is not None, record spans of the requests to endpoints.
+        An edition is what is served for one version of the catalog. If `spans` is not None, record
+        spans of the requests to endpoints.
         """
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
@@ -142,7 +147,7 @@ class HTTPMiddleware:
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     def serve(self, edition: Edition) -> None:
-        """Serve `edition`, the content of one version of the catalog, from the next request on."""
+        """Serve `edition`, made from one version of the catalog, from the next request on."""
         self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -21,7 +21,10 @@ def reason_of(error: HttpParserError) -> str:
 
 
 def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
-    """Return the pair (head, content) of an error response whose head closes the connection."""
+    """Return the pair (head, content) of an error response in JSON.
+
+    The head tells the client that the connection closes after the response.
+    """
     code = "BAD_USER_INPUT" if status == HTTPStatus.BAD_REQUEST else "LIMIT_EXCEEDED"
     content = msgspec.json.encode({"errors": [{"message": message, "extensions": {"code": code}}]})
     head = (

@@ -50,8 +50,9 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first of the values that a header lists, separated by commas.
+    """Return the first value in the list of the header `name`, or "" if the header is missing.
 
-    The first value is from the proxy nearest to the client. Other proxies append theirs.
+    The values are separated by commas. The first value is from the proxy nearest to the client.
+    Other proxies append theirs.
     """
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

@@ -51,7 +51,7 @@ ReadMetrics = Callable[[], Awaitable[bytes]]
 
 
 def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[BaseRoute]:
-    """Return the routes of the probes, and of `/metrics` unless `metrics` is None."""
+    """Return the routes of the health probes, and of `/metrics` unless `metrics` is None."""
 
     async def readiness(_: Request) -> Response:
         is_ready, text = state.readiness()

@@ -57,8 +57,8 @@ async def send_parts(
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
     """Close the connection before the response is complete, and log the error.
 
-    The log names the template whose result was being sent, which is the first of `streams` that has
-    not ended.
+    The log names the template whose result was being sent. This is the template of the first stream
+    in `streams` that has not ended.
     """
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)

@@ -50,7 +50,8 @@ class TileLinks:
     ) -> TileURLs:
         """Return the URLs of a template's tiles with the arguments `pairs`.
 
-        The URLs are signed if the caller could not use them without a credential.
+        The URLs are signed if `signer` is set, and if the caller has a credential or may run only
+        trusted documents.
         """
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
@@ -74,7 +75,7 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True if tile URLs must be signed.
+        """Return True if tile URLs must be signed even for an anonymous caller.
 
         This is the case if the caller may run only trusted documents.
         """

@@ -130,7 +130,7 @@ class TileEndpoint:
         request: TileRequest,
         address: TileAddress,
     ) -> None:
-        """Send the tile of a layer at `address`, or the error of its query."""
+        """Send the tile of `layer` at `address`, or an error if the tile cannot be read."""
         context = access.context(exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
@@ -288,7 +288,7 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response, from other streams."""
+        """Record that the client has read `size` more bytes from other streams of the response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -159,14 +159,14 @@ class CartoAPIEndpoint:
     ) -> str:
         """Return the URL of a template's TileJSON or of its tiles.
 
-        `pairs` are the template's arguments; `options` are other parameters of the URL. `places` is
-        the end of the path of tile URLs, `/{z}/{x}/{y}`; it is empty for the URL of a TileJSON.
+        `pairs` are the template's arguments; `options` are other parameters of the URL. For tiles,
+        `places` is the end of the URL's path, `/{z}/{x}/{y}`. For a TileJSON it is empty.
 
-        If the request has no credential, the URL contains our origin without the path of our public
-        URL, because CARTO's client replaces the origin by its own base URL, which may have a path.
-        Without a credential, the URL of a TileJSON also has a nonce, so that each URL is new.
-        CARTO's client caches TileJSONs by URL and changes the cached objects. With a new URL, it
-        loads a TileJSON that is not changed.
+        If the request has no credential, the URL leaves out the path of our public URL. CARTO's
+        client replaces the URL's origin by its own base URL, so it adds this path itself. Without a
+        credential, the URL of a TileJSON also has a nonce, so that no two URLs are equal. CARTO's
+        client caches TileJSONs by URL and changes the cached objects. With a new URL, it loads a
+        TileJSON that is not changed.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

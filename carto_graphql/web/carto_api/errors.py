@@ -25,7 +25,7 @@ def status_of(code: str) -> int:
 
 
 def write_error(_: Exchange, error: RequestError) -> ErrorParts:
-    """Return the headers and the JSON body of an error response, as CARTO's client reads them."""
+    """Return the headers and the JSON body of an error response that CARTO's client can read."""
     content = {"error": str(error)}
     if isinstance(error, CartoAPIError) and error.column:
         content["column_name"] = error.column

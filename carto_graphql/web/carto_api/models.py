@@ -45,7 +45,7 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column that the widget's parameter `name` names.
+        """Return the name of the column in the widget's parameter `name`.
 
         If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
         template has no such column.
@@ -56,7 +56,7 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the column to aggregate, which the widget's parameter `name` names.
+        """Return the name of the column to aggregate, from the widget's parameter `name`.
 
         If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
         column does not exist or may not be aggregated.

@@ -58,7 +58,7 @@ class Parameters:
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
     """Return the parameters in the URL of a GET, or in the URL and the body of a POST.
 
-    `limits` apply to the body, whose memory is counted under the name `caller`. Raise
+    `limits` apply to the body. The body's memory is counted under the name `caller`. Raise
     `RequestError` if the parameters cannot be read.
     """
     text = exchange.scope["query_string"]
