@@ -146,9 +146,9 @@ def describe_errors(
 ) -> Iterator[tuple[Steps, str]]:
     """Yield the path of a wrong value and the rule that it breaks, for each of `errors`.
 
-    The path begins below `value`, which is a literal of a document, or JSON. `type_` is the type
-    that the value should have. `rules` are the rules of the argument that its type does not
-    express. If `hide` is True, rules list no names of the schema.
+    The path leads from `value` to the wrong value inside it. `value` is a literal of a document, or
+    JSON, and should be of the type `type_`. `rules` is a text with the rules of the argument that
+    its type does not express. If `hide` is True, rules list no names of the schema.
     """
     seen = set()
     for error, path in errors:

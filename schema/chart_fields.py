@@ -65,7 +65,8 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    `where` is the coerced filter of the template's field.
+    The path is a pair of response keys: those of `aggregate` and of the chart below it. `where` is
+    the coerced filter of the template's field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -79,7 +80,8 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `nodes` are the nodes of the template's field, and `selection` is what they select.
+    `definition` is the template's field in the schema. `nodes` are its nodes in the document, and
+    `selection` is what they select.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

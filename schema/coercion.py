@@ -181,9 +181,10 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    `parse` returns `Undefined` for an invalid value, or raises. A value of `usual_type` for which
-    `is_usual` returns True needs no parsing, because it is its own coerced form. This saves most of
-    the time for lists of GraphQL's built-in scalars, whose `parse` rejects null.
+    `parse` returns `Undefined` for an invalid value, or raises. A value is returned without parsing
+    if it is of `usual_type` and `is_usual` returns True for it. This saves most of the time for
+    lists of GraphQL's built-in scalars. Pass `usual_type` only if `parse` raises for every invalid
+    value.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -245,7 +246,7 @@ class Variables:
         """Return the coerced values of the variables that a client has sent.
 
         Raises LimitExceeded for too many values. Any other exception means that a value is invalid.
-        Call `VariableErrors` then, which finds all errors.
+        Then use `VariableErrors` to find all errors.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -365,7 +366,10 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return the error that the value at `path`, such as `countries[3]`, breaks `rule`."""
+        """Return an error that says that the value at `path` breaks `rule`.
+
+        `path` begins with the argument, such as `countries[3]`.
+        """
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

@@ -67,7 +67,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node`, whose selection set has the size `below`, to this size."""
+        """Add the field `node` to this size. `below` is the size of its selection set."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -179,10 +179,10 @@ class _MergedFields:
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded if an operation, after merging, exceeds a limit on its fields.
+        """Raise LimitExceeded if an operation exceeds a limit on root fields, lists or repeats.
 
-        The limits are on root fields, on lists, and on repeats, which are fields that merge into
-        one.
+        Fields with the same path in the response are merged. They count as one root field or one
+        list, and their number must not exceed the limit on repeats.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

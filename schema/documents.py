@@ -36,8 +36,8 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 def parsed(query: str, limits: Limits) -> DocumentNode:
     """Parse the text of a document. Raises GraphQLError if it is not valid.
 
-    Raises LimitExceeded if the document exceeds any of `limits` but `statements`, which is checked
-    later.
+    Raises LimitExceeded if the document exceeds one of `limits`. Only the limit `statements` is not
+    checked here.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)

@@ -97,7 +97,7 @@ class Executor:
         """Create an executor of the operations on `schema`, whose fields belong to `templates`.
 
         `suggestions` lets errors suggest names similar to a wrong one. Executors of several schemas
-        can share `documents`, the cache of plans, and `queue`, in which work waits for the thread.
+        can share `documents`, the cache of plans, and `queue`, which runs slow work in a thread.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -190,7 +190,7 @@ class Executor:
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
         """Return the validated document or its errors, and False if they were cached, else True.
 
-        If a caller sends the same new document several times at once, it is validated once. A
+        If a caller sends a new document several times at the same time, it is validated once. A
         rejected document is not cached, because only an attacker sends it again.
         """
         query, caller = request.query, request.caller.name
@@ -271,7 +271,7 @@ class Executor:
     ) -> Response:
         """Log the errors of a request in which some fields failed, and return the response.
 
-        `parts` is the JSON of the response without `errors` and the last brace.
+        `parts` is the JSON of the response without the member `errors` and the closing brace.
         """
         for error in errors:
             log_error(
@@ -385,7 +385,8 @@ def _failed(
 ) -> Response:
     """Return the response, without data, to a request that failed as a whole.
 
-    `stage` is the code for errors of graphql-core itself.
+    `stage` is the code for errors of graphql-core itself. `record` has further fields for the log.
+    `retry_after` is in seconds, or None if a retry is useless.
     """
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)

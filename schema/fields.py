@@ -77,7 +77,10 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Copy the content and its origin from `found`, and add the costs of its SQL statements."""
+        """Copy the content of the result `found` and the cache that it comes from, if any.
+
+        Also add the costs of the result's SQL statements.
+        """
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -85,7 +88,10 @@ class FieldResult(msgspec.Struct):
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs of SQL statements. `metas` has the `meta` of each, as JSON from CARTO."""
+        """Add the costs of SQL statements.
+
+        `metas` has the member `meta` of CARTO's response to each statement, as JSON.
+        """
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -106,7 +112,7 @@ class Progress(msgspec.Struct):
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy for the log in which each result is from the cache of whole responses."""
+        """Return a copy for the log that names the cache of whole responses as every source."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results

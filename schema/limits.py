@@ -61,7 +61,7 @@ class Limits:
     def exceed(self, limit: str) -> None:
         """Raise LimitExceeded for the limit with the name `limit`.
 
-        If limits only warn, log the error instead.
+        If the limits are set to warn only, log the error instead of raising it.
         """
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:

@@ -81,7 +81,8 @@ class Step:
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
         """Add the location in the document and the path in the response to an error, and return it.
 
-        If the error occurred below the field, `below` is the path from the field to it.
+        If the error occurred below this step's field, `below` is the path from the field to the
+        error.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -163,7 +164,7 @@ class Prepared(msgspec.Struct, frozen=True):
     raw_variables: Mapping[str, Any]
 
     async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
-        """Resolve all selected fields concurrently, and return their results in the same order."""
+        """Resolve all selected fields concurrently. Return their results in the fields' order."""
         steps = self.steps.steps
         if len(steps) == 1:  # one needs no task of its own
             return [await self._resolve(steps[0], self.calls[0], context)]

@@ -59,9 +59,9 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after`, if all fields failed with such errors.
+    """Return the error with the longest `retry_after` if every field failed with such an error.
 
-    Return None if a field succeeded, or failed with an error that has no `retry_after`.
+    Return None if any field succeeded, or failed with an error that has no `retry_after`.
     """
     later = [
         result.error

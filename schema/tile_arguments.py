@@ -264,7 +264,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Convert a coerced value to JSON values, without nulls that have no effect."""
+    """Convert a coerced value to JSON values, and remove the members of dicts that are None."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

@@ -53,7 +53,10 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields named `tiles` that `selection` contains, in its order."""
+    """Return the fields named `tiles` in `selection`, in the order of `selection`.
+
+    `definition` is the layer's field in the schema, and `nodes` are its nodes in the document.
+    """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
     collection = get_named_type(definition.type)
@@ -84,10 +87,10 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields named `tiles`. `resolved` is awaited for the result without
-    them, and `values` are the arguments of the layer's field. If one of `fields` fails, the rest of
-    the result remains. Shared caches may keep the response only if the URLs are the same for all
-    clients.
+    `fields` are the selected fields named `tiles`. `resolved` results in the layer's result without
+    the URLs, and `values` are the arguments of the layer's field. If one of `fields` fails, the
+    rest of the result remains. Shared caches may keep the response only if the URLs are the same
+    for all clients.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

@@ -78,8 +78,8 @@ def field(
     """Return a field with the GraphQL name `name`.
 
     Its default resolver reads the key `name` of the parent object. The Python name of the field is
-    `name` with a `_` at the end. Strawberry turns Python names into attributes, and the column's
-    name may be a word that Python reserves, such as `from`, `class` or `None`.
+    `name` with a `_` at the end, because a column's name may be a word that Python reserves, such
+    as `from`, `class` or `None`.
     """
     return _named_field(name, f"{name}_", type_, description, deprecated)
 

@@ -120,9 +120,9 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return the depth of the most deeply nested input object in the variables `given`.
 
-        Raise LimitExceeded if a limit is exceeded. The gateway's coercion stops at an invalid
-        value, so it has not checked the limits for the values after it. graphql-core reads those
-        values, too, and has no limits. So this method checks the limits for all values.
+        Raise LimitExceeded if a limit is exceeded. The gateway's coercion stops at the first
+        invalid value, so it has not checked the limits for the values after that one.
+        graphql-core reads those values, too, but has no limits.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given

@@ -66,10 +66,10 @@ def create_sandbox(
 
     `token_lifetime` is in seconds of `clock`. `query_seconds` is the maximum time of a query. A
     query with more than `geojson_max_rows` rows gets no GeoJSON. The first query in a process opens
-    the engine, and raises RuntimeError if the extra `sandbox` is not installed. `postgres` is the
-    conninfo of a PostgreSQL database with the data (see postgres_data), which the connection
-    `postgis` then uses. If `strict` is True, Google's analyzer (the extra `bigquery`) rejects each
-    query that BigQuery would reject.
+    the DuckDB engine, and raises RuntimeError if the extra `sandbox` is not installed. If
+    `postgres` is given, there is also the connection `postgis`. `postgres` is the conninfo of its
+    PostgreSQL database, which must have the sandbox's data (see postgres_data). If `strict` is
+    True, Google's analyzer (the extra `bigquery`) rejects each query that BigQuery would reject.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}

@@ -125,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return a copy of the request that has `sql` as its SQL, and the bound values."""
+        """Return a copy of the request with `sql` as its SQL and the bound values as parameters."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

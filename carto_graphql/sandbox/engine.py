@@ -77,8 +77,8 @@ class Job(Protocol):
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
         """Return a Mapbox Vector Tile of the result's shapes that intersect `tile`.
 
-        `geometry` is the column of shapes, and `properties` are the columns to add to them. The
-        bytes are empty if no shape intersects the tile.
+        `geometry` is the column of shapes. The columns `properties` become the properties of the
+        shapes. The bytes are empty if no shape intersects the tile.
         """
         ...
 

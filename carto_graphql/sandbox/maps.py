@@ -96,7 +96,7 @@ def properties_of(
     """Return the names of the columns that a map request sends as properties of features.
 
     They are the columns in the option `columns`, or by default all columns. The column `geometry`
-    is never a property. Raise RequestError if the option has an unknown name.
+    is never a property. Raise RequestError if the option names an unknown column.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")

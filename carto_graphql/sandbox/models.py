@@ -249,9 +249,10 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the SQL conditions, each after `AND`, for a time series that is split into categories.
+    """Return the SQL conditions for the categories into which a time series is split.
 
-    They keep the categories that the widget lists, or only the largest ones, or both.
+    One condition keeps only the categories that the widget lists, another only the largest ones.
+    Each begins with `AND`, and is left out if the widget does not require it.
     """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")

@@ -70,9 +70,10 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return how to send a column of the DuckDB type `kind`: CARTO's type and the SQL.
+    """Return CARTO's type for a column of the DuckDB type `kind`, and the SQL for its values.
 
-    `name` is the column in errors. Raise QueryError for a type that the sandbox does not send.
+    `name` is the column's name in errors. Raise QueryError for a type that the sandbox does not
+    send.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
@@ -103,10 +104,10 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL expression that writes a value in an array or a structure as JSON text.
+    """Return the SQL expression for the JSON text of a value inside an array or a structure.
 
-    `value` is the value's own SQL expression, `name` the column in errors, and `depth` the number
-    of arrays around the value.
+    `value` is the SQL expression for the value itself. `name` is the column's name in errors, and
+    `depth` is the number of arrays around the value.
     """
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
@@ -152,7 +153,7 @@ def read_cells(
 ) -> list[tuple[object, ...]]:
     """Convert the values of rows so that msgspec encodes them as CARTO does.
 
-    `forms` has the form of each column.
+    `forms` says for each column how CARTO sends its values.
     """
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]

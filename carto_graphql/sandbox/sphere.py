@@ -136,8 +136,8 @@ _areas: dict[bytes, float] = {}
 def area(shape: bytes) -> float:
     """Return the total area of a shape's polygons, in square metres.
 
-    The result is cached, because every query of a table computes the same areas again. Its key is a
-    digest, which has 16 bytes where a shape may have megabytes.
+    The result is cached, because every query of a table computes the same areas again. The cache's
+    key is a digest of 16 bytes, because a shape may have megabytes.
     """
     key = hashlib.blake2b(shape, digest_size=16).digest()
     found = _areas.get(key)

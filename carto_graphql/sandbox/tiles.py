@@ -80,14 +80,14 @@ class Tile:
     def longitude(self, units: float) -> float:
         """Return the longitude, in degrees, of a point `units` east of the tile's western side.
 
-        The unit is that of the tile's grid.
+        A tile is EXTENT units wide.
         """
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
         """Return the latitude, in degrees, of a point `units` south of the tile's northern side.
 
-        The unit is that of the tile's grid.
+        A tile is EXTENT units high.
         """
         return math.degrees(
             math.atan(math.sinh(math.pi * (1 - 2 * (self.y + units / EXTENT) / self.count)))

@@ -46,7 +46,7 @@ class Catalog:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of all templates: 16 hex digits, which change if a template changes."""
+        """The digest of all templates: 16 hex digits. It changes if any template changes."""
         versions = sorted(each.version for each in self.templates)
         return sha256(b"".join(versions)).hexdigest()[:16]
 

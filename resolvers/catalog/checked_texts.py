@@ -16,9 +16,9 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of a template's SQL texts that contain all optional clauses.
+    """Select the SQL texts of a template that contain all optional clauses, and return their keys.
 
-    There is one text for each combination of names in `choices:`.
+    There is one such text for each combination of names in `choices:`.
     """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]

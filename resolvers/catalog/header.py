@@ -214,7 +214,7 @@ class SampleHeader(HeaderModel):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The arguments of the sample by name."""
+        """The sample's arguments: a mapping from name to value."""
         return self.model_extra or {}
 
 

@@ -48,8 +48,8 @@ def load_catalog(
 ) -> Catalog:
     """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
 
-    `variables` gives values to variables besides those in catalog.yaml. `check` is called with all
-    templates and returns the errors that concern several of them.
+    `variables` has values that override those of the variables in catalog.yaml. `check` is called
+    with all templates, and returns the errors that concern several of them.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems
@@ -92,7 +92,10 @@ class _CatalogFile:
         self.problems: list[Problem] = []
 
     def read(self) -> CatalogHeader | None:
-        """Return the file's content. If it is not valid, fill `problems` and return None."""
+        """Return the content of catalog.yaml.
+
+        If it is not valid, add the errors to `problems` and return None.
+        """
         try:
             text = read_text(self._file)
         except UnreadableFile as error:

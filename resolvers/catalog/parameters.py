@@ -170,7 +170,8 @@ class ParameterReader:
     def _notes(self) -> Mapping[str, MemberNote]:
         """Return the description and the deprecation of each name in `choices:` or `enum:`.
 
-        The result is a mapping from the name to both. Names that have neither are left out.
+        The result maps each name to a description and a deprecation. Names with neither are left
+        out.
         """
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
@@ -243,7 +244,7 @@ class ParameterReader:
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
         """Raise `BadUserInput` if the current value of a relative default breaks `min:` or `max:`.
 
-        `relative` is the default, such as 30 days ago, whose value changes with time.
+        `relative` is a default such as 30 days ago. The value of such a default changes with time.
         """
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

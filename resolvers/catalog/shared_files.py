@@ -88,7 +88,7 @@ class ExpandedSQL:
         return "\n".join(self._lines)
 
     def add(self, text: str, file: Path, first_line: int) -> None:
-        """Append text to the last line. `file` and `first_line` say where the text comes from."""
+        """Append `text`, which begins on the line `first_line` of `file`, to the last line."""
         first, *rest = text.split("\n")
         self._lines[-1] += first
         if len(self.places) < len(self._lines):
@@ -97,7 +97,7 @@ class ExpandedSQL:
         self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
 
     def break_line(self) -> None:
-        """Begin a new line. The text that is added next decides its file and line number."""
+        """Begin a new line. Its file and line number are those of the text that is added next."""
         self._lines.append("")
 
 

@@ -39,7 +39,7 @@ class SQLFindings:
 def check_template_sql(template: Template) -> SQLFindings:
     """Check the SQL of `template`, and return the errors and the checked template.
 
-    If the SQL ends with an ORDER BY, it becomes the default order of the returned template.
+    If the SQL ends with an ORDER BY, this becomes the default order of the returned template.
     """
     declared = _with_undeclared(template)
     reports = [
@@ -59,17 +59,16 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line for an error about `choices:` that result in different final ORDER BYs.
+    """Return the line for the error that `choices:` lead to different ORDER BYs at the SQL's end.
 
-    It is the line of the last placeholder. That one is the likely cause, because the ORDER BY is at
-    the end of the SQL.
+    The line is that of the last placeholder, because it is the nearest to the ORDER BY.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Move the final ORDER BY of the SQL to the template's default order in `findings`.
+    """Make the final ORDER BY of the SQL the default order of the template in `findings`.
 
     The gateway runs the SQL as a subselect, where an ORDER BY has no effect. `reports` has one
     report for each text that the template's SQL can result in.

@@ -123,7 +123,7 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if there is either a SELECT or a Named Source. Otherwise report an error."""
+        """Return True if there is a SELECT or a Named Source, not both. Else report an error."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
@@ -273,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report an error if the id column is hidden: every caller sees each feature's id."""
+        """Report an error if the id column is hidden, as every caller sees each feature's id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (

@@ -31,7 +31,8 @@ class CachingAnalyzer(Analyzer):
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
         """Return the names and types of a statement's columns, from the cache if possible.
 
-        Errors are cached, too: a statement that failed raises the same error again.
+        `parameters` maps names to BigQuery's types. Errors are cached, too: if a statement has
+        failed, each later call for the statement raises the same error.
         """
         key = sql, frozenset(parameters.items())
         if key not in self._results:

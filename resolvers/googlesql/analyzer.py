@@ -78,10 +78,10 @@ class Analyzer:
         self._registered.clear()
 
     def expect(self, statements: Iterable[str]) -> None:
-        """Declare to the analyzer only the columns that `statements` name, which makes it faster.
+        """Declare to the analyzer only the columns that `statements` name.
 
-        Each further call declares more columns. A statement that needs an undeclared column is
-        analyzed with all columns.
+        The analyzer is faster with fewer columns. Each further call declares more columns. A
+        statement that needs an undeclared column is analyzed with all columns.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
@@ -187,9 +187,9 @@ class Analyzer:
     def _register(self, *, declare_all: bool) -> int:
         """Register the tables with the analyzer if they are not registered yet.
 
-        Return the number of the registration. If `declare_all` is True, all columns are declared,
-        else only those that statements name, because each further column of a table slows down
-        every statement that reads the table.
+        Return the number by which calls of the analyzer refer to the tables. If `declare_all` is
+        True, all columns are declared. Otherwise only those that statements name are declared,
+        because each further column of a table slows down every statement that reads the table.
         """
         if declare_all not in self._registered or self._service is None:
             tables = self._tables if declare_all else self._declared_tables()
@@ -218,9 +218,9 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns in a query's syntax tree `scan` that are NULL without a type.
+    """Return the ids of a query's columns that are NULL without a type.
 
-    Such a column fits every declared type.
+    `scan` is the query's syntax tree. Such a column fits every declared type.
     """
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()

@@ -59,8 +59,8 @@ def check_bigquery(
 ) -> BigQueryFindings:
     """Check the SQL of all BigQuery templates with the analyzer, and return its errors and notes.
 
-    `tables` are those that the templates may read. If `analyzer` is given, it must have these
-    tables.
+    `tables` are the tables that the templates may read. If `analyzer` is None, a new analyzer with
+    these tables is used. A given analyzer must have the same tables.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -91,9 +91,9 @@ def _check_other_types(
     """Repeat the check of a template that has errors, with other types of the tables' columns.
 
     For some columns only several possible types are known. Return the findings for the first
-    combination of types without errors. If there is none, return `found`, the earlier findings, or
-    a note that the types are not exact if there were too many combinations to try all. If the
-    errors do not depend on types, return `found` and check nothing.
+    combination of types without errors. If every combination has errors, return `found`, the
+    findings of the earlier check. If not all combinations could be tried, return a note that says
+    so instead. If the errors do not depend on types, return `found` and check nothing.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -160,9 +160,9 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
     """Return the keys of the SQL texts in `checked_variants`, with all optional conditions added.
 
-    A condition is an optional clause that begins with AND or OR. It adds no name and no column. So
-    if a text with a condition is valid, then the text without it is valid, too. The loader has
-    checked the syntax of each text.
+    A condition is an optional clause that begins with AND or OR. Because it adds no name and no
+    column, a text that is valid with a condition is also valid without it. The loader has checked
+    the syntax of each text.
     """
     conditions = frozenset(
         clause.index

@@ -50,7 +50,7 @@ def _engine() -> Engine:
 
 
 def is_compiled() -> bool:
-    """Return True if the analyzer has been compiled for this machine, at an earlier start."""
+    """Return True if an earlier start has compiled the analyzer for this machine."""
     return compiled_file(Path(zetasql.wasi.get_wasm_path())).is_file()
 
 

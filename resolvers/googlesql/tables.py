@@ -158,10 +158,10 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The columns because of which not all types can be tried, or an empty list.
+        """The names of the columns whose types cannot all be tried, or an empty list.
 
-        They are the columns of unknown type, or all columns with several possible types if these
-        have too many combinations.
+        These are the columns of unknown type. If there are none, but the possible types have too
+        many combinations, these are all columns with several possible types.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

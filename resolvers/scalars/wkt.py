@@ -98,9 +98,10 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Read all positions of a list with one regular expression, which is several times as fast.
+        """Read all positions of a list with one regular expression.
 
-        If there are brackets inside the list, read it word by word.
+        If there are brackets inside the list, read it word by word, which takes several times as
+        long.
         """
         plain = _PLAIN.match(self._text, self._offset)
         if self._word != "(" or plain is None:

@@ -71,7 +71,7 @@ def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> Non
 
 
 def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
-    """Yield the columns in `node` that are written without a table, except those in subqueries."""
+    """Yield the columns in `node` that have no table's name before them. Skip subqueries."""
     if isinstance(node, exp.Column) and not node.table and isinstance(node.this, exp.Identifier):
         yield node
     elif not isinstance(node, exp.Query):

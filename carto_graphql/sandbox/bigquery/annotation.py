@@ -48,7 +48,7 @@ def type_of(node: exp.Expr) -> str:
 
 
 def set_type(node: exp.Expr, kind: str) -> exp.Expr:
-    """Set the type of the new node `node`, which replaces another one, and return it."""
+    """Set the BigQuery type of `node`, a node that was made by rewriting, and return `node`."""
     node.meta[_TYPE] = kind
     return node
 
@@ -123,8 +123,8 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 def _check_columns(query: exp.Expr) -> None:
     """Raise QueryError for a column that no table in the query has.
 
-    Two kinds of names without a table are allowed: columns of an UNNEST, and names in clauses such
-    as ORDER BY, which may be aliases.
+    Such a column has no table's name before it. Two kinds of columns may lack that name: columns of
+    an UNNEST, and columns in clauses such as ORDER BY, because they may be aliases.
     """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):

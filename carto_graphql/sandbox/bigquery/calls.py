@@ -60,7 +60,7 @@ def call_duckdb(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of one of the sandbox's DuckDB macros: bq_cluster for the name `cluster`."""
+    """Return a call of the sandbox's DuckDB macro for `name`: `cluster` becomes `bq_cluster`."""
     return call_duckdb(f"bq_{name.lower()}", *arguments)
 
 

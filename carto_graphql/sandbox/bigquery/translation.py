@@ -82,7 +82,7 @@ def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
 
 
 def _name_columns(query: exp.Query) -> None:
-    """Give the columns that have no name BigQuery's default names: f0_, f1_ and so on."""
+    """Name each unnamed column of the query as BigQuery does: f0_, f1_ and so on."""
     unnamed = [
         column
         for column in query.selects

@@ -159,8 +159,8 @@ def _rank(number: str) -> int:
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
     """Return the type to which BigQuery coerces values of all `types`, or None if there is none.
 
-    `types` has a type for each value, paired with True if the value is a literal. Return UNKNOWN if
-    all of the types are unknown.
+    `types` has a pair for each value: its type, and True if the value is a literal. Return UNKNOWN
+    if all of the types are unknown.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]
