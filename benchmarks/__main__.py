@@ -92,7 +92,7 @@ def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
 
 
 def _has_mercurius(options: argparse.Namespace) -> bool:
-    """Return True if mercurius must be measured, too.
+    """Return True if mercurius, a GraphQL server for Node.js, must be measured, too.
 
     With `--check` it is measured if npm is installed, otherwise only with `--mercurius`.
     """

@@ -63,15 +63,18 @@ def unspread(selections: str) -> str:
 
 
 def _lists(template: str, count: int) -> str:
-    """Return a document that selects the features of a collection `count` times, under aliases."""
+    """Return a document that selects the list of features `count` times, under aliases.
+
+    `template` is the name of the field that returns the collection with the list.
+    """
     return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
 
 
 def limited(statement: str) -> Mapping[str, str]:
     """Return a mapping from the name of each case to a document that the gateway must reject.
 
-    A limit or the validation must reject it. `statement` is the text of a field of `features` with
-    its selection.
+    `statement` is GraphQL text, a field of `features` with its arguments and selection. Some
+    documents repeat it.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
@@ -208,7 +211,10 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Return a document whose input objects have `count` fields that the schema does not have."""
+    """Return a document whose input objects have `count` fields that the schema does not have.
+
+    The input objects are arguments of the field `template`.
+    """
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

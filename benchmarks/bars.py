@@ -64,7 +64,7 @@ class Bar:
         return f"{sign} {self.relation.form.format(bound)}"
 
     def is_reached(self, value: float) -> bool:
-        """Whether a value is within the maximum or minimum."""
+        """Return True if `value` is not above the bar's maximum, or not below its minimum."""
         return (self.most is None or value <= self.most) and (
             self.least is None or value >= self.least
         )
@@ -194,9 +194,9 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Compare the figures of a run with all bars.
+    """Compare the figures of a run with all bars (required maxima and minima).
 
-    Yield a result for each bar with each of CARTO's APIs.
+    Yield two results for each bar: one for CARTO's SQL API, and one for its Maps API.
     """
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:

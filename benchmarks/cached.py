@@ -83,9 +83,9 @@ class Repeated(Request):
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
     """Yield the figures of the gateway's cache as they are measured.
 
-    `seconds` is how long a rate is measured. If `mercurius` is True, compare with mercurius too.
-    Raise NotStarted if a server does not start, BadReply for an unexpected response, and
-    OSError.
+    `seconds` is how long a rate is measured. If `mercurius` is True, compare with the server
+    mercurius, too. Raise NotStarted if a server does not start, BadReply for an unexpected
+    response, and OSError.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)

@@ -57,9 +57,9 @@ class Mode(NamedTuple):
 def modes(receiver_url: str) -> Mapping[str, Mode]:
     """Return a mapping from the name of each mode to the mode: a server, and a part that it skips.
 
-    There are two servers. The first one is the gateway as shipped: complete, without metrics and
-    log lines, or without spans. The second one sends traces to `receiver_url`, for one request in a
-    hundred or for none.
+    There are two servers. The first server sends no traces. It has three modes: it skips nothing,
+    or metrics and log lines, or spans. The second server sends traces to `receiver_url`. It has two
+    modes: it traces one request in a hundred, or none.
     """
     plain = replace(
         GATEWAY,
@@ -93,9 +93,9 @@ def cpu_by_turns(
 ) -> dict[str, float]:
     """Return the CPU time of a request in microseconds for each mode, with 16 connections.
 
-    The modes take turns of a part of a second, so that other load on the machine affects them all.
-    The result is the mean of the middle half of a mode's turns. `servers` maps the names of
-    contenders to their processes.
+    Each mode is measured in several `turns` of some `seconds`. The modes take turns, so that other
+    load on the machine affects them all. The result for a mode is the mean of its turns without
+    the highest and the lowest quarter. `servers` maps the names of servers to their processes.
     """
     return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
 

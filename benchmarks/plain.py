@@ -83,9 +83,10 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """Return CARTO's response to the request of features with these arguments, as parsed JSON.
+    """Request features from CARTO, and return the response as parsed JSON.
 
-    `path` is the path of CARTO's API.
+    `path` is the path of CARTO's API. The request is for `limit` + 1 features whose column `number`
+    is at least `min_number`.
     """
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
@@ -95,7 +96,7 @@ async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> A
 
 
 async def get(url: str, **options: Any) -> Any:
-    """Return the JSON at a URL of the upstream. `options` are those of httpx's `get`."""
+    """Return the parsed JSON at a URL of CARTO. `options` are those of httpx's `get`."""
     response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(response.raise_for_status().content)
 

@@ -41,7 +41,7 @@ class Part(IntEnum):
 
 
 def leave_out(part: Part, server: Process) -> None:
-    """Make a server leave out `part`, and no other part, from its next request on."""
+    """Make a server skip `part` of its code, and no other part, from its next request on."""
     os.kill(server.pid, signal.SIGRTMIN + part)
 
 

@@ -31,7 +31,10 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
-    """Write report.md and figures.json to `folder`, with the results for the bars."""
+    """Write report.md and figures.json to `folder`.
+
+    `results` say which bars (required maxima and minima) are reached.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -39,7 +42,7 @@ def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -
 
 
 def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
-    """Return the whole report as Markdown. `results` are those for the bars."""
+    """Return the whole report as Markdown. `results` say which bars are reached."""
     sections = (
         ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),

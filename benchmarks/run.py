@@ -84,10 +84,11 @@ class Step:
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """Measure all steps whose labels match the pattern `only`, and return the figures.
+    """Measure all steps of `plan` whose labels match the pattern `only`, and return the figures.
 
-    `say` is called with lines about the progress. Raise NotStarted if a server does not start, and
-    BadReply for a response that is not the expected one.
+    A step measures one of the servers `contenders`. `say` is called with lines about the progress.
+    Raise NotStarted if a server does not start, and BadReply for a response that is not the
+    expected one.
     """
     figures = Figures()
     rounds = [
@@ -136,9 +137,9 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield steps that measure the gateway only.
+    """Yield a step that measures the gateway, if it is one of `contenders`.
 
-    No bar compares these figures with those of other servers.
+    The other contenders are not measured, because no bar compares this figure with theirs.
     """
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 

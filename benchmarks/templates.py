@@ -26,7 +26,7 @@ TEMPLATES: Final = 100
 def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
     """Yield the figures for large catalogs as they are measured, over `rounds` rounds.
 
-    Raises NotStarted and OSError.
+    Raise NotStarted if a command fails, and OSError.
     """
     if find_spec("zetasql") is None:
         raise NotStarted("Google's analyzer is not installed: the extra `bigquery`")
@@ -63,7 +63,7 @@ def write_templates(folder: Path, number: int) -> Path:
 def _cpu_seconds(command: Sequence[str]) -> float:
     """Return the CPU time (user and system) of a command and its child processes in seconds.
 
-    Raises NotStarted if the command fails.
+    Raise NotStarted if the command fails.
     """
     before = os.times()
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own

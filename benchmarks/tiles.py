@@ -26,8 +26,8 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
     """Yield the figures for tiles as they are measured.
 
     Each rate is measured `rounds` times, for `seconds`. If `mercurius` is True, compare with
-    mercurius too. Raise NotStarted if a server does not start, BadReply for an unexpected response,
-    and OSError.
+    the server mercurius, too. Raise NotStarted if a server does not start, BadReply for an
+    unexpected response, and OSError.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)

@@ -111,7 +111,7 @@ class CartoClient:
         )
 
     def check(self, query: Query) -> None:
-        """Raise CircuitOpen if failures have stopped requests through the query's connection."""
+        """Raise CircuitOpen if failures have stopped requests to the query's CARTO connection."""
         self._sender.circuits[query.connection].check()
 
     def rows(
@@ -125,8 +125,8 @@ class CartoClient:
         """Request rows from the SQL API and return the response with its body unread.
 
         `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
-        statement is sent, and counts it against the caller's budget. `on_unused` takes this back if
-        CARTO did not run the statement. Raise CartoError if the request fails.
+        statement is sent, to count it against the caller's budget. `on_unused` is awaited to undo
+        this if CARTO did not run the statement. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -153,8 +153,9 @@ class CartoClient:
     ) -> CartoResponse:
         """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the name of the query's geometry column. Raise CartoError if the request
-        fails: in particular, NoGeoJSON if the result is too large for GeoJSON.
+        `geometry` is the name of the query's geometry column. The other parameters are those of
+        `rows`. Raise CartoError if the request fails: in particular, NoGeoJSON if the result is too
+        large for GeoJSON.
 
         Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, and a data call
         then requests this URL. For `maps_age` seconds, equal queries reuse the URL and need only
@@ -260,9 +261,9 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at the same time, one of them sends the request for
-        all. If the deadline or the budget of this call's caller ends the request, another call
-        repeats it.
+        If several calls need the same tileset at the same time, only one of them sends the request.
+        If that call's deadline or its caller's budget ends the request, another call repeats it.
+        `delivery` holds the deadline of this call, and counts it against its caller's budget.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
@@ -304,8 +305,9 @@ class CartoClient:
         """Send a call and return the response with its body unread. Raise CartoError if this fails.
 
         `envelope` describes the JSON object in the body. If it is None, the body must be a vector
-        tile, and stays compressed. `max_bytes` limits the body; 0 stands for the client's own
-        limit. If `has_timer` is True, the caller cancels the call at its deadline.
+        tile, and stays compressed. `max_bytes` limits the body; 0 means the client's own
+        limit. `delivery` holds the deadline. If `has_timer` is True, this method sets no timer,
+        because its caller cancels the call at the deadline.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

@@ -59,7 +59,10 @@ class AuthenticationError(CartoError):
     message = "The gateway could not authenticate with CARTO."
 
     def __init__(self, detail: str = "", *, is_temporary: bool = False) -> None:
-        """Create the error. `is_temporary` is true if a later token request may succeed."""
+        """Create the error. `detail` is the reason for the operator's log.
+
+        `is_temporary` is true if a later token request may succeed.
+        """
         super().__init__(detail)
         self.is_temporary = is_temporary
 

@@ -27,7 +27,7 @@ class Sized(Protocol):
 
     @property
     def size(self) -> int:
-        """The size of the value's texts in bytes."""
+        """The size in bytes of all texts in the value."""
 
 
 T = TypeVar("T", bound=Sized)

@@ -73,11 +73,11 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Do not charge the next attempt, because the last attempt did not run the statement."""
+        """Make the next `charge` free, because the last attempt did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Call `on_unused` to undo a charge that was kept and that no attempt has used."""
+        """Undo the last charge by `on_unused`, if no attempt has followed `keep_charge`."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()
@@ -96,7 +96,7 @@ class CartoTransport(ABC):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send a call and return the response, whose body is still to be read."""
+        """Send a call and return the response with its body unread. `delivery` has its deadline."""
 
     @abstractmethod
     async def aclose(self) -> None:
@@ -148,7 +148,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send a call and return the response, whose body is still to be read."""
+        """Send a call and return the response with its body unread. `delivery` has its deadline."""
         origin, host, path = _location(call.endpoint)
         target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
         lines = field_lines(host, *call.headers.items()) + token.field_line

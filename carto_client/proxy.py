@@ -41,7 +41,10 @@ class Proxy:
         )
 
     async def connect(self, host: str, port: int) -> socket.socket:
-        """Return a socket that is connected to `host` through the proxy. Raise OSError."""
+        """Return a socket that is connected to `host` through the proxy.
+
+        Raise OSError if this fails.
+        """
         loop = asyncio.get_running_loop()
         addresses = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = addresses[0]

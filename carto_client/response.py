@@ -156,9 +156,9 @@ class CartoResponse:
         """Return the result of `decode` for the whole array, if the whole response has arrived.
 
         If a part has not arrived, or if the rest of the body is longer than a batch (128 KiB), read
-        nothing and return None. Most responses are small and arrive together with their head. For
-        these, this method takes a fraction of the time of the method `decoded`, which also states
-        what `decode` must do. Raise CartoError.
+        nothing and return None. Most responses are small and arrive together with their head. This
+        method reads them much faster than `decoded`. For what `decode` must do, see `decoded`.
+        Raise CartoError if the response is invalid.
         """
         try:
             if (body := self._rest(BATCH_BYTES)) is None:
@@ -171,9 +171,10 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Call `decode` with each batch of the array, and yield the results. Raise CartoError.
+        """Call `decode` with each batch of the array, and yield the results.
 
-        A batch is a JSON array with some of the rows or features. `decode` must raise
+        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
+        is invalid, or does not arrive completely. `decode` must raise
         msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError for bytes that are
         not UTF-8 (msgspec.Raw checks neither). It must have no side effects, because it is also
         called with bytes that turn out not to be a batch.
@@ -251,7 +252,7 @@ class CartoResponse:
     def _excused(self) -> float:
         """The seconds that are added to the deadline because the reader paused.
 
-        They are the length of the pauses, but at most the time in which a reader with the speed
-        SLOWEST_READER would have read as many bytes.
+        They are the length of the pauses, but at most the time that a reader with the speed
+        SLOWEST_READER would have needed for the bytes that were read so far.
         """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

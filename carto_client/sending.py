@@ -84,9 +84,10 @@ class Circuit:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Begin a trial request, if one is due, and set the time of the next one.
+        """Permit one trial request, and set the time of the next one.
 
-        Raise CircuitOpen if no trial request is due.
+        While the circuit breaker is open, trial requests test whether CARTO is available. Raise
+        CircuitOpen if it is too early for a trial request.
         """
         self.check()
         self._next_trial = self._clock() + PAUSE

@@ -53,9 +53,9 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add a chunk of the object. Return a list with the next batch, decoded, if it is complete.
+        """Add the next chunk of the JSON object. Return at most one batch of its array, in a list.
 
-        Otherwise return an empty list.
+        The batch is decoded. The list is empty if no batch is complete yet.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
@@ -82,7 +82,7 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Decode the next batch of the array, whose members begin at the start of `members`.
+        """Decode the next batch of the array. `members` starts with a member of the array.
 
         Return a list with the decoded batch, and the bytes after it. If no batch is complete,
         return an empty list and all bytes.
@@ -101,8 +101,8 @@ class Splitter(Generic[T]):
     def _opened(self, buffer: bytes) -> bytes:
         """Return the bytes of `buffer` that follow the array's opening bracket.
 
-        If an earlier call has found the bracket, all of `buffer` follows it. If the bracket has not
-        been found yet, return all of `buffer`, too.
+        Return all of `buffer` if an earlier call has already found the bracket, or if `buffer` does
+        not contain it.
         """
         if self._head:
             return buffer

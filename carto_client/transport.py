@@ -40,7 +40,7 @@ def http_transport(
 def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
     """Return `transport` unchanged if it is a CartoTransport, else wrapped in AnyTransport.
 
-    Only a CartoTransport can count a call against the caller's budget at the moment of sending.
+    AnyTransport counts calls against the caller's budget. Transports of httpx cannot do this.
     """
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
@@ -57,7 +57,10 @@ class AnyTransport(CartoTransport):
         self.statistics = Statistics()
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call and return the response, whose body is still to be read."""
+        """Send a call and return the response with its body unread.
+
+        The caller must end the call at the deadline in `delivery`, because this method does not.
+        """
         headers = dict(call.headers)
         if token.authorization.text:
             headers["Authorization"] = token.authorization.text

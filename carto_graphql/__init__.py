@@ -22,7 +22,7 @@ def _home(package: Path) -> Path:
 
 
 def _foreign(home: Path) -> list[str]:
-    """Return the packages of `_PACKAGES` that Python has already imported from other folders."""
+    """Return the names in `_PACKAGES` that Python has imported from folders other than `home`."""
     loaded = {name: getattr(sys.modules.get(name), "__file__", None) for name in _PACKAGES}
     return [
         name for name, file in loaded.items() if file and home not in Path(file).resolve().parents

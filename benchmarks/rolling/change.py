@@ -121,7 +121,10 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run a stub of CARTO, the gateways, and nginx with the configuration in docs/deploying.md."""
+    """Run a stub of CARTO, the gateways and nginx, and yield what a rollout needs of them.
+
+    The configuration of nginx is that in docs/deploying.md.
+    """
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))
     with TemporaryDirectory() as name, running(command, carto, {}):

@@ -122,9 +122,9 @@ def _report_rolling(seconds: float) -> Sequence[str]:
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
-    """Send the mixed requests of two tenants, print the table of results, and return missed bars.
+    """Send mixed requests of two tenants, and print a table of the results.
 
-    `seed` decides which requests are sent. Each missed bar is a sentence.
+    `seed` decides which requests are sent. Return a sentence for each missed bar.
     """
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
@@ -139,10 +139,10 @@ def _report_tenants(seed: int) -> Sequence[str]:
 def _report(
     gateway: Process, carto: Process, seconds: float, seed: int, console: Console
 ) -> Sequence[str]:
-    """Run valid, hostile and faulty traffic, print the table of results, and return missed bars.
+    """Run valid, hostile and faulty traffic, and print a table of the results.
 
-    The traffic runs for `seconds`, and `seed` decides its requests. Each missed bar is a
-    sentence.
+    The traffic runs for `seconds`, and `seed` decides its requests. Return a sentence for each
+    missed bar.
     """
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
@@ -151,9 +151,9 @@ def _report(
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
-    """Run clients that are slow or idle, print the table of results, and return missed bars.
+    """Run clients that are slow or idle, and print a table of the results.
 
-    The idle clients wait for `seconds` between two requests. Each missed bar is a sentence.
+    The idle clients wait for `seconds` between two requests. Return a sentence for each missed bar.
     """
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")
@@ -163,9 +163,9 @@ def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
 async def _attack(
     gateway: Process, carto: Process, seconds: float, console: Console
 ) -> Sequence[str]:
-    """Run the attacks, each for `seconds`, print the table of results, and return missed bars.
+    """Run the attacks, each for `seconds`, and print a table of the results.
 
-    Each missed bar is a sentence.
+    Return a sentence for each missed bar.
     """
     costs: list[Cost] = []
     async for cost in attack_in_turn(gateway, carto, seconds):

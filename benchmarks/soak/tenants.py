@@ -118,7 +118,8 @@ def _write_callers(folder: str) -> str:
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
     """Send requests of all tenants, several at once, to the gateways at `ports` by turns.
 
-    `requests` is the number of requests. The same `seed` results in the same requests.
+    `requests` is the number of requests. The same `seed` results in the same requests. Return the
+    numbers of right and wrong responses, and of results from each cache.
     """
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
@@ -167,9 +168,10 @@ class _Client:
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
     """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
 
-    `caller` is the tenant that sent `query`, or None for an anonymous caller. "rows" means that the
-    response has the rows with the number `least`, and only rows that `caller` may see. "rejected"
-    means that the caller may see no rows, and was sent an error.
+    `caller` is the tenant that sent `query`, or None for an anonymous caller. `least` is the number
+    that `query` requests. "rows" means that the response has the rows with this number, and only
+    rows that `caller` may see. "rejected" means that `caller` may see no rows, and was sent an
+    error.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()

@@ -167,7 +167,7 @@ def query_call(
     """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
 
     `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
-    is the maximum age in seconds of a GET's response.
+    is the maximum age in seconds of a GET's response. Statistics count the request under `api`.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -341,7 +341,7 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected if a body has the member `error`, although the status is 200."""
+    """Raise Rejected unless `error`, the JSON of a body's member `error`, is empty or null."""
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
         raise Rejected(excerpt(text))

@@ -90,10 +90,11 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Read a TileJSON, and return a tileset with its first URL whose origin is in `origins`.
+    """Return the tileset that a TileJSON describes.
 
-    Raise Rejected if the body holds an error. Raise InvalidResponse if the body is invalid or no
-    URL has one of these origins.
+    A TileJSON may list several URLs for the same tiles. The tileset has the first URL with an
+    origin in `origins`. Raise Rejected if the body holds an error. Raise InvalidResponse if the
+    body is invalid or no URL has one of these origins.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)

@@ -99,9 +99,9 @@ class AggregateArgument:
 
     @cached_property
     def _columns(self) -> Mapping[str, GraphQLObjectType]:
-        """The GraphQL object types of the columns, by column name.
+        """A mapping from the name of each column to a GraphQL object type.
 
-        The fields of an object type are the functions that the column has.
+        The fields of the object type are the aggregate functions for the column.
         """
         values = get_named_type(self._fields[VALUES].type)
         assert isinstance(values, GraphQLObjectType)

@@ -40,8 +40,8 @@ class Outline:
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
     """Return the outline of a GeoJSON geometry in degrees, or None for an empty geometry.
 
-    The outline has at most `max_positions` positions. If this is not possible even on the coarsest
-    grid, the outline is the bounding box.
+    The outline has at most `max_positions` positions. If the geometry cannot be simplified to that
+    number, the outline is the bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -58,8 +58,8 @@ def _reduced(
 ) -> Mapping[str, Any] | None:
     """Return the geometry, simplified if it has more than `max_positions` positions.
 
-    `box` is the geometry's bounding box. Return None if the geometry has too many positions on even
-    the coarsest grid.
+    `box` is the geometry's bounding box. Return None if the geometry cannot be simplified to
+    `max_positions` positions.
     """
     if _count(geometry) <= max_positions:
         return geometry
@@ -78,9 +78,8 @@ def _reduced(
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
     """Return the largest polygon of a MultiPolygon, simplified.
 
-    Call this if all polygons are too small for the grid that covers the whole MultiPolygon. Return
-    None if the geometry is not a MultiPolygon of several polygons, or if the largest polygon cannot
-    be simplified to `max_positions`.
+    Return None if the geometry is not a MultiPolygon of several polygons, or if the largest polygon
+    cannot be simplified to `max_positions` positions.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -190,7 +189,7 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells, which are `size` degrees wide.
+    """Return the lines that extend over several cells of a grid. `size` is their width in degrees.
 
     If every line is within a single cell, return only the line with the most positions.
     """

@@ -113,7 +113,7 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return a count as an integer.
+    """Return a count as an integer, or `count` itself if it is None or UNSET.
 
     In a response, the count is a Float, because it may be too large for GraphQL's type Int.
     """
@@ -127,8 +127,8 @@ def _given(members: Members) -> Members:
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
     """Return the end of the result's JSON: the members that follow the rows, and the closing brace.
 
-    `count` is the number of rows before it. `is_cut` is True if not all rows of `collection` are
-    among them. `more` are further members.
+    `count` is the number of rows in the JSON. `is_cut` is True if the JSON lacks some rows of
+    `collection`. `more` are further members.
     """
     members = {
         "numberReturned": count,

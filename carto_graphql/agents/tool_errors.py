@@ -25,7 +25,7 @@ class ToolError(Exception):
 
     @classmethod
     def of(cls, message: str, code: str, **extensions: object) -> "ToolError":
-        """Return the error with this message and code."""
+        """Return an error with one message and code. `extensions` hold further details of it."""
         return cls([{"message": message, "extensions": {"code": code, **extensions}}])
 
     @property

@@ -57,9 +57,10 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function from a caller to what GraphiQL offers this caller, such as example queries.
+    """Return a function that is called with a caller and returns what GraphiQL offers the caller.
 
-    `callers` is True if callers can sign in, and `mcp` if the gateway serves AI agents.
+    An offer contains example queries, among other things. `callers` is True if callers can sign in,
+    and `mcp` if the gateway serves AI agents.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)

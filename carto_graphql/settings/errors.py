@@ -22,10 +22,10 @@ class ConflictingSettings(ValueError):
 
 
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield a sentence for each wrong value and each conflict, without the values.
+    """Yield a sentence for each setting with a wrong value, and for each conflict of settings.
 
-    Errors in the settings of a CARTO account are left out, because `account_problems` reports
-    them.
+    The sentences do not contain the values. Settings without a value in `variables` are left out,
+    because other checks report them.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

@@ -10,7 +10,7 @@ __all__ = ["maximum", "read_maxima"]
 
 
 def maximum(default: int, size: str) -> Any:
-    """Return the pydantic field of a setting, with the description `Maximum SIZE`."""
+    """Return the pydantic field of a setting. `size` is a phrase for what it limits."""
     return Field(default=default, description=f"Maximum {size}")
 
 

@@ -300,9 +300,9 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Who is shown CARTO's own error messages.
+        """Whether clients see CARTO's own error messages, and whether the log contains them.
 
-        Without a setting, clients are shown those of the sandbox, but not those of an account.
+        By default, clients see the messages of the sandbox, but not those of a CARTO account.
         """
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
@@ -311,7 +311,7 @@ class Settings(
 
     @property
     def shows_example(self) -> bool:
-        """Whether the example map is served, which needs templates of the sandbox's own catalog."""
+        """Whether the example map is served. The map needs the sandbox's own catalog."""
         return self.sandbox and self.catalog is None
 
     @classmethod

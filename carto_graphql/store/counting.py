@@ -34,9 +34,10 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Set the values to those in a reply of the store.
+        """Replace this worker's copy of a counter by the values in a reply of the store.
 
-        Ignore them if newer values of the same window were set before.
+        `n` is the count, `version` the number of changes, and `ends` the end of the counter's
+        window. Ignore the values if newer ones of the same window were set before.
         """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
@@ -157,11 +158,11 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Send the changes to the store, which makes all of them, or none if one exceeds its maximum.
+    """Change counters in the store. If a counter would exceed its maximum, change none of them.
 
-    The command also reports how many requests and statements this worker counted while the store
-    was unavailable. If the command arrives after this worker has stopped waiting for the reply, the
-    store ignores it. Raise `StoreUnavailable` if the store cannot be used.
+    The command to the store also reports how many requests and statements this worker counted
+    while the store was unavailable. If the command arrives after this worker has stopped waiting
+    for the reply, the store ignores it. Raise `StoreUnavailable` if the store cannot be used.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]

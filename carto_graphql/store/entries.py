@@ -61,7 +61,7 @@ class EntryFormat:
         self._max_bytes = max_bytes
 
     def write(self, key: bytes, result: CachedResult) -> bytes:
-        """Return a result in the form of an entry, which the store holds under `key`."""
+        """Return the entry for a result: the bytes that the store holds under `key`."""
         content = result.content
         is_compressed = len(content) >= COMPRESSED_FROM
         head = _Head(
