@@ -105,10 +105,10 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with the aggregates that `selection` selects.
 
-    If an aggregate fails, the result has its error and still has the rows. `charts` are the charts
-    in `selection`, by path. `account` counts each statement against the caller's budgets.
-    `deadline` is in seconds of the running loop's clock. Raises the errors of `QueryRunner.run` if
-    the rows fail.
+    If an aggregate fails, the result still has the rows, and has the aggregate's error. `charts`
+    maps the path of each chart in `selection` to the chart. `account` counts each statement against
+    the caller's budgets. `deadline` is in seconds of the running loop's clock. Raises the errors of
+    `QueryRunner.run` if the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -144,8 +144,8 @@ class _Parts:
     async def run_aggregates(self) -> _Aggregates:
         """Run the statements of the aggregates, and return their summary and charts.
 
-        If the summary or a chart fails, its error is in its place. Charts that differ only in their
-        measures (such as a sum) share one statement.
+        If the summary or a chart fails, the result contains the error in place of it. Charts that
+        differ only in their measures (such as a sum) share one statement.
         """
         several = self._selections_by_chart()
         template = self.call.template
@@ -233,9 +233,8 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
     """Return a mapping from each selected field, `totalCount` or `aggregate`, to its finished JSON.
 
-    Call this for rows that are plain objects, because some of their values are wrong. `fillings`
-    maps response keys to JSON. A field can have several response keys, so each field is mapped to
-    all of `fillings`.
+    `fillings` maps response keys to JSON. A field can have several response keys, so each field is
+    mapped to all of `fillings`. Call this only if the rows are plain objects instead of JSON.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

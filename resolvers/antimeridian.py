@@ -39,9 +39,10 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Cut a line where it crosses the antimeridian, and return its parts, which may be only one.
+    """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    Raise `FarPosition` if the way between two positions of the line is ambiguous.
+    A line that does not cross has one part. Raise `FarPosition` if the line is within -180 to 180
+    degrees, and two consecutive positions are more than 180 degrees of longitude apart.
     """
     if _is_within(line):
         _check_steps([line])
@@ -57,10 +58,11 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Cut a polygon where it crosses the antimeridian, and return its parts, which may be only one.
+    """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    Raise `FarPosition` if the way along an edge is ambiguous, and `OverflowError` if the polygon is
-    more than 360 degrees wide.
+    A polygon that does not cross has one part. Raise `FarPosition` if the polygon is within -180 to
+    180 degrees, and the ends of an edge are more than 180 degrees of longitude apart. Raise
+    `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -105,7 +107,7 @@ def _world_west(longitude: float) -> int:
 def _meridians(start: Position, end: Position) -> Iterator[float]:
     """Yield the longitudes at which the line from `start` to `end` crosses the antimeridian.
 
-    Examples are 180 and 540. They are in the order of the crossings.
+    The longitudes, such as 180 and 540, are in the order from `start` to `end`.
     """
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
@@ -140,9 +142,9 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
     """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian.
 
-    The meridian cuts the polygon's rings into chains, which end on the meridian. Their ends are
-    sorted from south to north and joined in pairs: the first with the second, the third with the
-    fourth, and so on. The inside of the polygon is between the ends of a pair.
+    The meridian cuts the polygon's rings into pieces that end on the meridian. The ends of all
+    pieces are sorted from south to north and joined in pairs: the first with the second, the third
+    with the fourth, and so on. The inside of the polygon is between the ends of a pair.
     """
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:

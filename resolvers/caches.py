@@ -121,8 +121,8 @@ class FairCache(Generic[T]):
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
         """Cache `value` for `owner` if `key` was used before and the value is not too large.
 
-        The bytes of the value, which `weigh` estimates, count towards the share of `owner` in the
-        cache.
+        `weigh` estimates the bytes of the value. They count as memory that `owner`, such as a
+        caller, uses in the cache.
         """
         if key in self._entries or not self._once.use(key):
             return

@@ -51,9 +51,9 @@ def open_runner(
 ) -> QueryRunner:
     """Return a runner of queries that caches results in `cache` and `store`.
 
-    Return a runner without caches if `cache` can keep no results. `account` is the CARTO account in
-    the keys of `store`. `timeout` is the maximum time of a call to CARTO, in seconds. `memory`
-    counts the bytes that wait for clients.
+    Return a runner without caches if `cache` can keep no results. `account` identifies the CARTO
+    account in the keys of `store`. `timeout` is the maximum time of a call to CARTO, in seconds.
+    `memory` counts the bytes that wait for clients.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -178,8 +178,9 @@ class _CachePlace:
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
         """Return the result from the shared store, or else request it from CARTO by calling `send`.
 
-        If another worker is already requesting the result, wait until the store has it. Raise
-        `DeadlineExceeded` if it is not there by `deadline`, in seconds of the running loop's clock.
+        If another worker is already requesting the result, wait until the store has the result.
+        Raise `DeadlineExceeded` if the store does not have the result by `deadline`, in seconds of
+        the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -200,7 +201,7 @@ class _CachePlace:
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy that says how long it may be served.
+        """Cache CARTO's result, and return a copy with the time until which it may be served.
 
         A stream is cached when its last chunk has been read. A result with wrong values is not
         cached. `born` is the time at which CARTO computed the result, in seconds of
@@ -262,8 +263,8 @@ class _CachePlace:
     async def _read_ahead(self, stream: SharedStream) -> None:
         """Read `stream` as fast as CARTO sends it, without waiting for slow clients.
 
-        Other workers get the result only when the stream has ended. The lock is released if the
-        result cannot be stored.
+        Other workers get the result only when the stream has ended. The lock of the result's key is
+        released if the result cannot be stored.
         """
         store, is_too_large = self.layers.store, False
         try:
@@ -278,7 +279,8 @@ class _CachePlace:
         """Put a complete result into the cache, then in the background into the store.
 
         Afterwards the lock of the result's key is released. `content` is the result's JSON, `rows`
-        is its number of rows, and `born` is the time at which CARTO computed it.
+        is its number of rows, and `born` is the time at which CARTO computed the result, in seconds
+        of `time.monotonic()`.
         """
         self.is_kept = True
         result = CachedResult(self.template, content, rows, born, self.epoch)

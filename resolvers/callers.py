@@ -36,9 +36,9 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """Split the path of a claim in a token into names: `a.b` becomes `("a", "b")`.
+    """Split the path `text` of a token's claim into names: `a.b` becomes `("a", "b")`.
 
-    `text` is the whole path, or the part of a path that follows the word `claims`.
+    A name that contains other characters is written as `["https://example.com/roles"]`.
     """
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)

@@ -11,7 +11,7 @@ class Meter(Protocol):
     """Interface of a counter of one caller's calls and statements."""
 
     async def count_call(self, template: Template) -> None:
-        """Count one call to a template; raise `OverLimit` if the rate is used up."""
+        """Count one call to a template. Raise `OverLimit` if the caller sends calls too fast."""
 
     async def charge_statement(self, template: Template) -> None:
         """Count a statement against the caller's budgets, just before the statement is sent.

@@ -38,7 +38,7 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return the rows of a chart over all rows of `call`, and CARTO's result that has them.
+    """Return the chart `query` over all rows of `call`, and the CARTO result it was read from.
 
     If the chart fails, return its error and None instead. No error is raised except cancellation,
     so that the call's rows and other charts do not fail, too. `account` counts the statement

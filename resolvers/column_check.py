@@ -43,12 +43,12 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the header is wrong. It is not wrong if a column is merely undeclared."""
+        """Whether the header contradicts the rows. It need not declare every column."""
         return self.sign == "-"
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences between the rows of a SELECT and the columns that its header declares.
+    """Return the differences between a SELECT's rows and the columns in the template's header.
 
     `array` is the JSON array of the rows. Raise `InvalidResult` if it is not a list of rows.
     """

@@ -14,10 +14,11 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about the first difference between a result and `expect`, or None if equal.
+    """Return a message about the first unexpected value in a result, or None if there is none.
 
-    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
-    response, or None if there are no rows.
+    `expect` states the expected number of rows, and the expected values of the first row. `rows` is
+    the result's number of rows. `first` is its first row or feature, as in a GraphQL response, or
+    None if there are no rows.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"

@@ -10,7 +10,7 @@ __all__ = ["describe_read_error"]
 def describe_read_error(path: Path, error: OSError) -> str:
     """Return a message that says why `path` cannot be read.
 
-    If permission was denied, the message names the user, and the mode and the owner of the file.
+    If permission was denied, the message names the current user, and the file's mode and owner.
     """
     match error:
         case FileNotFoundError() if path.is_symlink():
@@ -46,7 +46,8 @@ def _user_name(number: int) -> str:
 def _mode(path: Path) -> str:
     """Return the mode and the owner of `path` as text for an error message.
 
-    If `path` is not accessible, return those of the nearest folder above it that is.
+    If `path` is not accessible, describe the nearest accessible folder above it. Return "" if there
+    is none.
     """
     for each in (path, *path.parents):
         try:

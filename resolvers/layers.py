@@ -42,24 +42,24 @@ class Place(Protocol):
         """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy that says how long it may be served.
+        """Cache CARTO's result, and return a copy with the time until which it may be served.
 
         A stream is cached when its last chunk has been read. `born` is the time at which CARTO
         computed the result, in seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Read `stream` without waiting for its clients, so that other workers get its result soon.
+        """Read `stream` without waiting for slow clients, so that other workers get the result.
 
-        Call this for the shared form of a stream that `keep` returned.
+        Call this when a stream that `keep` returned has been wrapped in a `SharedStream`.
         """
 
 
 def of_another(result: Result) -> Result:
     """Mark another request's result as `shared`, and return the marked copy.
 
-    If the result is marked as `stale`, return it unchanged. The trace of the current request gets a
-    link to the statement's span.
+    If the result is marked as `stale`, return it unchanged. In the trace of the current request,
+    add a link to the span of the statement that computed the result.
     """
     link_current(result.span)
     if result.layer == "stale":

@@ -68,9 +68,8 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
     def key(self) -> bytes:
         """A key that is equal for all queries with the same result, in all processes.
 
-        The key contains the row limit, because the statement of a Named Source does not. It is one
-        byte string, because hashing a statement and its selection would take as long as many
-        lookups.
+        The key contains the row limit, because the statement of a Named Source does not. The key is
+        one byte string, so that it can be hashed fast.
         """
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")
@@ -86,7 +85,7 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def attributes(self) -> Attributes:
-        """The attributes of the query's span, which contain neither SQL nor values."""
+        """The attributes of the query's trace span. They contain neither SQL nor values."""
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
@@ -97,7 +96,7 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
     def until(self, deadline: float) -> "Fetch":
-        """Return a copy of the fetch with another deadline."""
+        """Return a copy of the query that must end by `deadline`, on the running loop's clock."""
         return structs.replace(self, deadline=deadline)
 
     def by_post(self) -> "Fetch":
@@ -117,7 +116,7 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Build the query that requests the fields in `selection` for a call, with the result's format.
+    """Build the query that requests the fields in `selection` for a call.
 
     The query uses the Maps API if the template says so, geometry is selected, and no cursor is sent
     or selected. Otherwise it uses the SQL API. `account` counts the query against the caller's
@@ -221,8 +220,9 @@ class QueryRunner:
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of an identical query that is running. If there is none, send `fetch`.
 
-        `place` caches the result, unless it is None. If the running query fails because its own
-        caller has no budget or no time left, try again until the deadline of `fetch`.
+        `place` caches the result, unless it is None. The running query may fail because the caller
+        who sent it has no budget or no time left. Then join or send another query, until the
+        deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -259,8 +259,9 @@ class QueryRunner:
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
         """Send `fetch` again, and return the new stream.
 
-        This serves a client that began to read too late, so that the stream it shared with other
-        clients no longer serves it. The new call gets the full timeout.
+        Call this for a client that begins to read when the shared stream no longer waits for this
+        client. The new call gets the full timeout. `place` limits the result's age, unless it is
+        None.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -271,9 +272,8 @@ class QueryRunner:
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return a copy of `fetch` with the full timeout, because later callers may share its call.
 
-        If the caller has almost the full timeout left, return `fetch` unchanged. Otherwise the
-        caller's deadline would pass just before the call's, and a timeout of CARTO would count as a
-        client that left.
+        If the caller has almost the full timeout left, return `fetch` unchanged, so that a timeout
+        of CARTO does not count as a client that left.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -283,8 +283,8 @@ class QueryRunner:
     ) -> Result | SharedStream:
         """Send `fetch`, and return CARTO's result, or a stream that other callers can join.
 
-        If `place` is given, the result is cached there. `is_recorded` is True if the statement
-        already has a trace span.
+        `place` caches the result, unless it is None. `is_recorded` is True if the statement already
+        has a trace span.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -304,8 +304,9 @@ class QueryRunner:
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
         """Send `fetch`. Return CARTO's response and the query that was finally sent.
 
-        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If the response is older
-        than `place` allows, the query is sent once more by POST, which CARTO does not cache.
+        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If `place` is given and the
+        response is too old for its cache, the query is sent once more, by POST, because CARTO does
+        not cache POST requests.
         """
         sent = fetch
         try:

@@ -85,7 +85,7 @@ class Epochs:
         return self._templates
 
     def of(self, template: str) -> Epoch:
-        """Return the current epoch of a template, which every purge of its results changes."""
+        """Return a template's current epoch. Every purge of the template's results changes it."""
         return Epoch(self._all, self._templates.get(template, 0))
 
     def purge(self, templates: Collection[str] | None = None) -> None:
@@ -149,8 +149,8 @@ class Freshness:
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
         """Return the freshness of a response that contains several results.
 
-        The response expires as soon as the first of its results expires; its other limits are the
-        lowest, too. Return None if `results` is empty or contains None.
+        Each limit of the response is the lowest limit of all results. For example, the response
+        expires when the first result expires. Return None if `results` is empty or contains None.
         """
         found = [*results]
         known = [each for each in found if each is not None]

@@ -25,8 +25,8 @@ def is_simple(ring: Sequence[Position]) -> bool:
 def has_crossing(rings: Iterable[Sequence[Position]]) -> bool:
     """Return True if two edges of a polygon's rings cross each other. Touching is no crossing.
 
-    The algorithm is the sweep of Shamos and Hoey: it moves from west to east, keeps the edges at
-    its longitude in order from south to north, and compares only neighbours.
+    The algorithm is the sweep of Shamos and Hoey: it moves a meridian from west to east, keeps the
+    edges that the meridian meets in order from south to north, and compares only neighbours.
     """
     edges = [_eastward(*pair) for ring in rings for pair in pairwise(ring) if pair[0] != pair[1]]
     sweep: list[int] = []
@@ -67,7 +67,8 @@ def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]
 def _side(edge: Edge, at: tuple[float, float]) -> float:
     """Return a number that says on which side of the line through `edge` the point `at` is.
 
-    It is above 0 for left, below 0 for right, and 0 for a point on the line.
+    Looking from the start of `edge` to its end, it is above 0 for left, below 0 for right, and 0
+    for a point on the line.
     """
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
@@ -84,7 +85,7 @@ def _cross(one: Edge, other: Edge) -> bool:
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
     """Return the index at which `edge` must be inserted into `sweep`.
 
-    `sweep` has the numbers of the current edges, in their order from south to north.
+    `sweep` has the indexes in `edges` of the current edges, in order from south to north.
     """
     low, high = 0, len(sweep)
     while low < high:
@@ -98,9 +99,9 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the index in `sweep` at which the edge number `number` is.
+    """Return the position of `number`, the index of an edge in `edges`, in the list `sweep`.
 
-    `sweep` has the numbers of edges, in order from south to north. If rounding has changed the
+    `sweep` has the indexes of edges, in order from south to north. If rounding has changed the
     order, the whole of `sweep` is searched.
     """
     low, high = 0, len(sweep)

@@ -31,10 +31,13 @@ class Span(Protocol):
         """
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
-        """Begin a child of this span, and return it."""
+        """Begin a child span of this span, and return the child.
+
+        `kind` is the span's kind in OpenTelemetry: `client` for a call to another service.
+        """
 
     def set(self, attributes: Attributes) -> None:
-        """Set attributes of the span."""
+        """Add attributes to the span, or replace those of the same name."""
 
     def link(self, other: "Span") -> None:
         """Add a link to `other`, a span of another request whose result this request shares."""

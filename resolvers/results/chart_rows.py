@@ -107,9 +107,9 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
     """Return the UTC time at which each period of a time series begins.
 
-    `keys` are the periods as CARTO returned them. A period of a day or longer is given by its first
-    day in the chart's time zone, which is converted. A shorter period is given by its UTC time
-    already.
+    `keys` are the periods as CARTO returned them. For periods of a day or longer, CARTO returns the
+    first day in the chart's time zone. Each such day is converted to a UTC time. For shorter
+    periods, CARTO returns UTC times, which are kept.
     """
     if chart.step not in CALENDAR_STEPS:
         return keys

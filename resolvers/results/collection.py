@@ -140,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the first list's new rows as JSON, in the first call with the JSON before them."""
+        """Return new rows of the first list as JSON. The first call prepends the opening JSON."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)
@@ -200,7 +200,10 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """Create a stream of the chunks in `begun`, and then of the rows in `batches`."""
+        """Create a stream of the chunks in `begun`, and then of the rows in `batches`.
+
+        `writer` converts the rows to JSON in `format_`. The rows come from `response`.
+        """
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -220,7 +223,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from another stream of the response."""
+        """Record that the client has read `size` more bytes of the response from other streams."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

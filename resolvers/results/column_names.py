@@ -53,7 +53,7 @@ class ColumnNames:
         return array if None in renamed else _encoder.encode(renamed)
 
     def _is_in_another_case(self, row: Raw) -> bool:
-        """Return True if only the letter case of a row's column names is not as in the catalog."""
+        """Return True if a row's column names differ from the catalog's only in letter case."""
         renamed = self._renamed_row(row)
         return renamed is not None and self._renamed_row(renamed) is None
 

@@ -157,7 +157,7 @@ def _null_from_raw(read: ReadCells) -> ReadCells:
 
 
 def _present(read: ReadCells) -> ReadCells:
-    """Wrap `read` in a function that keeps nulls, and calls `read` only for the other cells."""
+    """Wrap `read` in a function that keeps nulls, and calls `read` only for other values."""
 
     def read_present(cells: Sequence[Any]) -> Sequence[Any]:
         present = [cell for cell in cells if cell is not None]

@@ -29,7 +29,7 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor that the next page begins after, made from the JSON of a row.
+    """Return the cursor of a row, given as JSON. The next page begins after this row.
 
     `name` identifies the template in cursors. The values come from the columns that the statement
     adds for cursors, one for each term of `order`. Raises `InvalidResult` if one of these columns

@@ -46,7 +46,7 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from another stream of the response."""
+        """Record that the client has read `size` more bytes of the response from other streams."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -60,7 +60,7 @@ class ResponseMemory:
 
     @property
     def is_scarce(self) -> bool:
-        """Whether bytes that cannot be freed on demand use more than a third of the memory."""
+        """Whether bytes that cannot be freed on demand exceed a third of the memory limit."""
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
@@ -130,10 +130,11 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Fail the largest collection, or cut off the slowest client, to free memory. Return True.
+        """Free memory by failing the largest collection or cutting off the slowest client.
 
-        If no collection keeps bytes and at most one client has unread bytes, do nothing and return
-        False. A single response fits into the memory, because other limits apply to its size.
+        Return True if this was done. If no collection keeps bytes and at most one client has unread
+        bytes, do nothing and return False. A single response fits into the memory, because other
+        limits apply to its size.
         """
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

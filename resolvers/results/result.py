@@ -61,7 +61,7 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from another stream of the response.
+        """Record that the client has read `size` more bytes of the response from other streams.
 
         A response may consist of several streams, which the client reads one after the other. A
         stream that waits for its turn must not fail because of its deadline while the client reads

@@ -115,11 +115,11 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return the fast path, which copies CARTO's rows without decoding them, for these columns.
+    """Return the fast path for these columns. It copies CARTO's rows without decoding them.
 
-    Return None if its C code is not compiled, or cannot check a column. `form` is the form of
-    CARTO's response, and `rows` is the JSON template of a row. The fast path is fastest if
-    `columns` are in the order in which CARTO sends them.
+    Return None if the C code is not compiled, or cannot check a column. `form` is the form of
+    CARTO's response (`rows` or `geojson`), and `rows` is the JSON template of a row. The fast path
+    is fastest if `columns` are in the order in which CARTO sends them.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
@@ -185,8 +185,8 @@ class ResultFormat:
     ) -> None:
         """Create the format of the rows for a selection of a template.
 
-        `form` is the form of CARTO's response. `page` is the order of the rows if `endCursor` is
-        selected, else empty.
+        `form` is the form of CARTO's response (`rows` or `geojson`). `page` is the order of the
+        rows if `endCursor` is selected, else empty.
         """
         self.page = page
         self.name = f"{template.kind}.{template.name}"
@@ -246,8 +246,8 @@ class ResultFormat:
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
         """Write the first `limit` rows as JSON for each list that the client selects.
 
-        Return a mapping from the fields that a list selects of each row to the JSON of the list.
-        Lists with the same fields share an entry.
+        Return a mapping. Each key is the selection of a list (the fields of each row), and each
+        value is the JSON of the list. Lists with the same fields share an entry.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -299,7 +299,7 @@ class ResultFormat:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of a member that does not depend on the rows, or None if it does.
+    """Return the JSON of a member's value, or None if the value depends on the rows.
 
     The JSON of an aggregate and of `tiles` is one byte, a gap, which is replaced later.
     """
@@ -355,7 +355,8 @@ def result_format(
     """Return the format that reads and writes the rows for a selection, from a cache if possible.
 
     The cache is bounded, because clients can invent any number of aliases. `form` is the form of
-    CARTO's response. `page` is the order of the rows if `endCursor` is selected, else empty.
+    CARTO's response (`rows` or `geojson`). `page` is the order of the rows if `endCursor` is
+    selected, else empty.
     """
     return _formats.get(
         (template, form, selection, page),

@@ -95,7 +95,7 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that a client has read a total of `size` bytes from other streams of its response.
+        """Record that a client has read a total of `size` bytes of a response from other streams.
 
         Several clients may report their totals. Only the largest total counts.
         """
@@ -301,7 +301,7 @@ class StreamReader(Stream):
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from another stream of the response."""
+        """Record that the client has read `size` more bytes of the response from other streams."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 

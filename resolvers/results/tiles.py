@@ -114,7 +114,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from another stream of the response."""
+        """Record that the client has read `size` more bytes of the response from other streams."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -45,7 +45,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a column of the statement under a name for messages: `sum of population`.
+        """Return a copy of a column with a name for error messages, such as `sum of population`.
 
         `alias` is the column's name in the statement.
         """
@@ -60,8 +60,8 @@ MAX_ROWS: Final = 10**6
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
     """Return the measures, as pairs of a column and an aggregate function, that clients select.
 
-    `selections` are those of groups, bins or periods. The measures are in the template's order, so
-    that the same measures in another order share a statement.
+    Each of `selections` has the selected fields of groups, bins or periods. The measures are in the
+    template's order, so that the same measures in another order share a statement.
     """
     requested = {
         (column.name, function.name)

@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy without values. Charts whose copies are equal have the same SQL text."""
+        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property

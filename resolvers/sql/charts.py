@@ -67,7 +67,7 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy without values. Charts whose copies are equal have the same SQL text."""
+        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
         return replace(self, limit=0, where=True)
 
 
@@ -96,7 +96,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy without values. Charts whose copies are equal have the same SQL text."""
+        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -128,7 +128,7 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy without values. Charts whose copies are equal have the same SQL text."""
+        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
         return replace(self, zone="", where=True)
 
 

@@ -40,9 +40,10 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return a call's conditions without their values, as a key for the text of the statement.
+    """Return a call's conditions without their values.
 
-    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
+    Calls with equal results can share the text of a statement. `intersects` is the shape that rows
+    must intersect, or None. `where` is the filter.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -79,7 +80,7 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Repeat the last item of each list in the filter until the list has 1, 2, 4, 8 … items.
+    """Repeat the last item of each list in the filter until the list's length is a power of 2.
 
     Lists of many different lengths then need only a few different statements.
     """
@@ -106,8 +107,8 @@ def write_predicates(
     """Return the SQL conditions that the caller must join by AND.
 
     `predicates` are the conditions without values. `writer` records the parameters of the
-    placeholders. `geometry` is the SQL of the geometry column. `first` is the number of the first
-    generated parameter.
+    placeholders. `geometry` is the SQL of the geometry column. Generated parameters are numbered
+    from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []

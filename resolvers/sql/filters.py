@@ -184,8 +184,8 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
     """Split a condition at its top-level ANDs. Yield each part with the names of its columns.
 
-    A constant, such as True, has no columns left. It is yielded with the columns of the filters
-    `read_from`, which the constant was made from.
+    If the condition is only True or False, it names no columns. It is then yielded with the names
+    of the columns in `read_from`, the filters from which the condition was made.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))

@@ -53,7 +53,7 @@ class Check:
 
     @property
     def rules(self) -> str:
-        """The rules as text: `between 0 and 10`, or `exactly 3 characters, matching ^[A-Z]+$`."""
+        """The rules for values as text, such as `exactly 3 characters, matching ^[A-Z]+$`."""
         ranged = self.minimum is not None or self.maximum is not None
         rules = [
             self._range() if ranged else None,

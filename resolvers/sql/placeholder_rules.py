@@ -216,9 +216,9 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    It may be an array of arrays instead. An optional clause begins or ends with a word or sign,
-    such as AND, that connects it to the rest of the SQL. `after` is the text behind the closing
-    brackets: an index such as `[0]` there shows that it is an array.
+    An optional clause begins or ends with a word or sign, such as AND, that connects the clause to
+    the rest of the SQL. Other text in `[[ ]]` is an array of arrays. `after` is the SQL behind the
+    closing brackets. If it begins with an index, such as `[0]`, the brackets are an array, too.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

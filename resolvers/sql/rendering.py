@@ -32,10 +32,11 @@ class Variant(NamedTuple):
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
-    """Yield the template's SQL in pieces: texts with placeholders, and boxes to be written later.
+    """Yield the template's SQL in pieces: texts, and placeholders for bounding boxes.
 
-    `variant` says which optional clauses and choices the SQL contains. `writer` records the
-    parameters that are bound to the placeholders.
+    The caller replaces each `Box` by a condition (see `write_box`). `variant` says which optional
+    clauses and choices the SQL contains. `writer` records the parameters that are bound to the
+    placeholders.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):

@@ -83,7 +83,8 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
 
-    The JSON for the copy contains a gap (one byte) for each of them, which is filled later.
+    The JSON for the copy contains one byte, a gap, for each of these fields. The gaps are filled
+    later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -93,7 +94,7 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `tiles`.
 
-    The JSON for the copy contains a gap (one byte) in place of the value of `tiles`, which is
+    The JSON for the copy contains one byte, a gap, in place of the value of `tiles`. The gap is
     filled later. The gap of an aggregate is a different byte.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
@@ -110,7 +111,7 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    The list, and the properties of a feature, have the response key `it`.
+    In the response, the key of the list, and of the properties of a feature, is `it`.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

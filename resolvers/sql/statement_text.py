@@ -88,8 +88,8 @@ def _conditions(
 ) -> Iterable[str | Box]:
     """Yield the pieces of the WHERE clause, or nothing if there are no conditions.
 
-    `first` is the number of the first generated parameter. `further` is the SQL of one more
-    condition. `boxed` is True if the call has a bounding box.
+    Generated parameters are numbered from `first`. `further` is the SQL of one more condition.
+    `boxed` is True if the call has a bounding box.
     """
     geometry = ""
     if template.geometry:

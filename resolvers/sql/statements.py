@@ -82,9 +82,9 @@ def build_call(
 ) -> TemplateCall:
     """Check the coerced arguments of a field, and return them as a call of the template.
 
-    `order_by` has pairs: a column's GraphQL name, and True for descending order. A parameter whose
-    argument is absent or null gets its default; only a nullable parameter whose argument is null
-    gets no value. Raise `BadUserInput` if an argument is wrong.
+    `order_by` has pairs: a column's GraphQL name, and True for descending order. If an argument is
+    absent, the parameter gets its default. If an argument is null, a nullable parameter gets no
+    value, and any other parameter gets its default. Raise `BadUserInput` if an argument is wrong.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -312,11 +312,11 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement that runs the Named Source `source`, which returns all columns and rows.
+    """Return the statement that runs the Named Source `source`.
 
-    The gateway then reads from the response only the selected columns, and only as many rows as the
-    limit allows. If the dialect numbers its placeholders, the values are in the order of the
-    header's `params:`.
+    CARTO returns all columns and rows of a Named Source. The gateway then reads from the response
+    only the selected columns, and only as many rows as the limit allows. If the dialect numbers its
+    placeholders, the values are in the order of the header's `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))

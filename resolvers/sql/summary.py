@@ -71,7 +71,7 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return a column of the statement under a name for messages: `sum of population`.
+        """Return a copy of a column with a name for error messages, such as `sum of population`.
 
         `alias` is the column's name in the statement.
         """

@@ -172,7 +172,7 @@ class Template:
 
     @property
     def namespace(self) -> str:
-        """The field of the GraphQL type Query below which the template's field is."""
+        """The name of the field of the GraphQL type Query that contains the template's field."""
         return NAMESPACES[self.kind]
 
     @cached_property
@@ -199,10 +199,10 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The pairs of parameters (end, start) of which the end must not be before the start.
+        """The pairs (name of the end, name of the start) of parameters that form a range.
 
-        They are pairs of names. The header declares the end with `after:` and the name of the
-        start. Only pairs of the same type are included.
+        The value of the end must not be before the value of the start. In the header, the end names
+        the start by `after:`. Only pairs of parameters of the same type are included.
         """
         return tuple(
             (name, each.after)
@@ -219,7 +219,10 @@ class Template:
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """A mapping from each parameter that SQL replaces to its choices (name -> SQL)."""
+        """A mapping from parameter name to the parameter's choices (value in a call -> SQL).
+
+        Only parameters that are replaced by SQL, instead of being bound, have choices.
+        """
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 
@@ -278,12 +281,12 @@ class Template:
 
     @property
     def needs_box(self) -> bool:
-        """True if the `bbox` argument is required, because the SQL has a box outside `[[ ]]`."""
+        """True if the `bbox` argument is required: the SQL needs it outside optional clauses."""
         return any(
             isinstance(piece, Box) and not optional for piece, optional in self.text.placeholders()
         )
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments: all that no claim sets (`from:`)."""
+        """The parameters that are GraphQL arguments: all except those set by a claim (`from:`)."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)

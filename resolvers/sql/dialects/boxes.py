@@ -57,7 +57,7 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry, and
     `text` is SQL that converts the box's WKT to a geometry. Both contain `{0}` in place of their
     input. `odd` is SQL that is true for shapes that ST_INTERSECTS rejects, or None. For such shapes
-    the condition tests the bounding box instead.
+    the condition tests the shape's bounding box instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -117,7 +117,7 @@ def _numbers(box: BBox, between: str) -> str:
 def _corners(box: BBox) -> list[tuple[float, float]]:
     """Return the corners of a box as `(longitude, latitude)`, as a closed ring.
 
-    If the box has no area, return its two ends, or its one point.
+    If the box has no area, return the two ends of the line, or the one point, that it consists of.
     """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:

@@ -25,8 +25,9 @@ class DatePart(NamedTuple):
 def _functions(signatures: str) -> Mapping[str, DatePart]:
     """Return a mapping from each function to its `DatePart`.
 
-    It says which argument is a date part (a word such as DAY), and how many arguments there are.
-    Each line of `signatures` describes a function: `DATE_TRUNC(part, date)`.
+    A `DatePart` says which argument of the function is a date part (a word such as DAY), and how
+    many arguments the function has. Each line of `signatures` describes a function:
+    `DATE_TRUNC(part, date)`.
     """
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):

@@ -189,7 +189,7 @@ class Dialect:
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Normalize a column's name: the results are equal if two names mean the same column.
+        """Return a form of `name` that is equal for all names that mean the same column.
 
         For example, `geom` and `GEOM` are equal in a warehouse that ignores letter case.
         """
@@ -294,8 +294,8 @@ class Dialect:
         """Return the SQL expression for the start of the period that contains the time in `column`.
 
         `step` is the length of the period, such as MONTH. `is_date` is True if the column is a
-        Date, and False if it is a DateTime. `name` is the parameter with the time zone, which
-        `writer` records.
+        Date, and False if it is a DateTime. `name` is the parameter that holds the time zone.
+        `writer` records that this parameter is bound.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""

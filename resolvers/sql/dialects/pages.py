@@ -35,7 +35,7 @@ class PageForms:
     def text(self, scalar: str) -> str | None:
         """Return the SQL that converts a column of this scalar to text, with `{0}` for the column.
 
-        If it returns None, use `Dialect.as_text`, which converts a column of any other scalar.
+        Return None for other scalars. `Dialect.as_text` converts columns of these.
         """
         special = {
             "DateTime": self.datetime,

@@ -111,7 +111,7 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each TABLE or MODEL that is written before an argument.
+    """Return the start and the end of each word TABLE or MODEL in front of an argument.
 
     `blanked` is the SQL without comments, strings and quoted names.
     """
