@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 import structlog
 
-from carto_graphql.telemetry.line_output import LineBatch, LineHandler
+from carto_graphql.telemetry.line_output import STDERR, LineBatch, LineHandler, LineOutput
 from resolvers.tracing import CURRENT_SPAN
 
 __all__ = [
@@ -124,9 +124,9 @@ class AccessLog:
     line would take as long as all other work for a short request.
     """
 
-    def __init__(self, level: str, form: Format = "auto") -> None:
-        """Log requests as `form` says, but only if `level` is info or below."""
-        batch = LineBatch(_text_format() if is_text(form) else _format_json)
+    def __init__(self, level: str, form: Format = "auto", output: LineOutput = STDERR) -> None:
+        """Log requests to `output`, as `form` says, but only if `level` is info or below."""
+        batch = LineBatch(_text_format() if is_text(form) else _format_json, output)
         self.running = batch.running
         """Context manager for the time in which the event loop serves requests."""
         self.add: Callable[[EndedRequest], None] = batch.add

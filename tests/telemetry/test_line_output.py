@@ -262,7 +262,7 @@ def test_a_process_that_an_error_ends_writes_its_lines() -> None:
 def test_outside_of_a_server_a_line_is_written_at_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    log = AccessLog("info", "text")
+    log = AccessLog("info", "text", LineOutput())
     log.add((0, "id", "GET", "/", 200, 2, 0.5, {"rows": 1}, LogMembers({"cache": ["whole"]})))
     log.add((0, "id", "GET", "/", 200, 2, 0.5, {"rows": 2}, NO_MEMBERS))
     first, second = capsys.readouterr().err.splitlines()

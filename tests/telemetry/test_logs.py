@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from carto_graphql.telemetry.line_output import LineOutput
 from carto_graphql.telemetry.logs import NO_MEMBERS, AccessLog, EndedRequest, Format, log_config
 
 HOSTILE = "/\nFAKE \x1b[31m\x9b1m\u2028\r\b end"
@@ -23,7 +24,7 @@ def test_a_log_that_cannot_be_written_ends_no_request(
     full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115  # closed below, with an error
     monkeypatch.setattr(sys, "stderr", full)
     for _ in range(3):
-        AccessLog("info", form).add(request_for("/"))
+        AccessLog("info", form, LineOutput()).add(request_for("/"))
     monkeypatch.undo()
     with pytest.raises(OSError, match="No space left"):
         full.close()
@@ -34,7 +35,7 @@ def test_what_a_client_sends_begins_no_line_and_controls_no_terminal(
 ) -> None:
     stderr = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stderr", stderr)
-    AccessLog("info", "text").add(request_for(HOSTILE))
+    AccessLog("info", "text", LineOutput()).add(request_for(HOSTILE))
     settings = log_config("info", "text")["formatters"]["line"]
     formatter = settings.pop("()")(**settings)
     record = logging.LogRecord("name", logging.INFO, "", 0, "401, issuer %s", (HOSTILE,), None)
