@@ -100,8 +100,9 @@ class GatewayApp(NamedTuple):
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
     """Return the ASGI app of a gateway.
 
-    Settings and a catalog that are not given are loaded. Raise `SettingsError`, `CatalogError`,
-    `CallersError`, `DocumentsError` or `NoTemplates` if they are invalid.
+    If `settings` is None, they are loaded from the environment. If `catalog` is None, it is loaded
+    from the folder that the settings name. Raise `SettingsError`, `CatalogError`, `CallersError`,
+    `DocumentsError` or `NoTemplates` if the settings, or files that they name, are invalid.
     """
     settings = settings or Settings.load()
     catalog = catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)

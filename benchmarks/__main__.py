@@ -27,8 +27,8 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 def main() -> int:
     """Run the benchmark, and return the exit status.
 
-    The status is 1 if a result misses its bar and the option --check is given, 2 if nothing could
-    be measured, and otherwise 0.
+    The status is 1 if --check is given and a figure misses its bar (a required maximum or minimum),
+    2 if nothing could be measured, and otherwise 0.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -72,8 +72,8 @@ def main() -> int:
 def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
     """Print figures as they are measured, and return the exit status of `main`.
 
-    `check` is True if the option --check is given: the status is then 1 if a figure misses its
-    bar.
+    With `check` (the option --check), the status is 1 if a figure misses its bar, which is a
+    required maximum or minimum.
     """
     missed = False
     try:

@@ -183,15 +183,15 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """Return a document with twenty aliased fields.
+    """Return a document that selects one field twenty times, under aliases.
 
-    Each of them selects one field `count` times.
+    Below each alias, the document selects `__typename` `count` times.
     """
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Return a document with `count` fragments, every pair of which validation must compare."""
+    """Return a document with `count` fragments. Validation must compare each pair of them."""
     spreads = " ".join(f"...F{number}" for number in range(count))
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)

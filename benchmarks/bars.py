@@ -64,7 +64,7 @@ class Bar:
         return f"{sign} {self.relation.form.format(bound)}"
 
     def is_reached(self, value: float) -> bool:
-        """Return True if `value` is not above the bar's maximum, or not below its minimum."""
+        """Return True if `value` meets the bar. A bar has either a maximum or a minimum."""
         return (self.most is None or value <= self.most) and (
             self.least is None or value >= self.least
         )

@@ -85,7 +85,7 @@ def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]
 
     `seconds` is how long a rate is measured. If `mercurius` is True, compare with the server
     mercurius, too. Raise NotStarted if a server does not start, BadReply for an unexpected
-    response, and OSError.
+    response, and OSError if a connection fails.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)
@@ -120,7 +120,10 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield figures for many clients that request the same large layer, relative to one client."""
+    """Yield the figures for CLIENTS clients that request the same features at the same time.
+
+    The figures are the number of statements that the gateway sends, and the growth of its memory.
+    """
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -129,10 +132,11 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return the peak growth of a new gateway's memory in MiB, and its number of statements.
+    """Return a new gateway's growth of memory in MiB, and the number of statements that it sends.
 
-    `clients` clients request the same large layer from the gateway at the same time. The statements
-    are those that the gateway sends to `upstream`, the stub of CARTO.
+    Several clients request the same features from the gateway at the same time. `clients` is their
+    number. The growth is the highest use of memory, less the use before these requests. The gateway
+    sends its statements to `upstream`, the stub of CARTO.
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
@@ -160,9 +164,9 @@ def _statements(gateway: Process) -> int:
 
 
 def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median time in seconds until a response is complete.
+    """Return the median time in seconds from sending a request until its response is complete.
 
-    The requests are sent one after the other.
+    `request` is sent several times, one after the other.
     """
     with Connection(gateway.port) as connection:
         connection.send(request.next())
@@ -170,14 +174,14 @@ def _seconds(gateway: Process, request: Request) -> float:
 
 
 def repeated(request: Request) -> Repeated:
-    """Return a request that has the same bytes at every call of `next`."""
+    """Return a variant of `request` that has the same bytes at every call of `next`."""
     return Repeated(request.next(), b"")
 
 
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
     """Return the CPU time that `server` needs for a request, divided by the CPU time of `other`.
 
-    Both times are measured in several rounds. The minimum of each server counts.
+    Each server is measured in several rounds, and its shortest time is used.
     """
     least = {server: math.inf, other: math.inf}
     for _, each in itertools.product(range(ROUNDS), least):

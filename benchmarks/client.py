@@ -42,7 +42,7 @@ class Framing(NamedTuple):
 
     @classmethod
     def of(cls, reply: bytes) -> Self | None:
-        """Return the framing of a reply, or None while its head is incomplete.
+        """Return where the body of a reply begins and ends, or None while the head is incomplete.
 
         Raise BadReply for any status but 200.
         """
@@ -84,8 +84,8 @@ class Connection:
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
         """Send a request, read the whole response, and return the times that the response took.
 
-        If `kept` is not None, the bytes of the response are appended to it. Raise BadReply for a
-        response that is not the expected one, and OSError.
+        If `kept` is not None, the bytes of the response are appended to it. Raise BadReply for an
+        unexpected response, and OSError if the connection fails.
         """
         self._socket.sendall(request)
         sent = time.perf_counter()

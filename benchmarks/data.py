@@ -54,9 +54,9 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """Return the first `rows` of the benchmark's features (RFC 7946, 3.2).
+    """Return the first `rows` features of the benchmark as GeoJSON features (RFC 7946, 3.2).
 
-    Each has five properties. `geometry` is the kind of their geometries.
+    Each feature has five properties, and a geometry of the kind `geometry`.
     """
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
@@ -78,7 +78,7 @@ def tile(*, large: bool) -> bytes:
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """Return the body of CARTO's response with the features `found`.
+    """Return the JSON body of CARTO's response with the features `found`.
 
     For the Maps API, it is a FeatureCollection. For the SQL API, it holds rows, with each geometry
     as text.
@@ -91,9 +91,10 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """Return the features `found` as rows of CARTO in the forms that are slowest to read.
+    """Return the JSON body of an SQL API response with `found` in the forms slowest to read.
 
-    Names are in upper case, numbers are text, booleans are text or 0, and times are objects.
+    `found` are features. Names are in upper case, numbers are text, booleans are text or 0, and
+    times are objects.
     """
     records = [
         {
@@ -139,7 +140,7 @@ def _as_text(shape: dict[str, Any]) -> str:
 def without_gc() -> Iterator[None]:
     """Disable the garbage collector while the body of the `with` statement runs.
 
-    With millions of new lists, the collector would take most of the time and find nothing.
+    When code makes millions of lists, the collector would take most of the time and find no garbage.
     """
     gc.disable()
     try:

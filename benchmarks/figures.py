@@ -30,7 +30,7 @@ class Figures:
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
     def contenders(self) -> list[str]:
-        """Return the names of all contenders, in the order of their first figure."""
+        """Return the names of all contenders, in the order in which they were first added."""
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:

@@ -17,8 +17,8 @@ __all__ = ["Load", "requests_per_second"]
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
     """Return how many responses arrive per second, over all `connections` connections together.
 
-    Each connection sends `request` again as soon as it has the response, for `seconds`. Raise
-    BadReply for a response that is not the expected one, and OSError.
+    For `seconds`, each connection sends `request` again whenever a response is complete. Raise
+    BadReply for an unexpected response, and OSError if a connection fails.
     """
     return uvloop.run(_rate(port, request, connections, seconds))
 
@@ -41,7 +41,11 @@ class Load:
     async def connected(
         cls, port: int, request: Request, connections: int
     ) -> AsyncIterator["Load"]:
-        """Open the connections for the body of an `async with` statement, and then close them."""
+        """Yield a Load that sends `request` through several connections.
+
+        `connections` is the number of connections. They are open while the body of the `async with`
+        statement runs.
+        """
         loop = asyncio.get_running_loop()
         clients: list[_Client] = []
         try:

@@ -54,8 +54,8 @@ WARMING: Final = 20
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
     """Return the median times in milliseconds to the first and the last byte of the body.
 
-    The request is sent `repeats` times. If `kept` is not None, the first reply is appended to
-    it.
+    The keys are FIRST_BYTE, and LATENCY for the last byte. The request is sent `repeats` times. If
+    `kept` is not None, the first reply is appended to it.
     """
     with Connection(port) as connection:
         samples = [
@@ -79,9 +79,10 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return the growth of a server's memory in MiB at its peak during a large response.
+    """Return how much a server's memory grows during a large response, in MiB.
 
-    The process must be new. It is sent some small requests before the measurement begins.
+    The only key is MEMORY. The growth is the highest use of memory, less the use before the
+    request. The process must be new. It is sent some small requests before the measurement begins.
     """
     with Connection(process.port) as connection:
         for _ in range(WARMING):
@@ -94,10 +95,11 @@ def memory(process: Process, small: Request, large: Request) -> dict[str, float]
 def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
     """Return how long small requests take, in ms, while another client requests large ones.
 
-    The figures are the median and the 95th percentile. Each small request has a fixed time at which
-    it is due, and its duration is counted from that time. So if a server stalls for a second, all
-    requests that were due in that second take longer. After twice the `seconds`, no more requests
-    are sent. The duration of a request that was not sent is the time since it was due.
+    The figures are the median (P50) and the 95th percentile (P95). Small requests are due at fixed
+    times within `seconds`, and the duration of each is counted from the time at which it was due.
+    So if a server stalls for a second, all requests that were due in that second take longer.
+    Requests that are still not sent after twice `seconds` are left out, but their delay until then
+    counts as their duration.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -111,7 +113,7 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name of an attack's figure, for the attack at `times` times its usual size."""
+    """Return the name of the figure for `attack` at `times` times the attack's usual size."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 

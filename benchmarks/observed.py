@@ -93,9 +93,10 @@ def cpu_by_turns(
 ) -> dict[str, float]:
     """Return the CPU time of a request in microseconds for each mode, with 16 connections.
 
-    Each mode is measured in several `turns` of some `seconds`. The modes take turns, so that other
-    load on the machine affects them all. The result for a mode is the mean of its turns without
-    the highest and the lowest quarter. `servers` maps the names of servers to their processes.
+    Each mode is measured `turns` times, for `seconds` each time. The modes take turns, so that
+    other load on the machine affects them all. The result for a mode is the mean of its turns
+    without the highest and the lowest quarter. `servers` maps the names of servers to their
+    processes.
     """
     return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
 

@@ -41,7 +41,10 @@ class Part(IntEnum):
 
 
 def leave_out(part: Part, server: Process) -> None:
-    """Make a server skip `part` of its code, and no other part, from its next request on."""
+    """Make a server skip `part`, and run all other parts, from its next request on.
+
+    A part that the server has skipped so far runs again.
+    """
     os.kill(server.pid, signal.SIGRTMIN + part)
 
 

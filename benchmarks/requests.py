@@ -99,7 +99,7 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 def carto_request(case: Case) -> Request:
     """Return the request for the features of `case`, for CARTO or a proxy.
 
-    For the Maps API, it is the second of the two calls, which returns the data.
+    For the Maps API, it is the data call, the second of two calls.
     """
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
@@ -138,12 +138,12 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return the request for tiles of the gateway, each with another column and row."""
+    """Return a request to the gateway that is for a different tile at each call of `next`."""
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return the request for tiles of CARTO or a proxy, each with another column and row."""
+    """Return a request to CARTO or a proxy that is for a different tile at each call of `next`."""
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

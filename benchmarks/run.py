@@ -77,7 +77,7 @@ class Step:
 
     @property
     def label(self) -> str:
-        """The step's text, with which the pattern of the option `--only` is compared."""
+        """The step as text. The option `--only` is a pattern for this text."""
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
@@ -87,8 +87,7 @@ def run(
     """Measure all steps of `plan` whose labels match the pattern `only`, and return the figures.
 
     A step measures one of the servers `contenders`. `say` is called with lines about the progress.
-    Raise NotStarted if a server does not start, and BadReply for a response that is not the
-    expected one.
+    Raise NotStarted if a server does not start, and BadReply for an unexpected response.
     """
     figures = Figures()
     rounds = [
@@ -139,7 +138,7 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
     """Yield a step that measures the gateway, if it is one of `contenders`.
 
-    The other contenders are not measured, because no bar compares this figure with theirs.
+    The other contenders are not measured, because no bar compares the gateway with them here.
     """
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 

@@ -26,7 +26,7 @@ TEMPLATES: Final = 100
 def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
     """Yield the figures for large catalogs as they are measured, over `rounds` rounds.
 
-    Raise NotStarted if a command fails, and OSError.
+    Raise NotStarted if a command fails, and OSError if the catalog cannot be written.
     """
     if find_spec("zetasql") is None:
         raise NotStarted("Google's analyzer is not installed: the extra `bigquery`")
@@ -45,8 +45,8 @@ def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
 def write_templates(folder: Path, number: int) -> Path:
     """Write a catalog with `number` copies of the sandbox's templates, and return `folder`.
 
-    Each copy has its own name, and a comment of its own in its SQL. So the SQL of no two copies is
-    equal, and no cache of parsed statements helps.
+    Each copy has a different name, and a different comment in its SQL. So no two copies have the
+    same SQL, and a cache of parsed statements does not help.
     """
     with as_file(sandbox_catalog()) as shipped:
         shutil.copy(shipped / "catalog.yaml", folder)

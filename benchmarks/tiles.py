@@ -27,7 +27,7 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
     Each rate is measured `rounds` times, for `seconds`. If `mercurius` is True, compare with
     the server mercurius, too. Raise NotStarted if a server does not start, BadReply for an
-    unexpected response, and OSError.
+    unexpected response, and OSError if a connection fails.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)
@@ -79,9 +79,11 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 
 
 def growth_of_tiles(upstream: Process, count: int) -> float:
-    """Return the growth of a new gateway's memory in MiB, at its peak, with slow clients of tiles.
+    """Return how much a new gateway's memory grows, in MiB, when slow clients request large tiles.
 
-    `count` clients request large tiles, and begin to read them after a second.
+    There are `count` of these clients. They begin to read after a second. The growth is the highest
+    use of memory, less the use before the requests. The gateway sends its own requests to
+    `upstream`, the stub of CARTO.
     """
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:

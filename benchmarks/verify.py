@@ -14,7 +14,7 @@ __all__ = ["verify"]
 
 
 def verify(contender: Contender, case: Case, content: bytes) -> None:
-    """Raise BadReply unless `content` holds all features of `case`, in order, and nothing else."""
+    """Raise BadReply if `content` does not hold exactly the features of `case`, in order."""
     with without_gc():
         expected = _features(case.geometry, case.rows)
         if contender.speaks == "carto":

@@ -125,8 +125,8 @@ class CartoClient:
         """Request rows from the SQL API and return the response with its body unread.
 
         `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
-        statement is sent, to count it against the caller's budget. `on_unused` is awaited to undo
-        this if CARTO did not run the statement. Raise CartoError if the request fails.
+        statement is sent, to count it against the caller's budget. If CARTO did not run the
+        statement, `on_unused` is awaited to undo this count. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -262,8 +262,9 @@ class CartoClient:
         """Return the tileset of a query, and True if this call sent the request for it.
 
         If several calls need the same tileset at the same time, only one of them sends the request.
-        If that call's deadline or its caller's budget ends the request, another call repeats it.
-        `delivery` holds the deadline of this call, and counts it against its caller's budget.
+        If this request fails because of its own deadline or budget, one of the other calls sends it
+        again. `delivery` holds the deadline of this call, and counts the request that this call
+        sends against the caller's budget.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)

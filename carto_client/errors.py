@@ -59,7 +59,7 @@ class AuthenticationError(CartoError):
     message = "The gateway could not authenticate with CARTO."
 
     def __init__(self, detail: str = "", *, is_temporary: bool = False) -> None:
-        """Create the error. `detail` is the reason for the operator's log.
+        """Create the error. `detail` says for the operator's log why the request failed.
 
         `is_temporary` is true if a later token request may succeed.
         """

@@ -57,7 +57,7 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
     """Return the line of the field Host, followed by the lines of the other `fields`.
 
-    Pass no field that holds a token or a value from a client, because the lines are cached.
+    The lines are cached, so no field may hold a token or a value from a client.
     """
     encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
     return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
@@ -66,9 +66,9 @@ def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` come from `field_line`. Raise httpx.LocalProtocolError for a HEAD request, for a
-    method that is not in upper-case letters, and for a target with spaces or characters that are
-    not printable ASCII.
+    `field_lines` are the lines of the header fields, made by `field_line` or `field_lines`. Raise
+    httpx.LocalProtocolError for a HEAD request, for a method that is not in upper-case letters, and
+    for a target with spaces or characters that are not printable ASCII.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -133,9 +133,9 @@ class Connection(asyncio.BufferedProtocol):
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return the bytes of the body that have arrived. Wait if there are none.
+        """Return the bytes of the body that have arrived since the last call.
 
-        Return b"" at the end of the body.
+        If there are none, wait for some. Return b"" at the end of the body.
         """
         while not self._pieces:
             if self.has_ended:
@@ -144,7 +144,10 @@ class Connection(asyncio.BufferedProtocol):
         return self.read_arrived()
 
     def read_arrived(self) -> bytes:
-        """Return the bytes of the body that have arrived, or b"" if there are none. Do not wait."""
+        """Return the bytes of the body that have arrived since the last call, without waiting.
+
+        Return b"" if there are none.
+        """
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()

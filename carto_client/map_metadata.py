@@ -89,7 +89,7 @@ class MapMetadataCache(Generic[T]):
 
 
 def key_of(metadata: Call) -> bytes:
-    """Return the cache key of a metadata call.
+    """Return the cache key of `metadata`, a call that requests the metadata of a map.
 
     The key is a digest, because the call itself may be large.
     """

@@ -28,7 +28,7 @@ def origin_of(url: str) -> str:
 def locate(url: str) -> tuple[str, str]:
     """Split a URL into two texts: its origin, as in `origin_of`, and its path and query.
 
-    The path and query are encoded.
+    The path and query are percent-encoded.
     """
     before, mark, query = url.partition("?")
     if not _is_encoded(query) or "#" in before:

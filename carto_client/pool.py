@@ -63,9 +63,9 @@ class Delivery(msgspec.Struct):
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Count the next attempt against the caller's budget, except after `keep_charge`.
+        """Await `on_send`, which counts the next attempt against the caller's budget.
 
-        This method awaits `on_send`. If `on_send` raises an error, the attempt must not be sent.
+        Count nothing after `keep_charge`. If `on_send` raises an error, do not send the attempt.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -77,7 +77,7 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Undo the last charge by `on_unused`, if no attempt has followed `keep_charge`."""
+        """If `keep_charge` kept a charge that no attempt has used, await `on_unused` to undo it."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()
@@ -216,7 +216,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
 @lru_cache(maxsize=256)
 def _location(endpoint: str) -> tuple[str, bytes, bytes]:
-    """Split a URL into three parts: its origin, the value of its field Host, and its path."""
+    """Split a URL into three parts: its origin, the value for the field Host, and its path."""
     url = httpx.URL(endpoint)
     return origin_of(endpoint), url.netloc, url.raw_path
 
@@ -290,7 +290,7 @@ class _Pool:
 
     @property
     def waiting(self) -> int:
-        """The number of requests that are waiting for a free slot."""
+        """The number of requests that are waiting until they may use a connection."""
         return len(self._waiting)
 
     async def take(self, delivery: Delivery) -> Connection:
@@ -359,7 +359,7 @@ class _Pool:
             self.waits.append(loop.time() - began)
 
     def _free_slot(self) -> None:
-        """Pass a slot to the request that has waited longest, or make it free if none waits."""
+        """Pass a connection's slot to the longest waiting request, or free it if none waits."""
         while self._waiting:
             slot = self._waiting.popleft()
             if not slot.done():  # else its request was cancelled just now

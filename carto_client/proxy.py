@@ -62,9 +62,9 @@ class Proxy:
         return sock
 
     async def _read_response(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
-        """Read the head of the proxy's response. Raise ConnectionError unless the status is 2xx.
+        """Read the head of the proxy's response. Raise ConnectionError if the status is not 2xx.
 
-        The head is read byte by byte, because the bytes after it belong to TLS.
+        The head is read byte by byte, because the bytes after the head must be left for TLS.
         """
         head = b""
         while not head.endswith(b"\r\n\r\n"):

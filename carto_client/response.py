@@ -88,11 +88,10 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Add `size` bytes to the number that measures how fast the client reads.
+        """Record that the client has read `size` more bytes from responses other than this one.
 
-        Call this method for bytes that the client read from other responses while this response
-        waited. Otherwise a client that reads several responses one after the other would seem
-        slow.
+        Call this method for bytes that the client read while this response waited. Otherwise a
+        client that reads several responses one after the other would seem slow.
         """
         self._elsewhere += size
 

@@ -309,7 +309,7 @@ class Sender:
 
 
 async def read_error(response: HTTPResponse) -> None:
-    """Read the beginning of an error's body into `response.content`, and close the response.
+    """Read the beginning of the body into `response.content`, and close the error response.
 
     If the connection is lost meanwhile, keep the bytes that arrived, because only the status
     matters.

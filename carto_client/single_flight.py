@@ -40,8 +40,9 @@ class SingleFlight(Generic[T]):
     ) -> T:
         """Join the call in flight for `key`, or start `call`, and return the result.
 
-        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. Set `is_observed`
-        if `call` itself ends at the deadline, so that no timer is needed for it.
+        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. If `deadline` is
+        None, wait until the call ends. `is_observed` is True if `call` itself ends at the deadline:
+        this method then needs no timer for it.
 
         Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
         caller cancels the call, too, unless `start` was called for the same key.

@@ -53,16 +53,17 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add the next chunk of the JSON object. Return at most one batch of its array, in a list.
+        """Add the next chunk of the JSON object. Return a list of at most one batch of its array.
 
-        The batch is decoded. The list is empty if no batch is complete yet.
+        A batch holds consecutive members of the array, decoded. The list is empty if no batch is
+        complete yet.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return the last batch of the array, decoded.
+        """Return all members of the array that are not in an earlier batch, decoded.
 
         `chunk` holds the last bytes of the JSON object with the array. Raise CartoError if the
         object is invalid.

@@ -95,11 +95,11 @@ class RereadToken:
         """The token that was read last."""
 
     async def fetch(self) -> Token:
-        """Return the token that `read` returned last."""
+        """Return the token that was read last."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Call `read` again and return the new token, or None if it is still the rejected one."""
+        """Read the token again and return it, or None if it is still the rejected one."""
         if self.current is rejected:
             try:
                 self.current = self._read_again()

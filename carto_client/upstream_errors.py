@@ -40,8 +40,8 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
     """Return the CartoError for an error of httpx, or for a deadline that has passed.
 
-    `_TRANSLATIONS` maps classes of errors. For a class without an entry, the entry of its nearest
-    base class is used.
+    `_TRANSLATIONS` maps the class of the error to a class of CartoError. If it lacks the class of
+    the error, the nearest base class in it is used.
     """
     found = next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
     found.reason = _reason(error)
@@ -49,7 +49,7 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason why there is no connection. For any other error, return its class name.
+    """Return why no connection could be made, or the name of the class of any other error.
 
     The reason is the message of the operating system or of the TLS library. It shows whether the
     host name is wrong, the server is down, or the certificate is wrong.

@@ -231,10 +231,10 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return a mapping from each selected field, `totalCount` or `aggregate`, to its finished JSON.
+    """Return a mapping from `totalCount` and `aggregate`, if selected, to their finished JSON.
 
-    `fillings` maps response keys to JSON. A field can have several response keys, so each field is
-    mapped to all of `fillings`. Call this only if the rows are plain objects instead of JSON.
+    `fillings` maps response keys to JSON. Both fields are mapped to all of `fillings`, because a
+    field can have several response keys. Call this only if the rows are plain objects, not JSON.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

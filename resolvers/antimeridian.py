@@ -82,8 +82,8 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 def _check_steps(lines: Sequence[Line]) -> None:
     """Raise `FarPosition` if consecutive positions are more than 180 degrees of longitude apart.
 
-    It is then unclear whether the edge goes east or west around the world. Exactly 360 degrees,
-    from -180 to 180, are allowed.
+    It is then unclear whether the line between them goes east or west. Exactly 360 degrees, from
+    -180 to 180, are allowed.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -172,7 +172,7 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of `ring` that are on the chosen side of the meridian.
+        """Add the pieces of `ring` that are on the side `self.side` of the meridian.
 
         `ring` must be closed and must cross the meridian.
         """
@@ -194,7 +194,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Join the pieces of rings along the meridian that cut them, and return closed rings."""
+        """Join the ends of all pieces along the meridian, and return the closed rings."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )

@@ -53,7 +53,7 @@ def open_runner(
 
     Return a runner without caches if `cache` can keep no results. `account` identifies the CARTO
     account in the keys of `store`. `timeout` is the maximum time of a call to CARTO, in seconds.
-    `memory` counts the bytes that wait for clients.
+    `memory` counts the bytes that wait for clients. If it is None, the runner creates a counter.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -82,7 +82,7 @@ class _CachingRunner(QueryRunner):
         self._refreshes: dict[bytes, asyncio.Task[None]] = {}
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
-        """Return the result of `fetch` from a cache, an identical query in flight, or CARTO."""
+        """Return the result of `fetch` from a cache, an identical running query, or CARTO."""
         return self.shared(fetch) if fetch.policy is None else self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:

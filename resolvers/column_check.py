@@ -43,14 +43,14 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the header contradicts the rows. It need not declare every column."""
+        """Whether the header contradicts the rows. An undeclared column is no contradiction."""
         return self.sign == "-"
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
     """Return the differences between a SELECT's rows and the columns in the template's header.
 
-    `array` is the JSON array of the rows. Raise `InvalidResult` if it is not a list of rows.
+    `array` is the JSON array of the rows. Raise `InvalidResult` if it is no such array.
     """
     try:
         rows = _rows.decode(array)
@@ -146,8 +146,8 @@ def _undeclared(
 def _guess(cells: Sequence[Raw]) -> str:
     """Return the scalar that fits all values of a column, such as `Float`.
 
-    If no scalar fits all, return the scalars of the single values, joined by " and ". `cells` are
-    the values as JSON.
+    If no single scalar fits all values, return each scalar that a value has, joined by " and ".
+    `cells` are the values as JSON.
     """
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:

@@ -56,10 +56,10 @@ class Place(Protocol):
 
 
 def of_another(result: Result) -> Result:
-    """Mark another request's result as `shared`, and return the marked copy.
+    """Return a copy, marked as `shared`, of a result that a different request obtained.
 
-    If the result is marked as `stale`, return it unchanged. In the trace of the current request,
-    add a link to the span of the statement that computed the result.
+    If the result is marked as `stale`, return it unchanged. In both cases, link the current trace
+    span to the span of the statement that computed the result.
     """
     link_current(result.span)
     if result.layer == "stale":

@@ -68,8 +68,8 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
     def key(self) -> bytes:
         """A key that is equal for all queries with the same result, in all processes.
 
-        The key contains the row limit, because the statement of a Named Source does not. The key is
-        one byte string, so that it can be hashed fast.
+        The key contains the row limit, because the statement of a Named Source contains no limit.
+        The key is one byte string, so that it can be hashed fast.
         """
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")
@@ -118,9 +118,10 @@ def build_fetch(
 ) -> Fetch:
     """Build the query that requests the fields in `selection` for a call.
 
-    The query uses the Maps API if the template says so, geometry is selected, and no cursor is sent
-    or selected. Otherwise it uses the SQL API. `account` counts the query against the caller's
-    budgets when it is sent. `deadline` is in seconds of the running loop's clock.
+    The query uses the Maps API if the template's header says so, the client selects geometry, and
+    the client neither sends nor selects a cursor. Otherwise it uses the SQL API. `account`
+    counts the query against the caller's budgets when it is sent. `deadline` is in seconds of the
+    running loop's clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -181,9 +182,9 @@ class QueryRunner:
     ) -> None:
         """Create a runner that sends queries to CARTO.
 
-        `timeout` is the maximum time of one call to CARTO, in seconds, also if callers with
+        `timeout` is the maximum time of one call to CARTO, in seconds, even if callers with
         different deadlines share the call. `memory` counts the bytes that wait in memory for
-        clients.
+        clients. If it is None, the runner creates a counter.
         """
         self.client = client
         self.timeout = timeout
@@ -214,15 +215,15 @@ class QueryRunner:
         return await self.run_fetch(fetch)
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
-        """Return the result of `fetch` from a cache, an identical query in flight, or CARTO."""
+        """Return the result of `fetch` from a cache, an identical running query, or CARTO."""
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of an identical query that is running. If there is none, send `fetch`.
 
         `place` caches the result, unless it is None. The running query may fail because the caller
-        who sent it has no budget or no time left. Then join or send another query, until the
-        deadline of `fetch`.
+        who sent it has no budget or no time left. In this case, wait for the next identical query,
+        or send `fetch`. Stop trying at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -259,9 +260,9 @@ class QueryRunner:
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
         """Send `fetch` again, and return the new stream.
 
-        Call this for a client that begins to read when the shared stream no longer waits for this
-        client. The new call gets the full timeout. `place` limits the result's age, unless it is
-        None.
+        Call this for a client that begins to read only after the shared stream has stopped waiting
+        for it. The new call gets the full timeout. `place` limits the result's age. If `place` is
+        None, the age has no limit.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -272,8 +273,7 @@ class QueryRunner:
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return a copy of `fetch` with the full timeout, because later callers may share its call.
 
-        If the caller has almost the full timeout left, return `fetch` unchanged, so that a timeout
-        of CARTO does not count as a client that left.
+        If the caller has almost the full timeout left, return `fetch` unchanged.
         """
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -304,9 +304,9 @@ class QueryRunner:
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
         """Send `fetch`. Return CARTO's response and the query that was finally sent.
 
-        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If `place` is given and the
-        response is too old for its cache, the query is sent once more, by POST, because CARTO does
-        not cache POST requests.
+        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If the response is older
+        than `place` allows, the query is sent once more, by POST, because CARTO does not cache POST
+        requests. If `place` is None, any age is allowed.
         """
         sent = fetch
         try:

@@ -139,7 +139,7 @@ class Freshness:
 
     @classmethod
     def of(cls, policy: CachePolicy, born: float) -> "Freshness":
-        """Return how long a result may be served and kept under `policy`.
+        """Return the `Freshness` that `policy` gives to a result: how long it may be served.
 
         `born` is the time at which CARTO computed the result, in seconds of `time.monotonic()`.
         """
@@ -173,7 +173,7 @@ class ResultCache(Protocol):
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
 
-        A result is not kept if its template was purged after it was requested.
+        A result is not kept if its template was purged after the result was requested.
         """
 
 

@@ -85,7 +85,8 @@ def _cross(one: Edge, other: Edge) -> bool:
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
     """Return the index at which `edge` must be inserted into `sweep`.
 
-    `sweep` has the indexes in `edges` of the current edges, in order from south to north.
+    `sweep` has the indexes of those items of `edges` that the current meridian meets, in order from
+    south to north.
     """
     low, high = 0, len(sweep)
     while low < high:
@@ -99,10 +100,10 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the position of `number`, the index of an edge in `edges`, in the list `sweep`.
+    """Return the position of `number` in the list `sweep`.
 
-    `sweep` has the indexes of edges, in order from south to north. If rounding has changed the
-    order, the whole of `sweep` is searched.
+    `number` and the items of `sweep` are indexes into `edges`. The items are in order of the edges
+    from south to north. If rounding has changed the order, the whole of `sweep` is searched.
     """
     low, high = 0, len(sweep)
     end = edges[number][1]

@@ -26,8 +26,8 @@ def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant, in UTC, at which `day` begins in the time zone `zone`.
 
     If a change of the clocks makes midnight occur twice, the day begins at the first midnight. If
-    it skips midnight, the day begins when the skipped time ends. Raises OverflowError outside the
-    years 1 to 9999.
+    the change skips midnight, the day begins when the skipped time ends. Raises OverflowError
+    outside the years 1 to 9999.
     """
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
     return midnight.astimezone(dt.UTC)

@@ -40,7 +40,7 @@ class Span(Protocol):
         """Add attributes to the span, or replace those of the same name."""
 
     def link(self, other: "Span") -> None:
-        """Add a link to `other`, a span of another request whose result this request shares."""
+        """Add a link to `other`, the span of a statement whose result two requests share."""
 
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
@@ -59,9 +59,10 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 
 
 def link_current(other: Span | None) -> None:
-    """Link the current request's trace span to `other`, the span of a result that it shares.
+    """Add a link to the span `other` to the current task's trace span.
 
-    Do nothing unless tracing records both.
+    `other` is the span of a statement of another request, whose result the current request uses,
+    too. Do nothing if the task has no span, or if `other` is None.
     """
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:

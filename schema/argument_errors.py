@@ -147,8 +147,8 @@ def describe_errors(
     """Yield the path of a wrong value and the rule that it breaks, for each of `errors`.
 
     The path leads from `value` to the wrong value inside it. `value` is a literal of a document, or
-    JSON, and should be of the type `type_`. `rules` is a text with the rules of the argument that
-    its type does not express. If `hide` is True, rules list no names of the schema.
+    JSON, and should be of the type `type_`. `rules` is a text with those rules of the
+    argument that its type does not express. If `hide` is True, rules list no names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -177,10 +177,11 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type that `value` should have if it is given where a document requires `type_`.
+    """Return the type that `value` should have where a document requires `type_`.
 
-    This is `type_` itself, except for a single value in place of a list: then it is the type of the
-    list's items. If `is_one` is True, `value` counts as a single value even if it is a list.
+    If `value` is a single value in place of a list, the result is the type of the list's items.
+    Otherwise it is `type_` itself. If `is_one` is True, `value` counts as a single value even if it
+    is a list.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

@@ -166,7 +166,7 @@ class Use(NamedTuple):
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
     """Return a mapping from each variable's name to its first use in an argument.
 
-    `definitions` are the operations and fragments to search.
+    `definitions` are the operations and fragments to search, in this order.
     """
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
@@ -214,9 +214,9 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield a path and a variable for each variable inside a literal of a custom scalar.
+    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
 
-    The path is that of the literal. `type_` and `at` are the type and the path of `node`.
+    `path` leads to the literal. `type_` and `at` are the type and the path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

@@ -32,8 +32,8 @@ def build_schema(
 ) -> strawberry.Schema:
     """Return the GraphQL schema of the templates. Raises NoTemplates if there are none.
 
-    A namespace without templates is left out. `max_vertices` is the maximum number of positions of
-    a Geometry argument.
+    A namespace without templates is left out. A Geometry argument may have at most `max_vertices`
+    positions.
     """
     templates = list(templates)
     namespaces = [

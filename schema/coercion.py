@@ -181,10 +181,9 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    `parse` returns `Undefined` for an invalid value, or raises. A value is returned without parsing
-    if it is of `usual_type` and `is_usual` returns True for it. This saves most of the time for
-    lists of GraphQL's built-in scalars. Pass `usual_type` only if `parse` raises for every invalid
-    value.
+    `usual_type` saves time: a value of this type is returned without parsing. If `is_usual` is
+    given, this applies only to values for which it returns True. `parse` must raise an error for an
+    invalid value. If `usual_type` is None, it may return `Undefined` instead.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -316,8 +315,8 @@ def object_reader(
 ) -> Reader:
     """Return a function that builds an input object with constant and variable fields.
 
-    `constants` has the constant values, and `readers` a reader for each of the other fields, both
-    with the names of the fields in Python.
+    `constants` maps fields to constant values. `readers` has a reader for each of the other fields.
+    Both use the Python names of the fields.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:
@@ -352,7 +351,7 @@ class FieldArguments:
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """Return a mapping from each argument's name to its coerced value.
 
-        Do not change the values in place, because all calls share the constant ones. Raises
+        Do not change the values in place, because all calls share those that are constants. Raises
         `ArgumentError` for an invalid value.
         """
         values = dict(self._constants)

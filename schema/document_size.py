@@ -181,8 +181,8 @@ class _MergedFields:
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raise LimitExceeded if an operation exceeds a limit on root fields, lists or repeats.
 
-        Fields with the same path in the response are merged. They count as one root field or one
-        list, and their number must not exceed the limit on repeats.
+        Fields with the same path in the response are merged. Merged fields count as one root field
+        or one list. The limit on repeats is how many fields with the same path are allowed.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

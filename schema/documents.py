@@ -36,8 +36,8 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 def parsed(query: str, limits: Limits) -> DocumentNode:
     """Parse the text of a document. Raises GraphQLError if it is not valid.
 
-    Raises LimitExceeded if the document exceeds one of `limits`. Only the limit `statements` is not
-    checked here.
+    Raises LimitExceeded if the document exceeds one of `limits`. This function does not
+    check the limit `statements`.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -54,8 +54,8 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
     """Return a mapping from each fragment's name to the fragment.
 
-    Raises GraphQLError if two have the same name (spec 5.5.1.1). Validation would report them, too,
-    but it would spend time on both, and the limits would count only one of them.
+    Raises GraphQLError if two fragments have the same name (spec 5.5.1.1). Validation would report
+    this, too, but it would spend time on both, and the limits would count only one fragment.
     """
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
@@ -67,8 +67,8 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 def _unlink_tokens(document: DocumentNode) -> None:
     """Remove each token's reference to the previous token in a parsed document.
 
-    Because the tokens refer to each other, only the cyclic garbage collector could free them
-    otherwise.
+    Otherwise each token would refer to the next and to the previous one, and only the cyclic
+    garbage collector could free them.
     """
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:

@@ -94,9 +94,9 @@ class Executor:
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
-        """Create an executor of the operations on `schema`, whose fields belong to `templates`.
+        """Create an executor of operations on `schema`, the schema of `templates`.
 
-        `suggestions` lets errors suggest names similar to a wrong one. Executors of several schemas
+        If `suggestions` is True, errors for mistyped names suggest similar names. Several executors
         can share `documents`, the cache of plans, and `queue`, which runs slow work in a thread.
         """
         self.schema = schema
@@ -188,7 +188,7 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the validated document or its errors, and False if they were cached, else True.
+        """Return the validated document or its errors, and True if the cache did not have them.
 
         If a caller sends a new document several times at the same time, it is validated once. A
         rejected document is not cached, because only an attacker sends it again.

@@ -77,9 +77,9 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Copy the content of the result `found` and the cache that it comes from, if any.
+        """Set the content, number of rows, source and freshness to those of the result `found`.
 
-        Also add the costs of the result's SQL statements.
+        Also add the costs of the SQL statements that led to `found`.
         """
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
@@ -112,7 +112,7 @@ class Progress(msgspec.Struct):
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy for the log that names the cache of whole responses as every source."""
+        """Return a copy, for the log, with the cache of whole responses as each result's source."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results
@@ -199,9 +199,9 @@ class TemplateResolver:
         return StrawberryResolver(self.resolve)
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        """Return the template call for these coerced arguments.
+        """Return the template call for the coerced `arguments`.
 
-        Raise `BadUserInput` if one of them is invalid.
+        Raise `BadUserInput` if an argument is invalid.
         """
         box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
@@ -335,9 +335,10 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Call `run`, and return the field's result and the value that `run` returns.
 
-        The first argument of `run` is the call, with the values from the caller's token added. If
-        there is an error, the field's result contains it, and the second value is None. If
-        `is_counted` is False, the call first counts for the template's rate limit.
+        `run` gets the call, with the values from the caller's token added, and an account that
+        charges its SQL statements to the caller's budgets. If there is an error, the field's result
+        contains it, and the second value is None. If `is_counted` is False, the call first counts
+        for the template's rate limit.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

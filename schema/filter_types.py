@@ -63,8 +63,8 @@ _DESCRIPTIONS: Final = {
 class FilterTypes:
     """The filter types of one schema.
 
-    `whole` is the schema with all templates, whose types are reused. `max_vertices` is the maximum
-    number of positions of a Geometry argument.
+    `whole` is the schema with all templates, whose types are reused. A Geometry argument may
+    have at most `max_vertices` positions.
     """
 
     def __init__(self, whole: GraphQLSchema, max_vertices: int) -> None:
@@ -163,8 +163,8 @@ def add_filters(
 ) -> GraphQLSchema:
     """Return a copy of `whole` with the fields and arguments that the templates' headers require.
 
-    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them. `max_vertices` is
-    the maximum number of positions of a Geometry argument.
+    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them. A Geometry
+    argument may have at most `max_vertices` positions.
     """
     filtered = {
         (each.namespace, each.name): each

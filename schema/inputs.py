@@ -215,9 +215,10 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of the field node `node`, whose field is `definition`.
+    """Return the arguments of a field in a document.
 
-    `owner` is the name of the field in error messages.
+    `node` is the field in the document, and `definition` the field in the schema. `owner` is the
+    name of the field in error messages.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

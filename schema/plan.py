@@ -93,7 +93,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call that the field's arguments describe, or an error if they are wrong.
+        """Return the call that the field's arguments describe, or an error if one is invalid.
 
         The error is returned, not raised, so that the other fields do not fail.
         """
@@ -254,7 +254,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Replace wrong values in a field's result by null. Return it as JSON, and the errors."""
+        """Return `objects` as JSON, and the errors in it. Values of a wrong type become null."""
         value, errors = complete_field(
             step.owner,
             step.definition,

@@ -43,7 +43,7 @@ def failed_response(
     record: Mapping[str, object],
     retry_after: float | None,
 ) -> Response:
-    """Return a response without data that shows these errors.
+    """Return a response that has no data and the errors `shown`.
 
     `record` is for the log. `retry_after` is the number of seconds after which a retry makes sense,
     or None.

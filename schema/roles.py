@@ -121,8 +121,8 @@ def restrict_schema(
     """Return a copy of the schema `whole` that has only the columns and filters of `templates`.
 
     `whole` has the fields of all templates, and the copy only those of `templates`. `filters` adds
-    the filter arguments. By default, it is made from `whole`. Raises NoTemplates if `templates` is
-    empty.
+    the filter arguments. If it is None, filter types are made from `whole`. Raises NoTemplates if
+    `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

@@ -108,7 +108,7 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the tile request for these coerced arguments.
+        """Return the tile request for the coerced arguments `values`.
 
         `properties` are the columns in the tiles. Arguments for pages, such as `limit`, are
         ignored. Raise InvalidArguments if an argument breaks a rule.
@@ -264,7 +264,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Convert a coerced value to JSON values, and remove the members of dicts that are None."""
+    """Convert a coerced value to JSON values. Leave out entries of dicts whose value is None."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

@@ -29,7 +29,10 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 
 
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
-    """Return the URLs of a template's tiles for these arguments, without a scheme and a host."""
+    """Return the URLs of a template's tiles, without a scheme and a host.
+
+    `pairs` has the name and the value of each query parameter.
+    """
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""
     return TileURLs(f"{base}/{{z}}/{{x}}/{{y}}.mvt{query}", f"{base}.json{query}")

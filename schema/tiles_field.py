@@ -87,8 +87,8 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields named `tiles`. `resolved` results in the layer's result without
-    the URLs, and `values` are the arguments of the layer's field. If one of `fields` fails, the
+    `fields` are the selected fields named `tiles`. Awaiting `resolved` returns the layer's result
+    without the URLs. `values` are the arguments of the layer's field. If one of `fields` fails, the
     rest of the result remains. Shared caches may keep the response only if the URLs are the same
     for all clients.
     """

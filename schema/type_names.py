@@ -70,10 +70,10 @@ def type_names(template: Template) -> Mapping[str, str]:
 
 
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield the part of a chart and the suffix of a type's name for each type that the charts need.
+    """Yield `(part, suffix)` for each GraphQL type that a template's charts need.
 
-    The part, such as `bin`, is what the type describes. The suffix, such as `Bin`, ends the type's
-    name. A template has only the charts that suit its columns.
+    `part`, such as `bin`, is the part of a chart that the type describes. The type's name ends with
+    `suffix`, such as `Bin`. A template has only the charts that suit its columns.
     """
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:

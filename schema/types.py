@@ -261,7 +261,7 @@ def _enum(
 ) -> Any:
     """Return a GraphQL enum with these values.
 
-    `notes` has the description and deprecation of some of them. The Python names of the members are
+    `notes` has the description and deprecation of some values. The Python names of the members are
     numbered, because Python reserves some names.
     """
     members = {

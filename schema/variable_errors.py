@@ -150,7 +150,7 @@ def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
     """Return pairs of value and type for the values directly in a list or an input object.
 
     `nullable` is the type of `value`. Fields that the type does not have are left out. Return
-    nothing for values of other types.
+    an empty sequence if `nullable` is a scalar or an enum.
     """
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]

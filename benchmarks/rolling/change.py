@@ -177,7 +177,7 @@ def _client(url: str, trust: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 def bars_of(rollout: Rollout) -> Sequence[Bar]:
-    """Return the bars for a rollout. Each bar holds the figure that the rollout reached."""
+    """Return the bars (required maxima or minima) of a rollout, each with the figure reached."""
     outcomes, is_broken = rollout.outcomes, bool(rollout.rejected)
     rate = outcomes.requests / outcomes.seconds
     serving = [rollout.new] * 2

@@ -61,7 +61,7 @@ def break_catalog(folder: Path) -> None:
 def editions_in(response: dict[str, object]) -> set[int]:
     """Return the version numbers of the catalogs from which the parts of a response come.
 
-    Raise KeyError or TypeError if the response lacks one of these parts.
+    Raise KeyError or TypeError if a part is missing.
     """
     match response:
         case {

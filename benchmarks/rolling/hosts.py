@@ -139,7 +139,7 @@ class Host:
                 self._process.kill()
 
     async def serves(self, edition: int) -> bool:
-        """Return True if the gateway's responses come from the catalog with this version number."""
+        """Return True if the gateway's responses come from the catalog with version `edition`."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         body = {"query": QUERY, "variables": {"number": -1}}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:

@@ -76,8 +76,8 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 def main() -> int:
     """Run the soak, and return the exit status.
 
-    The status is 1 if a result misses its bar and the option --check is given, 2 if nothing could
-    be measured, and otherwise 0.
+    The status is 1 if --check is given and a figure misses its bar (a required maximum or minimum),
+    2 if nothing could be measured, and otherwise 0.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -148,7 +148,7 @@ class Abuse:
         return f"{{ features {{ it: {call} {{ {selection} }} }} }}"
 
     def _address(self) -> str:
-        """Return a random address of the loopback network, which probably no other caller uses."""
+        """Return a random loopback address that is probably not used by any other caller."""
         number = self._random.randrange(2**16, 2**24)
         return f"127.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
@@ -158,7 +158,7 @@ class Abuse:
         """Send a document, and count the response as wrong if it has an error that is not expected.
 
         `codes` are the codes of the allowed errors; "" among them allows a response without an
-        error. `name` is the name of the request in the record.
+        error. A wrong response is recorded under `name`.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})

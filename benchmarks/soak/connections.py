@@ -121,7 +121,8 @@ async def hold(port: int, silence: Silence) -> bool:
 async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
     """Post a body over a new connection, and return the response.
 
-    `fields` are further lines of header fields, and `source` is the local address to connect from.
+    `fields` are further lines of header fields. `source` is the local address to connect from, or
+    empty for the usual address.
     """
     local = (source, 0) if source else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)

@@ -46,7 +46,7 @@ class Hostile:
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if a response is right. `codes` are the codes of its errors."""
+        """Return True if `response` is a correct response. `codes` are the codes of its errors."""
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:

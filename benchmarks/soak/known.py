@@ -25,9 +25,9 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows, whose correct response is known.
+    """Return the body of a request for `rows` rows. The correct response to it is known.
 
-    A new `number` makes it a new statement, whose result is in no cache.
+    If no earlier request had the same `number`, the result is in no cache.
     """
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()

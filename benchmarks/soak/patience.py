@@ -69,7 +69,7 @@ async def _count_resets(port: int, seconds: float) -> int:
 async def _read(port: int, query: str, features: int) -> int:
     """Read a response slowly, and return its size in bytes.
 
-    Return 0 if it is cut or does not have this number of features.
+    Return 0 if the response is cut or does not have `features` features.
     """
     body = json.dumps({"query": query}).encode()
     try:

@@ -168,10 +168,9 @@ class _Client:
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
     """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
 
-    `caller` is the tenant that sent `query`, or None for an anonymous caller. `least` is the number
-    that `query` requests. "rows" means that the response has the rows with this number, and only
-    rows that `caller` may see. "rejected" means that `caller` may see no rows, and was sent an
-    error.
+    `caller` is the tenant that sent `query`, or None for an anonymous caller. `least` is the value
+    of the variable in `query`. "rows" means that the response has exactly the rows for this value
+    that `caller` may see. "rejected" means that `caller` may see no rows, and was sent an error.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()

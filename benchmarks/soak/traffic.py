@@ -129,7 +129,7 @@ class Client:
         """Check the status and the content of the response to a request for `rows` rows.
 
         The response may be an error only if the gateway may have had no token since the time
-        `sent`. `kind` is the name of the request in the record.
+        `sent`. A wrong response is recorded under the name `kind`.
         """
         if status == 200 and self._known.has(rows, content):
             return
@@ -194,7 +194,7 @@ class Client:
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
         """Send a body and read the whole response.
 
-        Count the response as wrong if its status is not `status`. `name` is for the record.
+        If the status is not `status`, record the response as wrong under `name`.
         """
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():

@@ -28,11 +28,11 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return three times in milliseconds: the longest stall, and two longest waits for a response.
+    """Return the longest stall, and the longest waits for a cached and for a new document.
 
-    The waits are those for a document that the gateway has seen, and for a new one. Time during
-    which a thread of the processes `pids` was ready to run but another process had the processor is
-    not counted, because it depends on the load of the machine.
+    All three are in milliseconds. A cached document is one that the gateway has seen before. Time
+    during which a thread of the processes `pids` was ready to run but another process had the
+    processor is not counted, because it depends on the load of the machine.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (

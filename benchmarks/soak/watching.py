@@ -41,8 +41,8 @@ def resident(pid: int) -> float:
 def idle_descriptors(port: int, pid: int) -> int:
     """Return how many files and sockets a server has open, without its TCP connections.
 
-    Connections are left out, because some of the health checks and of the check of the CARTO
-    account, which run at the start, may still be open.
+    Connections are left out, because the gateway may still have connections open from its start:
+    those of the health checks, and those of the check of the CARTO account.
     """
     with Connection(port) as connection:
         connection.send(HEALTH)  # from the response on, all is open that it needs

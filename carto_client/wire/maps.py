@@ -34,7 +34,7 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return the maximum age in seconds of a response that the Maps API may send from its cache.
+    """Return how many seconds old a response from the Maps API's cache may be at most.
 
     The client reuses the URLs in the response for the same number of seconds.
     """
@@ -44,9 +44,9 @@ def maps_age(query: Query) -> int:
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
     """Return the request for the GeoJSON of a query.
 
-    `metadata` is the body of a metadata response, which holds the URL. Raise InvalidResponse if the
-    body is invalid or the URL's origin is not in `origins`, NoGeoJSON if the body offers no
-    GeoJSON, and Rejected if it holds an error of CARTO.
+    `metadata` is the body of a metadata response. It holds the URL of the GeoJSON. Raise
+    InvalidResponse if the body is invalid or the URL's origin is not in `origins`, NoGeoJSON if the
+    body offers no GeoJSON, and Rejected if the body holds an error of CARTO.
     """
     origin, target = locate(read_geojson_url(metadata))
     if origin not in origins:

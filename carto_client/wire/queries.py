@@ -124,7 +124,7 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def path_template(self) -> str:
-        """The path for traces, with placeholders for names and values."""
+        """The URL's path with placeholders in place of names and values, for traces."""
         return PATH_TEMPLATES[self.api]
 
     @property
@@ -147,9 +147,10 @@ def sql_call(base_url: str, query: Query) -> Call:
 
 @lru_cache(maxsize=256)
 def _client_name(max_age: int | None) -> str:
-    """Return the value of the URL parameter `client`, which contains the query's `max_age`.
+    """Return the value of the URL parameter `client`. It contains `max_age`, unless that is None.
 
-    Queries with different ages then have different URLs, and separate entries in CARTO's cache.
+    So queries with different maximum ages have different URLs, and separate entries in CARTO's
+    cache.
     [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it returns.
     """
     return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
@@ -166,8 +167,9 @@ def query_call(
 ) -> Call:
     """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
 
-    `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
-    is the maximum age in seconds of a GET's response. Statistics count the request under `api`.
+    `endpoint` is the URL without its query. `options` are further parameters of the API. A cached
+    response to a GET may be at most `max_age` seconds old. Statistics count the request under
+    `api`.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -202,7 +204,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def headers_for(max_age: int) -> Mapping[str, str]:
-    """Return the header fields of a GET that accepts a response up to `max_age` seconds old."""
+    """Return the header fields of a GET. A cached response may be at most `max_age` seconds old."""
     return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
 
 
@@ -221,7 +223,7 @@ def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Cal
 
 
 def max_age_of(call: Call) -> float:
-    """Return the maximum age in seconds that a GET accepts for a cached response."""
+    """Return how old in seconds a cached response to a GET may be at most."""
     return float(call.headers["Cache-Control"].removeprefix("max-age="))
 
 
@@ -341,7 +343,10 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected unless `error`, the JSON of a body's member `error`, is empty or null."""
+    """Raise Rejected if a body has a member `error` other than null.
+
+    `error` is the JSON of this member, or has no bytes if the body lacks the member.
+    """
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
         raise Rejected(excerpt(text))

@@ -77,7 +77,7 @@ def is_token_repeated(response: HTTPResponse, now: float) -> bool:
 
 
 def is_outage(status: int) -> bool:
-    """Return True if a status means that CARTO, or a proxy before it, is unavailable."""
+    """Return True if a status means that CARTO, or a proxy in front of it, is unavailable."""
     return status in (502, 503, 504)
 
 
@@ -104,10 +104,11 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return how many seconds ago CARTO created a response, which a cache may have stored since.
+    """Return how many seconds ago CARTO created a response.
 
-    The age is read from the fields Age and Date (RFC 9111, 4.2.3). `now` is in seconds of Unix
-    time. Return None if there is no valid Age field. [unsure] whether CARTO's CDN sends it.
+    The response may come from a cache. The age is read from the fields Age and Date (RFC 9111,
+    4.2.3). `now` is in seconds of Unix time. Return None if there is no valid Age field. [unsure]
+    whether CARTO's CDN sends it.
     """
     if "age" not in headers:
         return None

@@ -92,9 +92,9 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
     """Return the tileset that a TileJSON describes.
 
-    A TileJSON may list several URLs for the same tiles. The tileset has the first URL with an
-    origin in `origins`. Raise Rejected if the body holds an error. Raise InvalidResponse if the
-    body is invalid or no URL has one of these origins.
+    A TileJSON may list several URLs for the same tiles. The tileset has the first listed URL with
+    an origin in `origins`. Raise InvalidResponse if there is no such URL or the body is invalid, and
+    Rejected if the body holds an error.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -116,7 +116,7 @@ def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
 def tile_call(
     tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
 ) -> Call:
-    """Return the request for a tile, which accepts a cached tile up to `max_age` seconds old."""
+    """Return the request for a tile. A cached tile may be at most `max_age` seconds old."""
     # A compressed tile passes through unchanged.
     accepted = ", ".join(MEDIA_TYPES[encoding])
     headers = {**headers_for(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
@@ -146,10 +146,11 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
-    """Raise InvalidResponse or ResultTooLarge unless the response holds a tile of an accepted type.
+    """Check the status and the header fields of the response to a request for a tile.
 
-    A response without a body is an empty tile. `accepted` is the value of the request's Accept
-    header.
+    `accepted` is the value of the request's Accept header. Raise InvalidResponse if the response
+    has no tile of a media type in `accepted`. Raise ResultTooLarge if the tile is longer than
+    `max_bytes`. A response without a body is valid: it is an empty tile.
     """
     headers = response.headers
     length = headers.get("content-length", "")

@@ -52,7 +52,7 @@ _grant: Final = msgspec.json.Decoder(_Grant)
 
 
 def read_grant(body: bytes) -> Grant:
-    """Return the token in a token response. Raise InvalidResponse if a member is wrong."""
+    """Return the token in a token response. Raise InvalidResponse if it lacks a usable token."""
     grant = decode_body(_grant, body)
     if (grant.token_type or "bearer").lower() != "bearer":
         raise InvalidResponse("token_type is not Bearer")

@@ -208,8 +208,8 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
     """Return the names of the columns in a chart's arguments `by` and `splitBy`.
 
-    `given` are the chart's arguments, and `items` the fields of its groups. The selection below a
-    group's field `key` must contain these columns. Names of unknown columns are left out, because
+    `given` are the chart's arguments, and `items` the fields of its groups. The caller selects the
+    returned columns below a group's field `key`. Names of unknown columns are left out, because
     GraphQL rejects them in the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None

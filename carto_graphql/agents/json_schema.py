@@ -40,7 +40,7 @@ JSONSchema = dict[str, Any]
 
 
 def any_of(*schemas: JSONSchema) -> JSONSchema:
-    """Return a JSON Schema that accepts the values of each given schema.
+    """Return a JSON Schema that accepts each value that any one of `schemas` accepts.
 
     It uses `anyOf`, because more clients support it than a list of types.
     """
@@ -275,7 +275,7 @@ def _value_rules(scalar: str, check: Check) -> JSONSchema:
 
 
 def column_schema(column: Column) -> JSONSchema:
-    """Return the schema of a column's values in a result."""
+    """Return the JSON Schema of a column's values in a result."""
     schema = {**_OUTPUTS[column.scalar]}
     if column.is_list:
         items = _or_null(schema) if column.nullable_items else schema

@@ -189,7 +189,7 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several cells of a grid. `size` is their width in degrees.
+    """Return the lines that extend over several cells of a grid with cells `size` degrees wide.
 
     If every line is within a single cell, return only the line with the most positions.
     """
@@ -228,11 +228,11 @@ def _merged(line: Line, size: float) -> list[Position]:
 
 
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
-    """Return the planar centroid of the areas, or the mean of the positions if there is no area.
+    """Return the planar centroid of a geometry, or the mean of its positions if it has no area.
 
-    `rings` are the boundaries of the areas, and `lines` contain all positions. `shifts` is True for
-    a geometry that crosses the date line: 360 is then added to negative longitudes before the
-    computation.
+    `rings` are the boundaries of the geometry's areas, and `lines` contain all its positions.
+    `shifts` is True if the geometry crosses the date line: 360 is then added to negative longitudes
+    before the computation.
     """
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)

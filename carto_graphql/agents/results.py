@@ -47,7 +47,7 @@ class ParsedResponse(msgspec.Struct):
 
     @property
     def collection(self) -> Collection | None:
-        """The result of the only template that was selected; None if the template failed."""
+        """The result of the only template in the request; None if the template failed."""
         namespace = next(iter((self.data or {}).values()), None)
         return next(iter((namespace or {}).values()), None)
 
@@ -56,7 +56,7 @@ _DECODER: Final = msgspec.json.Decoder(ParsedResponse)
 
 
 def read_response(content: bytes) -> ParsedResponse:
-    """Parse a GraphQL response. The request must have selected only the field of one template."""
+    """Parse a JSON response to a GraphQL request that had only one field, that of a template."""
     return _DECODER.decode(content)
 
 
@@ -150,7 +150,7 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return the number of positions that the outline of each feature may have.
+    """Return how many positions the outline of each feature may have at most.
 
     It is chosen so that `features` features are likely to fit into `available` bytes.
     """

@@ -31,8 +31,8 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 def sample_arguments(template: Template) -> Mapping[str, Any]:
     """Return the arguments of a template's sample, without those that a caller cannot give.
 
-    Parameters that come from claims are left out, and so are sort terms in `orderBy` whose columns
-    are hidden from the caller.
+    Parameters with values from the claims of a token are left out, and so are sort terms in
+    `orderBy` by columns that are hidden from the caller.
     """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():

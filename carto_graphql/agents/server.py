@@ -61,7 +61,7 @@ class Toolbox:
 
     @cached_property
     def listed(self) -> list[types.Tool]:
-        """The tools in the SDK's types, for the list of tools."""
+        """The tools in the types of the MCP SDK, for the list of tools."""
         return [
             types.Tool(
                 name=tool.name,

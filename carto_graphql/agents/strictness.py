@@ -25,7 +25,8 @@ MAX_VALUES: Final = 20_000
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
     """Raise `WrongArgument` if an argument contains null, or a single value in place of a list.
 
-    `given` are the values of the arguments. Values within lists and input objects are checked, too.
+    `arguments` are the arguments of a field, and `given` maps names of arguments to values. Values
+    within lists and input objects are checked, too.
     """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0

@@ -56,7 +56,7 @@ class WrongArgument(ToolError):
         super().__init__([{"message": message, "extensions": extensions}])
 
     def below(self, path: str) -> "WrongArgument":
-        """Return a copy of the error whose path is `path`, followed by the error's own path."""
+        """Return a copy of the error with `path` added at the beginning of the error's path."""
         return WrongArgument(f"{path}.{self.argument}", self.rule)
 
 
@@ -71,11 +71,12 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return at most MAX_ERRORS errors of a GraphQL response, with the argument names of the tool.
+    """Return at most MAX_ERRORS errors of a GraphQL response, in the words of the tool's caller.
 
-    `paths` maps names in the GraphQL document to paths in the tool's arguments. A variable is
-    mapped to the path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is
-    mapped to the path that contains the field's arguments.
+    The errors name the tool's arguments in place of variables and arguments of GraphQL. `paths`
+    maps names in the GraphQL document to paths in the tool's arguments. A variable is mapped to the
+    path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is mapped to the
+    path that contains the field's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

@@ -111,7 +111,7 @@ class WholeResponses:
         """Cache the response to the request that `key` identifies.
 
         A response that is too large or has expired is not cached. `request_bytes` is the size of
-        the request, which is a part of the key.
+        the request. It is added to the cache's size, because the key contains the request.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return

@@ -53,9 +53,10 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 @lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """Return the network whose addresses count as one caller: an IPv4 address or an IPv6 /64.
+    """Return the network around `address` whose addresses count as one caller.
 
-    Return `unknown` if `address` is not an IP address.
+    An IPv4 network has only this address; an IPv6 network is a /64. Return `unknown` if `address`
+    is not an IP address.
     """
     parsed = _parse(address)
     if parsed is None:

@@ -32,7 +32,7 @@ class Budgets:
             await self.counters.count(limit)
 
     def meter(self, caller: Caller, role: RoleLimits) -> Meter:
-        """Return the meter that counts the calls and statements to CARTO of one request.
+        """Return the meter that counts one request's calls and statements to CARTO.
 
         `caller` has sent the request, and `role` has the caller's limits.
         """

@@ -102,7 +102,7 @@ class BoundedMemory(Storage):
         return now, 0
 
     async def check(self) -> bool:
-        """Return True, because memory is always available."""
+        """Return True, because a store in this process's memory can always be reached."""
         return True
 
     async def reset(self) -> int:

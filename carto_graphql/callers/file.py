@@ -108,9 +108,9 @@ class Callers:
     files: tuple[Path, ...] = ()
 
     def limits_for(self, roles: frozenset[str]) -> RoleLimits:
-        """Return the limits of the first role in the callers file that is one of `roles`.
+        """Return the limits of one of `roles`: the role that the callers file lists first.
 
-        Return unlimited `RoleLimits` if there is no such role.
+        Return unlimited `RoleLimits` if the file lists none of them.
         """
         return next((limits for limits in self.limits if limits.role in roles), _UNLIMITED)
 
@@ -185,9 +185,9 @@ class _File(_Model):
 
 
 def read_callers(file: Path) -> Callers:
-    """Return the content of `file`.
+    """Return the content of the callers file `file`.
 
-    Raise `CallersError` with all errors in it. Their messages contain no value from the file.
+    Raise `CallersError` with all errors in the file. Their messages contain no value from the file.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -288,7 +288,7 @@ class _Reader:
 
 
 def _check_discovery(issuer: str) -> None:
-    """Raise ValueError unless `issuer` is a URL. OIDC discovery needs this URL to find the keys."""
+    """Raise ValueError if `issuer` is not a URL, because OIDC discovery needs a URL."""
     try:
         checked_url(issuer)
     except ValueError as error:

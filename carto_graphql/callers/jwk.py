@@ -40,7 +40,7 @@ class StaticKey:
     def read(cls, content: bytes, algorithms: Iterable[str]) -> "StaticKey":
         """Return the key that a key file contains: a public key in PEM, or a secret for HMAC.
 
-        Raise `InvalidKey` if the key does not fit all `algorithms`.
+        Raise `InvalidKey` if at least one of the `algorithms` cannot use the key.
         """
         key = cls(content.strip())
         for algorithm in algorithms:

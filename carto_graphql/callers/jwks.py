@@ -137,11 +137,11 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key with this `kid` and algorithm from keys that are new enough.
+        """Return the key with this `kid` and algorithm, from keys fetched after the token arrived.
 
-        Their fetch must have begun after the token arrived, which was at the time `arrived`. Return
-        None if the fetched keys do not include the key. Raise `KeysUnavailable` if too many tokens
-        wait for a fetch, or if the keys cannot be fetched.
+        `arrived` is the time at which the token arrived. If the last fetch began earlier, wait for
+        a new one. Return None if the fetched keys do not include the key. Raise `KeysUnavailable`
+        if too many tokens wait for a fetch, or if the keys cannot be fetched.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -157,8 +157,9 @@ class RemoteKeys:
     async def _next_fetch(self) -> None:
         """Wait until a fetch of the keys has ended, either the one in flight or a new one.
 
-        If the last fetch began less than UNKNOWN_SECONDS ago, do not start a new one, but wait
-        until this time is over. Raise `KeysUnavailable` if the last fetch failed.
+        If the last fetch began less than UNKNOWN_SECONDS ago and has ended, do not start a new one,
+        but only wait until UNKNOWN_SECONDS have passed. Raise `KeysUnavailable` if the last fetch
+        failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:

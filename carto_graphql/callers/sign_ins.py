@@ -47,7 +47,11 @@ class FailedSignIns:
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Record that `credential` was accepted. From now on `check` does not reject it."""
+        """Record that `credential` was accepted.
+
+        `check` does not reject it while it is one of the MAX_ACCEPTED credentials that were
+        accepted last.
+        """
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))
         if len(self._accepted) > MAX_ACCEPTED:

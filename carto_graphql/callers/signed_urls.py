@@ -164,7 +164,7 @@ def _encoded(sealed: bytes) -> str:
 
 
 def _expiry(caller: Caller) -> float:
-    """Return the Unix time at which the caller's token expires; infinity without a token."""
+    """Return the Unix time at which the caller's token expires, or infinity without a token."""
     expires = caller.claims.get("exp") if caller.name.startswith("token:") else None
     return float(expires) if isinstance(expires, int | float) else math.inf
 

@@ -128,7 +128,7 @@ def _reject_constant(_: str) -> Any:
 
 
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
-    """Raise `InvalidToken` unless the token is an access token.
+    """Raise `InvalidToken` if the token is not an access token.
 
     For example, an OpenID Connect ID token is rejected, because such a token is meant for the
     client that signed in, not for an API.
@@ -202,7 +202,7 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 
 
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
-    """Raise `ExpiredToken` or `InvalidToken` unless the token is valid now.
+    """Raise `ExpiredToken` if the token has expired, or `InvalidToken` if it is not valid yet.
 
     Check the claims of RFC 7519, 4.1.4 to 4.1.6; clocks may differ by `leeway` seconds. Call this
     only after the signature is verified, so that only the holder of a genuine token learns that the

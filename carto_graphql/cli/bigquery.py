@@ -28,7 +28,7 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject in its templates, and what could not be checked.
+        """Print what BigQuery would reject in the catalog, and what could not be checked.
 
         Return False only if BigQuery would reject something.
         """
@@ -102,10 +102,10 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return a mapping from each table that BigQuery templates read to its connections.
+        """Return the connections for each table that BigQuery templates read.
 
-        A table's connections are those of the templates that read it. If the sandbox is used, the
-        sandbox's tables are left out.
+        The result maps a table to the connections of the templates that read this table. If the
+        sandbox is used, the sandbox's tables are left out.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415

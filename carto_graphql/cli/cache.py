@@ -53,7 +53,7 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Purge the cached results of templates, such as `rows.towns`, or of all templates if None.
+    """Purge the cached results of `templates`, such as `rows.towns`. None means all templates.
 
     A purge increments a number for each template (its epoch) in STORE, or in PURGE_FILE if STORE is
     not set. Workers read these numbers and drop older results. End the command if both settings are

@@ -76,10 +76,10 @@ def check(
 def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
-    """Check a loaded catalog, print what is wrong, and return the command's exit status.
+    """Check a loaded catalog, print its errors, and return 0, or 1 if there are errors.
 
-    Samples are not run if `offline` is True. If `live` is True, also compare the columns that
-    templates declare with those of their results.
+    Run the templates' samples, too, unless `offline` is True. If samples are run and `live` is
+    True, also compare the columns that each template declares with those that its SELECT returns.
     """
     is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)
@@ -96,9 +96,9 @@ def _check(
 
 
 def _check_postgres(catalog: Catalog) -> bool:
-    """Print each wrong type in a PostgreSQL template, and notes on what could not be compared.
+    """Print where PostgreSQL templates declare other column types than their SQL returns.
 
-    Return True if no type is wrong.
+    Also print notes on what could not be compared. Return True if no type differs.
     """
     if not any(each.dialect.parser == "postgresql" for each in catalog.templates):
         return True
@@ -125,7 +125,7 @@ def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequenc
 
 
 def _summarize(results: Sequence[SampleResult]) -> int:
-    """Print how many samples work, and return the command's exit status."""
+    """Print how many samples work, and return 0, or 1 if a sample fails or a column is wrong."""
     failed = sum(not result.ok for result in results)
     total = len(results)
     out.print(f"{total - failed} of {total} samples work" + (f", {failed} fail" if failed else ""))

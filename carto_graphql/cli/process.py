@@ -37,7 +37,7 @@ def tune_interpreter() -> None:
 
 
 def collect_replaced() -> None:
-    """Wait until old requests have nearly all ended, then free what a reload has replaced.
+    """Wait until nearly all old requests have ended, then free what a reload has replaced.
 
     Only the garbage collector can free these objects, because schemas are full of reference cycles.
     It skips objects that `gc.freeze` has excluded, so include all objects for this collection.

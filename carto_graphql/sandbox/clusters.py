@@ -20,7 +20,7 @@ def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> S
     """Return the number of each point's cluster, or None for a point that belongs to no cluster.
 
     The algorithm is DBSCAN (Ester et al. 1996): `minimum` points within `reach` metres make a
-    cluster. Raise ValueError for shapes other than points.
+    cluster. `shapes` are WKB. Raise ValueError for shapes other than points.
     """
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
@@ -55,8 +55,8 @@ def _label(
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
     """Return the number of the cluster of one shape, or None if it belongs to no cluster.
 
-    `number` is the shape's position in `shapes`, from 1. At least `minimum` shapes within `reach`
-    metres make a cluster.
+    `number` is the shape's position in `shapes` (WKB), from 1. At least `minimum` shapes within
+    `reach` metres make a cluster.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

@@ -91,7 +91,7 @@ class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
         """Return a job that runs the statement `sql`.
 
-        `parameters` are a dict by name for BigQuery and a list for PostgreSQL. Raise QueryError
-        unless the statement is one read-only SELECT over known tables and functions.
+        `parameters` is a dict from names to values for BigQuery, and a list for PostgreSQL. Raise
+        QueryError if `sql` is not one read-only SELECT over known tables and functions.
         """
         ...

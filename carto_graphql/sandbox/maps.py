@@ -33,9 +33,10 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column in a map request's options, by default `geom`.
+    """Return the name of the geometry column: the one in a map request's options, or `geom`.
 
-    Raise RequestError if the query has no such column.
+    `columns` are the columns of the query. Raise RequestError if none of them is a geometry column
+    with this name.
     """
     if "geo_column" in options:
         raise RequestError(
@@ -80,7 +81,7 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError if a request is for tiles in another format than Mapbox Vector Tiles.
+    """Raise RequestError if a request is for tiles in a format other than Mapbox Vector Tiles.
 
     Also raise it if the option `aggregationExp` is set.
     """

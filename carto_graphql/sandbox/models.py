@@ -37,10 +37,10 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the statement and the response of one of CARTO's widgets.
+    """Return the request for one of CARTO's widgets, with the function that makes the response.
 
-    `name` is the widget's model, such as `histogram`. `columns` are the columns of the request's
-    result. Raise RequestError for an unknown name or invalid `params`.
+    `name` is the widget's model, such as `histogram`. `columns` are the columns of the result
+    of `query`. Raise RequestError for an unknown name or invalid `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -70,9 +70,10 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the number of rows in the widget's parameter `name`, but at most MAX_ROWS.
+        """Return the value of the widget's parameter `name`, a number of rows.
 
-        Return `default` if the parameter is absent.
+        Return `default` if the parameter is absent, and MAX_ROWS if the value is greater. Raise
+        RequestError if the value is not a number of at least 0.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -87,8 +88,8 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        The parameter named `column` holds the column's name, and `operation` the aggregate. If the
-        operation is `custom`, return the SQL in the parameter `operationExp` instead.
+        `column` is the name of the widget's parameter that names the column to aggregate. If the
+        widget's operation is `custom`, return the SQL in its parameter `operationExp` instead.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")

@@ -167,7 +167,7 @@ class _Cursor:
 
 
 def _check(sql: str) -> None:
-    """Raise QueryError unless `sql` is exactly one SELECT.
+    """Raise QueryError if `sql` is not exactly one SELECT.
 
     Functions that the SELECT calls cannot change data, because the session is read-only.
     """
@@ -189,7 +189,7 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL expression that converts a column's values to those allowed in a tile.
+    """Return the SQL expression that converts a column's values to values that a tile can hold.
 
     A tile holds only numbers, booleans and texts.
     """

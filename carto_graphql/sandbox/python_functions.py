@@ -321,8 +321,8 @@ def _from_geohash(text: str) -> bytes:
 def _later(module: str, name: str) -> Callable[..., Any]:
     """Return a function that imports `module` of the sandbox and calls its function `name`.
 
-    The import waits for the first call, because numpy, h3 and quadbin take a fifth of a second to
-    import, and most processes do not need them.
+    The module is imported at the first call, because numpy, h3 and quadbin take a fifth of a
+    second to import, and most processes do not need them.
     """
 
     def call(*arguments: object) -> Any:

@@ -62,7 +62,10 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return `query`, `q` and the SQL in the parameter `q` of a request to the SQL API."""
+    """Return the kind, the parameter and the text of a request to the SQL API.
+
+    The kind is `query`, the parameter is `q`, and the text is the SQL in this parameter.
+    """
     return "query", "q", options.get("q")
 
 
@@ -114,9 +117,10 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are the names of the connections that exist. `source` returns the query or table
-    in the request's path and options. Raise RequestError for what CARTO rejects, and QueryError for
-    what its warehouse rejects.
+    `connections` are the names of the connections that exist. `source` is called with the
+    parameters of the request's path and with its options. It returns a kind, the name of a
+    parameter and a text, as `query_source` does.
+    Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -150,7 +154,7 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return `sent` if it is SQL, or the SQL of the Named Source that it names.
+    """Return `sent` if it is SQL. If it is the name of a Named Source, return the source's SQL.
 
     Raise RequestError for an unknown name.
     """
@@ -192,9 +196,9 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the value of the option `name`, or None if it is absent or empty.
+    """Return the value of the option `name`, or None if it is absent or an empty text.
 
-    If the value is text, decode it as JSON. Raise RequestError for text that is not JSON.
+    If the value is any other text, decode it as JSON. Raise RequestError for text that is not JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):

@@ -31,7 +31,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL expression that converts a column's values to those that CARTO sends."""
+        """Return the SQL expression that converts a column's values to what CARTO sends."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 
@@ -83,7 +83,7 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression that converts a column's values to those allowed in a tile.
+    """Return the SQL expression that converts a column's values to values that a tile can hold.
 
     A tile holds only numbers, booleans and texts.
     """

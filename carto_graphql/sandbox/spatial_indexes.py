@@ -39,7 +39,7 @@ def _h3_center(cell: str) -> bytes | None:
 
 
 def _h3_polyfill(shape: bytes, resolution: int) -> list[str] | None:
-    """Return the H3 cells that intersect a shape, or None for an invalid resolution."""
+    """Return the H3 cells that intersect a shape (WKB), or None for an invalid resolution."""
     if not 0 <= resolution <= 15:
         return None
     cells: set[str] = set()

@@ -77,7 +77,7 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return the paths of a shape, each as unit vectors of points that are close together.
+    """Return each path of a shape (WKB) as unit vectors of closely spaced points along the path.
 
     The result is cached, because a query often compares one shape with many others.
     """
@@ -100,12 +100,12 @@ def _paths(shape: bytes, kind: str) -> Iterable[Sequence[Position]]:
 
 
 def length(shape: bytes) -> float:
-    """Return the total length of a shape's lines, in metres."""
+    """Return the total length of the lines of a shape (WKB), in metres."""
     return _sum_lengths(_paths(shape, "line"))
 
 
 def perimeter(shape: bytes) -> float:
-    """Return the total length of the rings of a shape's polygons, in metres."""
+    """Return the total length of the rings of the polygons in a shape (WKB), in metres."""
     return _sum_lengths(_paths(shape, "polygon"))
 
 
@@ -115,7 +115,7 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Return the pieces that remain of a path without its edges along the date line.
+    """Remove the edges along the date line from a path, and return the remaining pieces.
 
     Shapes are cut at the date line, so these edges are not part of the real outline.
     """
@@ -134,7 +134,7 @@ _areas: dict[bytes, float] = {}
 
 
 def area(shape: bytes) -> float:
-    """Return the total area of a shape's polygons, in square metres.
+    """Return the total area of the polygons in a shape (WKB), in square metres.
 
     The result is cached, because every query of a table computes the same areas again. The cache's
     key is a digest of 16 bytes, because a shape may have megabytes.
@@ -160,8 +160,8 @@ def _compute_area(shape: bytes) -> float:
 def planar_area(ring: Sequence[Position]) -> float:
     """Return the area on the unit sphere within a ring whose edges are straight lines in degrees.
 
-    The area is the integral of sin(latitude) over the longitude, which has a closed form for each
-    edge. It is positive if the ring runs clockwise.
+    The area is the integral of sin(latitude) over the longitude. This integral has a closed form
+    for each edge. The area is positive if the ring runs clockwise.
     """
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
     turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
@@ -173,7 +173,7 @@ def planar_area(ring: Sequence[Position]) -> float:
 
 
 def centroid(shape: bytes) -> Position | None:
-    """Return the centroid of a shape, or None for an empty shape.
+    """Return the centroid of a shape (WKB), or None for an empty shape.
 
     Like BigQuery, use only the parts of the highest dimension: polygons before lines before points.
     Raise ValueError for opposite points of the globe, which have no centroid.
@@ -218,7 +218,7 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the distance between two shapes in metres, or None if one of them is empty.
+    """Return the distance between two shapes (WKB) in metres, or None if one of them is empty.
 
     Call this only for shapes that do not intersect.
     """
@@ -233,7 +233,7 @@ _AT_ONCE: Final = 200_000
 
 
 def _nearest(points: Vectors, chain: Vectors) -> float:
-    """Return the smallest angle, in radians, between one of `points` and an edge of `chain`."""
+    """Return the smallest angle, in radians, between any of `points` and any edge of `chain`."""
     step = max(1, _AT_ONCE // len(chain))
     return min(
         _nearest_of_some(points[at : at + step], chain) for at in range(0, len(points), step)

@@ -89,11 +89,11 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Close a ring that runs around a pole by adding edges to the pole and back, and return it.
+    """Return `ring`, with edges to a pole and back added if it runs around the globe.
 
-    Return any other ring unchanged. A ring around the globe divides it into two areas, one for each
-    pole. Like BigQuery, keep the smaller area. Raise ShapeError if the ring runs around a pole more
-    than once, or if its area is larger than a hemisphere.
+    Any other ring is returned unchanged. A ring around the globe divides it into two areas, one for
+    each pole. Like BigQuery, keep the smaller area. Raise ShapeError if the ring runs around the
+    globe more than once, or if the area of any other ring is larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
@@ -139,7 +139,7 @@ def fold(shape: bytes) -> bytes:
 
 
 def find_longitudes(shape: bytes) -> list[float]:
-    """Return the western and the eastern longitude of the narrowest box around a shape.
+    """Return the western and the eastern longitude of the narrowest box around a shape (WKB).
 
     If the box crosses the date line, the eastern longitude is above 180 degrees.
     """
@@ -198,7 +198,7 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape from metres, in the projection of `to_plane`, back to degrees.
+    """Convert a shape (WKB) from metres, in the projection of `to_plane`, back to degrees.
 
     Points are added to the shape's edges, as `trace` does.
     """
@@ -231,10 +231,11 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project the positions of a shape onto a plane in metres, for the shape's convex hull.
+    """Project the positions of a shape (WKB) onto a plane in metres, for its convex hull.
 
-    Return them as WKB. The projection is gnomonic around the position `longitude`, `latitude`: it
-    turns geodesics into straight lines. Raise ShapeError if the shape is larger than a hemisphere.
+    Return the projected positions as WKB. The projection is gnomonic around the position
+    `longitude`, `latitude`: it turns geodesics into straight lines. Raise ShapeError if the shape
+    is larger than a hemisphere.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
@@ -244,7 +245,7 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull from metres, in the projection of `hull_to_plane`, back to degrees.
+    """Convert a convex hull (WKB) from metres, as in `hull_to_plane`, back to degrees.
 
     Points are added to the hull's edges, as `trace` does.
     """

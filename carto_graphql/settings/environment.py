@@ -32,11 +32,12 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return a mapping from the names in lower case of the gateway's variables to the variables.
+    """Return a mapping from the name of each of the gateway's variables to the variable.
 
-    All variables in `env_file` concern the gateway. A variable of the environment concerns it if
-    its name is that of a setting, is similar to one, or begins with `CARTO_`. The environment takes
-    precedence. Raise OSError if the file is unreadable, UnicodeDecodeError if it is not UTF-8.
+    The names are in lower case. All variables in `env_file` are the gateway's. A variable of the
+    environment is the gateway's if its name is that of a setting, is similar to one, or begins with
+    `CARTO_`. The environment takes precedence. Raise OSError if the file is unreadable, and
+    UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     from_environment = {
@@ -85,8 +86,8 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield an error for each empty variable.
 
-    The default of the setting is not used in its place: the lost value may have been a secret, and
-    the default could be less strict.
+    An empty variable does not mean the setting's default, because its lost value may have been a
+    secret, and the default could be less strict.
     """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():

@@ -22,10 +22,10 @@ class ConflictingSettings(ValueError):
 
 
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield a sentence for each setting with a wrong value, and for each conflict of settings.
+    """Yield a sentence for each setting with an invalid value, and for each conflict of settings.
 
-    The sentences do not contain the values. Settings without a value in `variables` are left out,
-    because other checks report them.
+    `error` lists the invalid values. The sentences do not contain them. Settings without a value in
+    `variables` are left out, because other checks report them.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

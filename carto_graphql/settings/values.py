@@ -123,7 +123,7 @@ def _path(path: Path) -> Path:
 
 
 def _require_existence(path: Path) -> None:
-    """Raise ValueError unless `path` exists and every folder above it is accessible."""
+    """Raise ValueError if `path` does not exist or a folder above it is not accessible."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -184,7 +184,7 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the absolute path of a file. Raise ValueError unless the file holds a valid secret.
+    """Return the absolute path of a file. Raise ValueError if the file holds no valid secret.
 
     Symbolic links are kept in the path, because Kubernetes changes their targets.
     """

@@ -25,10 +25,10 @@ PROVIDERS: Final = tuple(_CITIES)
 def write_starter(
     folder: Path, provider: str = BIGQUERY, connection: str = "carto_dw"
 ) -> Sequence[Path]:
-    """Write the starter catalog in a provider's SQL into `folder`, and return its files.
+    """Write the starter catalog into `folder`, and return the paths of the files written.
 
-    `connection` is the CARTO connection that the catalog uses. Raise FileExistsError unless the
-    folder is new or empty.
+    The SQL is that of the warehouse `provider`. `connection` is the CARTO connection that the
+    catalog uses. Raise FileExistsError if `folder` is a file or not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)

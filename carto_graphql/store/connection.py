@@ -95,10 +95,10 @@ class Store:
         return self
 
     async def check(self) -> bool:
-        """Return True if the store responds.
+        """Return True if the store responds, else False.
 
-        Raise `SettingsError` if the credentials are wrong, or if the user may not run the command
-        TIME.
+        Raise `SettingsError` if the store rejects the credentials, or does not permit their user to
+        run the command TIME.
         """
         try:
             await self._read_clock()
@@ -128,7 +128,11 @@ class Store:
 
     @property
     def is_available(self) -> bool:
-        """Whether commands are sent now. After several failures, they fail without being sent."""
+        """Whether commands are sent now.
+
+        After FAILURES consecutive failures, commands fail without being sent, until the store
+        responds to a test command.
+        """
         return self._failures < FAILURES
 
     def now(self) -> float | None:

@@ -223,7 +223,7 @@ class StoredCounters:
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
         """Give back to the store the units that this worker took in advance and has not used.
 
-        Units of counters that were used in the last `idle_seconds` are kept.
+        The worker keeps units of counters that it has used in the last `idle_seconds`.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:

@@ -204,11 +204,12 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return `(key, (n, version, ends))` for each counter that any worker has changed since a time.
+    """Return `(key, (n, version, ends))` for each counter that a worker has changed after `since`.
 
-    `n` is the count, `version` the number of changes, and `ends` the end of the counter's window.
-    `since` and `ends` are in seconds by the store's clock. Return at most the 1,000 latest changes.
-    Raise `StoreUnavailable` if the store cannot be used.
+    `n` is the count, `version` the number of the counter's changes, and `ends` the end of its
+    window. `since` and `ends` are in seconds by the store's clock. If more than 1,000 counters have
+    changed, return only the 1,000 that changed last. Raise `StoreUnavailable` if the store cannot
+    be used.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(

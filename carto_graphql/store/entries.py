@@ -82,7 +82,8 @@ class EntryFormat:
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
         """Return the result in the entry that the store holds under `key`.
 
-        Return None if the entry is invalid, too large, of another version, or not authentic.
+        Return None if the entry is invalid or too large, has a different format version, or has no
+        valid signature although there is a secret.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

@@ -74,9 +74,9 @@ class Locks:
     async def acquire(self, key: str) -> str | None:
         """Lock `key` for this worker. Return a random name that identifies the owner of the lock.
 
-        Return None if another owner holds the lock. Return "" if a call of `release_for_all` has
-        suspended the lock, so that every worker may act without it. Raise `StoreUnavailable` if the
-        store cannot be used.
+        Return None if another owner holds the lock. Return "" if `release_for_all` was called in
+        the last minute, because every worker may then act without the lock. Raise
+        `StoreUnavailable` if the store cannot be used.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)

@@ -39,11 +39,11 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the store, follow purges, and report statistics.
+        """Do nothing while the body of the `async with` statement runs, because there is no store.
 
-        This continues while the body of the `async with` statement runs. `numbers` returns the
-        statistics of this worker. Raise `SettingsError` for wrong credentials. In this class, which
-        has no store, the method does nothing.
+        A subclass that has stores instead connects to them, follows purges of cached results, and
+        reports statistics. `numbers` returns the statistics of this worker. The subclass raises
+        `SettingsError` for wrong credentials.
         """
         yield
 
@@ -77,7 +77,7 @@ class _SharedByStores(Shared):
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the stores, follow purges, and report statistics.
+        """Connect to the stores, follow purges of cached results, and report statistics.
 
         This continues while the body of the `async with` statement runs. `numbers` returns the
         statistics of this worker. Raise `SettingsError` for wrong credentials.

@@ -92,8 +92,9 @@ class LineOutput:
     def write_rest(self) -> bool:
         """Write the lines that are kept in memory, and return True if some must still be kept.
 
-        Lines are kept while the reader of standard error is too slow for them. Once none is kept,
-        log how many lines were dropped.
+        Lines are kept while the reader of standard error is too slow for them. If they
+        would take too much memory, further lines are dropped. Once no line is kept, log how many
+        lines were dropped.
         """
         self.write()
         with self.lock:
@@ -118,7 +119,7 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """From now on, include the lines of `batch` in every write, and never wait in a write.
+        """Until `end` is called, include the lines of `batch` in every write, and do not wait.
 
         While the reader of standard error is too slow, lines are kept in memory.
         """

@@ -64,7 +64,7 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add the missing series of `wanted`. Return the index of the first number of each series.
+        """Add any missing series of `wanted`. Return the index of the first number of each series.
 
         `wanted` has pairs of a metric and its label values. The numbers of such a pair are a
         series; at first they are 0. If there is no space for a new series in memory or on disk, no
@@ -95,8 +95,8 @@ class Slots:
     def _has_space(self, end: int) -> bool:
         """Return True if there is space for all numbers with an index below `end`.
 
-        Check this before writing to the memory. Without space on disk, the system would end the
-        process.
+        The numbers are in memory that is mapped to a file. If the disk is full, a write to new
+        memory makes the system end the process. So call this before each such write.
         """
         if end > _SPARE:
             return False
@@ -124,7 +124,7 @@ class Slots:
         self.numbers[at] += 1
 
     def get(self, family: Family, labels: tuple[str, ...]) -> float:
-        """Return the value of a gauge or counter with these label values, or 0 if it has none."""
+        """Return the value of a gauge or counter for these label values, or 0 if none is set."""
         at = self._at.get((family.name, labels))
         return 0.0 if at is None else self.numbers[at]
 
@@ -195,9 +195,9 @@ def _index_of(file: Path) -> Path:
 
 
 def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
-    """Append all rows of new series to an index file, or none of them if the disk is full.
+    """Append all `rows` to an index file, or none of them if the disk is full.
 
-    Return False if the disk is full.
+    Each row describes one series. Return False if the disk is full.
     """
     content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     try:

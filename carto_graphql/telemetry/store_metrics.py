@@ -33,11 +33,11 @@ class StoreMetrics:
         numbers[self._seconds + len(bounds) + 1] += seconds
 
     def count_failure(self, reason: str) -> None:
-        """Count a command that the store has not executed, and `reason`, why it has not."""
+        """Count a command that the store could not execute. `reason` says why it could not."""
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
-        """Count a failed attempt to lock a result, because another worker has the lock."""
+        """Count an attempt to lock a result that failed because another worker has the lock."""
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:

@@ -87,7 +87,7 @@ def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -
     """Return a response with this content.
 
     By default its Content-Security-Policy forbids a page to load any resources; `headers` may set
-    another policy.
+    a different policy.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
@@ -96,7 +96,8 @@ def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
     """Return a mapping from the name of each asset in `folder` to the asset.
 
-    An asset's name is that of its files without the suffix `.br` or `.gz`.
+    An asset has one file per encoding. The asset's name is the name of these files without the
+    suffix `.br` or `.gz`.
     """
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")

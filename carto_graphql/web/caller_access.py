@@ -91,8 +91,8 @@ class CallerAccess(NamedTuple):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The request's time limit begins now. The resolvers report their results to `progress`, and
-        call `tile_urls` to write the URLs of tiles.
+        The request's time limit begins now. The resolvers report their results to `progress`
+        (None means a new one), and call `tile_urls` to write the URLs of tiles.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -136,9 +136,10 @@ class CallerGate:
         """Authenticate a request's caller, count the request, and return the caller's access.
 
         The request counts against the caller's rate limit. `identify` returns the caller for whom
-        the request's URL was signed, or None if the URL has no signature. Raise `RequestError` if
-        the credential is not valid or if the caller is over a limit. If `needs_access` is True,
-        also raise `RequestError` if no template is visible to the caller.
+        the request's URL was signed, or None if the URL has no signature. If `identify` is None,
+        signatures of URLs are ignored. Raise `RequestError` if the credential is not valid or if
+        the caller is over a limit. If `needs_access` is True, also raise `RequestError` if no
+        template is visible to the caller.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -161,7 +162,7 @@ class CallerGate:
     def _follow(self, current: Callers) -> None:
         """Use `current` as the content of the callers file from now on.
 
-        If the content has changed, drop the limits of roles that are cached, because they come from
+        If the content has changed, remove the cached limits of all roles, because they come from
         the earlier content.
         """
         if current is not self._current:
@@ -263,9 +264,9 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 def _unauthenticated(*, expired: bool) -> RequestError:
     """Return the error with status 401 for an invalid credential (RFC 6750 section 3).
 
-    `expired` is True if the credential is a token with a valid signature that has expired. The
-    error tells the client only this reason, so that it can get a new token. Other reasons could
-    help a forger.
+    `expired` is True if the credential is an expired token whose signature is valid. The error then
+    gives this reason, so that the client can get a new token. No other reason is given, because it
+    could help a forger.
     """
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

@@ -67,9 +67,10 @@ class Clients:
         *,
         starts_without_task: bool = False,
     ) -> None:
-        """Set the limits of all connections, and the memory that their responses share.
+        """Set the limits of all connections, and the counter of their responses' memory.
 
-        `memory` counts the bytes of responses that clients have not read yet.
+        `memory` counts the bytes of responses that clients have not read yet. None means a new
+        counter with the default limits.
 
         If `starts_without_task` is True, the app may be called outside of any asyncio task. The app
         must then await `Exchange.in_task` before it waits for anything else.
@@ -82,7 +83,7 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest.
+        """Close the connection that has been idle for longest, and return True.
 
         If no connection is idle, log a warning and return False.
         """

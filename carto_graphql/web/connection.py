@@ -58,7 +58,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return True unless the response is complete and the request has not fully arrived."""
+        """Return False if the response is complete but the rest of the request has not arrived."""
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -104,7 +104,7 @@ class Connection:
         transport.set_write_buffer_limits(high=0)
 
     def write(self, data: bytes) -> None:
-        """Send `data`, but hold back a response's head until the first bytes of its body."""
+        """Send `data`. Hold back a response's head until the first bytes of its body follow."""
         if self._holds_head:
             if data.startswith(b"HTTP/1.1 100 "):
                 self._transport.write(data)
@@ -231,7 +231,7 @@ class Connection:
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly.
 
-        Make the kernel drop its unsent bytes, too. Otherwise it would keep them for minutes.
+        Make the kernel drop the bytes in its buffer, too, or else it would keep them for minutes.
         """
         self.is_too_slow = True
         self._large_bytes = 0
@@ -250,7 +250,7 @@ class Connection:
     def close(self) -> None:
         """Close the connection once the response is sent and the rest of the request is read.
 
-        If it were closed earlier, the unread input would reset the connection, and the client would
+        If the socket closed earlier, the unread input would reset it, and the client would
         lose the part of the response that it has not received.
         """
         if self._is_lost:
@@ -355,7 +355,7 @@ class Connection:
     def _kernel_bytes(self, request: int) -> int:
         """Return the number of bytes in one of the socket's kernel queues, or 0 if it is unknown.
 
-        `request` is Linux's SIOCOUTQ or SIOCINQ (tcp(7)).
+        `request` selects the queue: SIOCOUTQ for output, SIOCINQ for input (tcp(7)).
         """
         if (descriptor := self._descriptor) is None:
             return 0

@@ -40,8 +40,8 @@ class ServingState:
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
         """Return the pair (whether the process is ready for new requests, text of the response).
 
-        If `with_details` is True, the text contains the reason why files were rejected, which
-        includes names of files. The process stays ready during an outage of CARTO, because
+        If `with_details` is True and files were rejected, the text contains the reason. The reason
+        may name the files. The process stays ready during an outage of CARTO, because
         otherwise the outage would take all instances out of service.
         """
         lines = [f"catalog: {self.version}"]

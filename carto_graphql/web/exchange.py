@@ -221,7 +221,7 @@ class Exchange:
     async def send_part(self, content: bytes) -> None:
         """Send a part of a response that was begun with `begin`.
 
-        Before this, wait until the client has read most of the parts that were sent earlier.
+        First wait until the client has read most of the parts that were sent earlier.
         """
         if self._compressor is not None:
             content = await compress(self._compressor, content)
@@ -306,7 +306,7 @@ class Exchange:
     def _compresses(self, headers: list[Header]) -> bool:
         """Add `Content-Encoding: gzip` to the response's `headers` if the client accepts gzip.
 
-        Do not add it if `headers` name another encoding. Return True if it was added.
+        Do not add it if `headers` name an encoding already. Return True if it was added.
         """
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):

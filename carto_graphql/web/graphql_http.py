@@ -286,8 +286,8 @@ class GraphQLEndpoint:
 
         A response is public if it is the same for all anonymous callers. `freshness` says how long
         the response may be cached; None means that it may not be cached. `record` has the names of
-        the response's templates. If the response is public, also remove from `exchange` the headers
-        that concern one client.
+        the response's templates. If the response is public, also remove the headers that concern
+        one client from the response in `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -304,7 +304,10 @@ _DECODER: Final = msgspec.json.Decoder(Parameters)
 
 
 def from_body(content: bytes) -> Parameters:
-    """Return the GraphQL parameters in a POST's body. Raise `RequestError` if they are invalid."""
+    """Return the GraphQL parameters in a POST's JSON body.
+
+    Raise `RequestError` if they are invalid.
+    """
     try:
         return _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -346,7 +349,11 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 
 
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
-    """Raise `RequestError` unless the headers declare uncompressed JSON in UTF-8."""
+    """Raise `RequestError` if a body is compressed or is not JSON in UTF-8.
+
+    `content_type` and `encoding` are the headers `Content-Type` and `Content-Encoding`. `encoding`
+    is None if this header is absent.
+    """
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"
         raise RequestError(415, message, headers=[(b"accept-encoding", b"identity")])

@@ -41,10 +41,11 @@ class HTTPCaching:
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the cache headers of a public response, or none if it expires within 2 seconds.
+        """Return the cache headers of a public response.
 
-        Return none, too, if caching is off. `freshness` says when the response expires. If the
-        gateway sends cache tags, the tags are the names of `templates` and of the catalog.
+        Return none if caching is off, or if the response expires within 2 seconds. `freshness` says
+        when it expires. If the gateway sends cache tags, the tags are the names `templates` and the
+        tag of the catalog.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -103,9 +104,9 @@ async def _entity_tag(content: bytes, media_type: Header) -> bytes:
 def entity_tag(content: bytes, media_type: Header) -> bytes:
     """Return the weak entity tag of a response.
 
-    `content` is not compressed, so the tag is the same with and without gzip. The tag also depends
-    on the media type, because the same content with another media type is another representation
-    (RFC 9110, 8.8.3).
+    Pass `content` before it is compressed, so that the tag is the same with and without gzip. The
+    tag also depends on the media type, because the same content with a different media type is a
+    different representation (RFC 9110, 8.8.3).
     """
     digest = hashlib.sha256(media_type[1] + b"\0" + content)
     return b'W/"%b"' % digest.hexdigest()[:32].encode()

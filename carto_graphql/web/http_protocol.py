@@ -78,7 +78,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Start the time limit of the first head, or reject a client if too many are connected."""
+        """Limit the time for the first request's head. Reject the client if there are too many."""
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
@@ -277,7 +277,7 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def may_close(self) -> bool:
-        """Return True unless the response is complete and the request has not fully arrived."""
+        """Return False if the response is complete but the rest of the request has not arrived."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -313,7 +313,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop the rest of the request. Close the connection if this takes `seconds`.
+        """Read and drop the rest of the request. Close the connection if this takes over `seconds`.
 
         Closing a socket with unread input would reset the connection. The client would then lose
         the part of the response that it has not read yet.
@@ -336,7 +336,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Serve a request with the header `Upgrade` as HTTP/1.1 (RFC 9110 section 7.8).
 
         Then close the connection. The parser stops after such a head, although a body may follow.
-        Java's HTTP client sends all requests with this header.
+        `rest` are the bytes after the head. Java's HTTP client sends `Upgrade` with all requests.
         """
         self._is_broken = True
         self.cycle.keep_alive = False

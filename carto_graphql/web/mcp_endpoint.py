@@ -52,10 +52,10 @@ class MCPEndpoint:
     ) -> None:
         """Set up the endpoint. It serves requests once the context of `run` is entered.
 
-        `allows_origin` returns True if pages of an origin may send requests to a host. If
+        `allows_origin` returns True if pages of an origin may send requests to a host. Callers
+        who may run only trusted documents are rejected, because tools run other documents. If
         `documents_only` is True, callers whose roles set no mode of trusted documents are rejected,
-        because tools run documents that are not trusted. `graphiql` is the gateway's base URL if
-        results link to GraphiQL, or else empty.
+        too. `graphiql` is the gateway's base URL if results link to GraphiQL, or else empty.
         """
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
@@ -188,7 +188,7 @@ def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
 
 
 def _check_content(content: bytes) -> None:
-    """Raise `RequestError` unless a body is JSON in UTF-8.
+    """Raise `RequestError` if a body is not JSON in UTF-8.
 
     The SDK's parser is less strict: it also accepts NaN, infinite numbers and lone surrogates.
     UTF-8 cannot encode a lone surrogate.

@@ -108,7 +108,7 @@ def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, byt
     """Return a function that says whether pages of an origin may send requests to a host.
 
     The function's arguments are the values of the headers `Origin` and `Host`. A page that comes
-    from the requested host itself is not allowed in general, because an attacker's own name may
+    from the requested host itself is not allowed in general, because an attacker's domain may
     resolve to the gateway's address (DNS rebinding). It is allowed if the host is `localhost` or a
     loopback address, because an attacker cannot have these names.
     """

@@ -52,7 +52,7 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for a wrong host or transfer coding, or for too many headers.
+        """Raise `RequestError` for an unknown host or transfer coding, or for too many headers.
 
         `fields` maps each header's name to its value, or to all values with commas between them.
         """
@@ -147,7 +147,7 @@ class HTTPMiddleware:
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     def serve(self, edition: Edition) -> None:
-        """Serve `edition`, made from one version of the catalog, from the next request on."""
+        """Serve `edition`, the content for one version of the catalog, from the next request on."""
         self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

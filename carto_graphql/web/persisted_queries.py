@@ -36,7 +36,7 @@ class DocumentStore(Protocol):
     """Store of documents by their SHA-256, which workers share. It need not be trusted."""
 
     async def get(self, digest: str) -> str | None:
-        """Return the document with this SHA-256, or None."""
+        """Return the document with this SHA-256, or None if it is not stored."""
 
     async def put(self, digest: str, text: str) -> None:
         """Store the document `text` under its SHA-256.
@@ -62,7 +62,8 @@ class PersistedQueries:
         """Keep at most `max_bytes` of documents in memory.
 
         `max_source` is the maximum length of a document, in characters. `counters` limit how many
-        documents a caller may register.
+        documents a caller may register. Workers share documents through `store`; without it, each
+        worker keeps only its own.
         """
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store

@@ -54,7 +54,7 @@ class BodyLimits:
         return b"".join(parts)
 
     def too_large(self) -> RequestError:
-        """Return the error for a body that is larger than `size`."""
+        """Return the error for a body that is larger than the limit `size`."""
         message = f"The body is larger than {self.size} bytes"
         return RequestError(413, message, LIMIT_EXCEEDED, [CLOSE])
 

@@ -102,7 +102,7 @@ class RequestMemory:
     def begin_arrival(self, held: "HeldRequest") -> None:
         """Record that the body of the request `held` has begun to arrive.
 
-        From now on the request may be dropped to free its memory, if the body stalls.
+        Until `end_arrival`, the request may be dropped to free its memory, if the body stalls.
         """
         self._arriving[held] = None
 
@@ -175,7 +175,7 @@ class HeldRequest:
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Record that the first `size` bytes of the body have arrived, and count their memory.
+        """Record that `size` bytes of the body have arrived so far, and count their memory.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -185,7 +185,7 @@ class HeldRequest:
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since a considerable part of the body (PROGRESS_BYTES) last arrived."""
+        """Seconds since the body began to arrive or last grew by PROGRESS_BYTES."""
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:

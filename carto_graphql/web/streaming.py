@@ -91,9 +91,10 @@ def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
 async def _bounded(
     parts: Sequence[bytes | Stream], max_bytes: int, sizes: dict[Stream, int]
 ) -> AsyncIterator[bytes]:
-    """Yield the chunks of a response, and add up the bytes of each stream in `sizes`.
+    """Yield the chunks of a response.
 
-    Raise `ResultTooLarge` if the response is larger than `max_bytes`.
+    For each chunk of a stream, add the number of bytes to the stream's entry in `sizes`. Raise
+    `ResultTooLarge` if the response is larger than `max_bytes`.
     """
     size = 0
     for number, part in enumerate(parts, 1):

@@ -288,7 +288,10 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other streams of the response."""
+        """Record that the client has read `size` more bytes of this response.
+
+        These bytes are from streams other than this one.
+        """
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

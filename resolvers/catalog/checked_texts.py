@@ -16,7 +16,7 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Select the SQL texts of a template that contain all optional clauses, and return their keys.
+    """Return the key of each SQL text of a template that contains all optional clauses.
 
     There is one such text for each combination of names in `choices:`.
     """
@@ -25,7 +25,7 @@ def whole_variants(template: Template) -> Sequence[Variant]:
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of the SQL texts that the checks of a template read, without duplicates.
+    """Return the keys of the SQL texts of a template that must be checked, each key once.
 
     For each combination of names in `choices:` there is a text with all optional clauses and a text
     without any. For each optional clause there is a text with only that clause. One more text has
@@ -44,7 +44,7 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return the SQL text of a template that `variant` selects, for the warehouse's parser.
+    """Return a template's SQL text with the key `variant`, for the warehouse's parser.
 
     Each line of the text has the same number as in the template.
     """

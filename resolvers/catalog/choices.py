@@ -46,9 +46,10 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if `sql` is not one expression that is valid in brackets.
+    """Return an error message if `sql` is not exactly one expression, else None.
 
-    Otherwise return None.
+    The expression must stay valid in parentheses. It must be on one line, without comments and
+    placeholders.
     """
     if "\n" in sql:
         return "must be on one line"
@@ -63,9 +64,10 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return an error message for a wrong bracket, comma or semicolon in an expression, else None.
+    """Return an error message if an expression has an unpaired bracket, else None.
 
-    `bare` is the expression with spaces in place of its strings.
+    A comma or semicolon outside of all brackets is an error, too. `bare` is the expression with
+    spaces in place of its strings.
     """
     depth = 0
     for character in bare:

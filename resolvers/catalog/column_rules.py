@@ -13,7 +13,7 @@ _PLURALS = {"Geometry": "geometries", "Bytes": "bytes"}
 
 
 def type_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each column whose declared type cannot be selected."""
+    """Yield `(location, message)` for each column whose list type the gateway cannot return."""
     for name, column in header.columns.items():
         declared = TypeRef.parse(column.type)
         if declared.is_list and not SCALARS[declared.scalar].is_listed:
@@ -25,7 +25,7 @@ def type_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Lo
 
 
 def sort_problems(header: TemplateHeader) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each column in `sort:` that cannot be sorted by."""
+    """Yield the location and a message for each column in `sort:` that cannot order rows."""
     for index, name in enumerate(header.sort):
         column = header.columns.get(name)
         declared = TypeRef.parse(column.type) if column else None

@@ -52,7 +52,7 @@ def read_text(file: Path) -> str:
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
     """Yield the kind and the path of each template's file in the catalog folder `folder`.
 
-    An error for each file with a wrong name or in a wrong folder is added to `problems`.
+    Add an error to `problems` for each file whose name or folder is not allowed.
     """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):

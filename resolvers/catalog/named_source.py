@@ -52,8 +52,8 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each list parameter that a Named Source cannot use.
 
-    Some warehouses cannot bind any list as a parameter, others no empty list. The gateway then
-    changes the SQL of other templates, but it cannot change the SQL of a Named Source.
+    Some warehouses cannot bind a list as a parameter, and others cannot bind an empty list. The
+    gateway rewrites a template's SQL for these warehouses, but it cannot rewrite a Named Source.
     """
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:

@@ -90,7 +90,7 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report a `deprecated:` on a required parameter, or on one that no client can pass.
+        """Report `deprecated:` on a parameter that is required, or that no client can pass.
 
         GraphQL does not allow required arguments to be deprecated (spec 3.13.3).
         """
@@ -168,10 +168,9 @@ class ParameterReader:
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return the description and the deprecation of each name in `choices:` or `enum:`.
+        """Return a mapping from names in `choices:` or `enum:` to description and deprecation.
 
-        The result maps each name to a description and a deprecation. Names with neither are left
-        out.
+        Names that have neither of the two are left out.
         """
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (

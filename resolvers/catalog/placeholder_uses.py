@@ -15,8 +15,8 @@ __all__ = ["unused_problems", "use_problems"]
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
     """Yield the line of the SQL and a message for each placeholder with an error.
 
-    It is an error if the placeholder's parameter is not declared, or is not allowed at that place
-    in the SQL.
+    It is an error if the placeholder's parameter is not declared, or if the SQL does not allow a
+    parameter where the placeholder is.
     """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (

@@ -49,7 +49,7 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Compare the column types that templates for PostgreSQL declare with those of their SQL.
+    """Compare each column type that a PostgreSQL template declares with the type in its SQL.
 
     Return an error for each difference, and a note for each type that could not be compared.
     """

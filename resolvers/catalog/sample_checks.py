@@ -33,7 +33,10 @@ def _sample(header: SampleHeader, location: Location) -> Sample:
 
 
 def sample_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each missing, unknown or rejected value in the samples."""
+    """Yield the location in the header and a message for each error in the template's samples.
+
+    Examples are a missing or unknown argument, and a value that the template rejects.
+    """
     for sample in template.samples:
         yield from _argument_problems(template, sample)
         yield from _expectation_problems(template, sample)

@@ -33,8 +33,8 @@ class SharedFiles:
     def header(self, name: str, report: Report) -> YamlText:
         """Return the YAML of the shared file `name`, with the variables filled in.
 
-        Call `report` for each undefined variable. Raise `UnreadableFile` if the file cannot be
-        read.
+        Call `report` with the file, the line and a message for each undefined variable. Raise
+        `UnreadableFile` if the file cannot be read.
         """
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
@@ -43,8 +43,8 @@ class SharedFiles:
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
         """Return the path and the SQL of the shared file `name`, with the variables filled in.
 
-        Call `report` for each undefined variable. Raise `UnreadableFile` if the file cannot be
-        read.
+        Call `report` with the file, the line and a message for each undefined variable. Raise
+        `UnreadableFile` if the file cannot be read.
         """
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
@@ -88,7 +88,10 @@ class ExpandedSQL:
         return "\n".join(self._lines)
 
     def add(self, text: str, file: Path, first_line: int) -> None:
-        """Append `text`, which begins on the line `first_line` of `file`, to the last line."""
+        """Append `text` to the SQL, without a line break before it.
+
+        `text` begins on the line `first_line` of `file`.
+        """
         first, *rest = text.split("\n")
         self._lines[-1] += first
         if len(self.places) < len(self._lines):
@@ -97,7 +100,7 @@ class ExpandedSQL:
         self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
 
     def break_line(self) -> None:
-        """Begin a new line. Its file and line number are those of the text that is added next."""
+        """Append a line break to the SQL."""
         self._lines.append("")
 
 
@@ -106,8 +109,8 @@ def expand_includes(
 ) -> ExpandedSQL:
     """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
 
-    `place` is the file and the line on which `sql` begins. If a file cannot be included, call
-    `report` and leave its SQL out.
+    `place` is the file and the line on which `sql` begins. If a file cannot be included, leave
+    its SQL out, and call `report` with the file and the line of the placeholder and a message.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

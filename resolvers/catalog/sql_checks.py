@@ -59,9 +59,9 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line for the error that `choices:` lead to different ORDER BYs at the SQL's end.
+    """Return the line at which to report that `choices:` result in different final ORDER BYs.
 
-    The line is that of the last placeholder, because it is the nearest to the ORDER BY.
+    It is the line of the last placeholder, because that placeholder is nearest to the ORDER BY.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
@@ -97,7 +97,7 @@ def _lost_term(
 ) -> str | None:
     """Return the first column in the ORDER BY that is not in the SELECT list, or None.
 
-    `order` are the terms of the ORDER BY. `reports` have the names of the columns of the SELECT.
+    `order` has the terms of the ORDER BY, and `reports` the column names of the SELECT list.
     """
     columns = reports[0].columns
     if columns is None or template.order:

@@ -58,7 +58,7 @@ class TemplateContext:
 def read_template(
     file: Path, kind: Kind, context: TemplateContext
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """Return the template in `file`, or None if it cannot be built, and every error in the file."""
+    """Return the template in `file`, or None if it cannot be built, together with all errors."""
     reader = _TemplateReader(file, kind, context)
     template = reader.read()
     return template, reader.problems
@@ -123,7 +123,7 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if there is a SELECT or a Named Source, not both. Else report an error."""
+        """Return True if the template has either SQL or a Named Source. Else report an error."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:

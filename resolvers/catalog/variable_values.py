@@ -16,7 +16,7 @@ _MAX_LENGTH: Final = 256
 
 
 def variable_problem(value: str) -> str | None:
-    """Return an error message if no variable may have the text `value`, else None."""
+    """Return an error message if `value` is not allowed as a variable's value, else None."""
     if len(value) > _MAX_LENGTH:
         return f"must have at most {_MAX_LENGTH} characters"
     if _VALUE.fullmatch(value) is None or "--" in value:

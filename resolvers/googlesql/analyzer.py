@@ -69,7 +69,7 @@ class Analyzer:
     def use(self, tables: Tables) -> None:
         """Set the tables that the statements may read.
 
-        A column with several possible types gets the first of these types.
+        If `tables` lists several possible types for a column, the column gets the first one.
         """
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
@@ -78,10 +78,10 @@ class Analyzer:
         self._registered.clear()
 
     def expect(self, statements: Iterable[str]) -> None:
-        """Declare to the analyzer only the columns that `statements` name.
+        """Limit the columns that the analyzer reads to those that `statements` name.
 
-        The analyzer is faster with fewer columns. Each further call declares more columns. A
-        statement that needs an undeclared column is analyzed with all columns.
+        The analyzer is faster with fewer columns. Each further call adds columns. A statement that
+        needs any other column is analyzed with all columns.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
@@ -171,7 +171,7 @@ class Analyzer:
         ]
 
     def check_functions(self, sql: str) -> None:
-        """Raise an error for a function that BigQuery or the analyzer does not have.
+        """Raise an error if a statement calls a function that BigQuery or the analyzer lacks.
 
         Raise `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
         lacks it.
@@ -187,8 +187,8 @@ class Analyzer:
     def _register(self, *, declare_all: bool) -> int:
         """Register the tables with the analyzer if they are not registered yet.
 
-        Return the number by which calls of the analyzer refer to the tables. If `declare_all` is
-        True, all columns are declared. Otherwise only those that statements name are declared,
+        Return the number that identifies the tables in calls of the analyzer. If `declare_all` is
+        True, declare all columns. Otherwise declare only the columns that statements name,
         because each further column of a table slows down every statement that reads the table.
         """
         if declare_all not in self._registered or self._service is None:
@@ -220,7 +220,7 @@ class Analyzer:
 def _untyped_nulls(scan: Any) -> frozenset[int]:
     """Return the ids of a query's columns that are NULL without a type.
 
-    `scan` is the query's syntax tree. Such a column fits every declared type.
+    `scan` is the query's syntax tree. A NULL without a type fits every declared type.
     """
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
@@ -336,7 +336,7 @@ _AGGREGATE: Final = 2
 
 
 def _add_missing_functions(catalog: Any) -> None:
-    """Add the functions of BigQuery that this build of the analyzer does not know to `catalog`."""
+    """Add to `catalog` the functions of BigQuery that this build of the analyzer lacks."""
     for name in ("MAX_BY", "MIN_BY"):
         function = catalog.custom_function.add(group="external", mode=_AGGREGATE)
         function.name_path.append(name)

@@ -57,7 +57,7 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates with the analyzer, and return its errors and notes.
+    """Check the SQL of all BigQuery templates with the analyzer, and return errors and notes.
 
     `tables` are the tables that the templates may read. If `analyzer` is None, a new analyzer with
     these tables is used. A given analyzer must have the same tables.
@@ -88,12 +88,13 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Repeat the check of a template that has errors, with other types of the tables' columns.
+    """Check a template with errors again, with other possible types of the tables' columns.
 
-    For some columns only several possible types are known. Return the findings for the first
-    combination of types without errors. If every combination has errors, return `found`, the
-    findings of the earlier check. If not all combinations could be tried, return a note that says
-    so instead. If the errors do not depend on types, return `found` and check nothing.
+    `found` are the findings of the earlier check, with the first possible type of each column. If
+    the errors do not depend on types, return `found`. Otherwise check the template with other
+    combinations of the types in `tables`. Return the findings for the first combination that has no
+    errors. If all combinations have errors, return `found`. If some could not be tried and the
+    others have errors, return only a note that says so, without the errors in `found`.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found

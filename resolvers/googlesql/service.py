@@ -112,7 +112,7 @@ class Service:
     def _at(self, pointer: int) -> int:
         """Convert a WebAssembly pointer to an address in this process.
 
-        Do not use the address after another call of the analyzer, which may move the memory.
+        Do not use the address after a later call of the analyzer, which may move the memory.
         """
         base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
         return base + (pointer & _ADDRESS)

@@ -103,7 +103,7 @@ def _problems(file: Path, text: str, tables: object) -> Iterator[Problem]:
 
 
 def write_tables(file: Path, tables: Tables) -> None:
-    """Write the tables, sorted by name, to a JSON file. Do nothing if the file has this content.
+    """Write the tables, sorted by name, to a JSON file, unless it has this content already.
 
     Each column is on one line; the columns of a table keep their order.
     """
@@ -137,10 +137,11 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield the tables again and again, each time with another combination of column types.
+        """Yield a copy of the tables for each combination of possible column types.
 
-        First, all columns with the same possible types get the same type. Then all other
-        combinations follow, if there are at most `MAX_CHOICES` combinations in total.
+        The combination that `first` returns is left out. In the copies that come first, columns
+        with equal lists of possible types have equal types. The remaining combinations follow only
+        if there are at most `MAX_CHOICES` combinations in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -158,10 +159,10 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns whose types cannot all be tried, or an empty list.
+        """The names of the columns whose possible types cannot all be tried, or an empty list.
 
-        These are the columns of unknown type. If there are none, but the possible types have too
-        many combinations, these are all columns with several possible types.
+        If any column's type is unknown, the list has the columns of unknown type. Otherwise, if
+        there are too many combinations of types, it has all columns with several possible types.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

@@ -86,8 +86,8 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
     """Decode the rows of a chart from `content`, the JSON that CARTO returned for `request`.
 
-    Raises `TooManyGroups` if the chart has too many bins or periods, and `InvalidResult` if a bin
-    or a time is impossible in the chart.
+    Raises `TooManyGroups` if the chart has too many bins or periods. Raises `InvalidResult` if
+    CARTO sent a bin that was not requested, or a time outside the years 1 to 9999.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -127,10 +127,11 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Add rows for the histogram's empty bins to the columns that CARTO returned.
+    """Return the columns of a histogram with a row for each bin, including the empty bins.
 
-    Raise `TooManyGroups` if there are more bins than `limits` allows, and `InvalidResult` if CARTO
-    sent a bin that was not requested.
+    `columns` are those that CARTO returned, without rows for empty bins. Raise `TooManyGroups` if
+    there are more bins than `limits` allows, and `InvalidResult` if CARTO sent a bin that was not
+    requested.
     """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)

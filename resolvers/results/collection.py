@@ -56,7 +56,7 @@ class CollectionWriter:
 
     @property
     def end_cursor(self) -> str | None:
-        """The cursor of the last row added so far, or None if the client does not select it."""
+        """The cursor of the last row added so far, or None if no cursor is selected."""
         page = self._format.page
         return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
@@ -122,7 +122,7 @@ class CollectionWriter:
         self._report()
 
     def fail(self) -> None:
-        """Drop the unwritten rows to free memory. Then `add` and `rest` raise `ResultTooLarge`."""
+        """Free the unwritten rows. Later calls of `add` and `rest` raise `ResultTooLarge`."""
         self._has_failed = True
         self.discard()
 
@@ -140,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return new rows of the first list as JSON. The first call prepends the opening JSON."""
+        """Return the JSON that can be sent now, without the part that earlier calls returned."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)
@@ -223,7 +223,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response from other streams."""
+        """Record that the client has read `size` more bytes from streams other than this one."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -312,8 +312,8 @@ async def _read_first(
     """Read the first batches of rows into `first`. Return True if no more batches are needed.
 
     No more are needed if the response has ended, or has more than `enough` rows. Return False if
-    the response is too large to be kept in memory. `held` collects the numbers of bytes that were
-    added to the count of `memory`. The caller must subtract them later.
+    the response is too large to be kept in memory. Each number of bytes that is passed to
+    `memory.hold` is added to `held`. The caller must pass their sum to `memory.release` later.
     """
     size = rows = 0
     async for batch in batches:

@@ -53,9 +53,9 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key under which the first `WrongValue` is found in nested objects.
+    """Return the key of the first `WrongValue` in `content` or in the objects and lists inside it.
 
-    Call this only if there is a `WrongValue` in `content`.
+    Call this only if there is a `WrongValue`. If it is in a list, return the key of the list.
     """
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
@@ -88,10 +88,10 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return how the values of `column` are decoded from CARTO's JSON.
+    """Return the format with which the values of `column` are decoded from CARTO's JSON.
 
-    The strict format is fast, and accepts only the usual notation of each type. The lenient format
-    also accepts other notations.
+    By default, the format is fast, and accepts only the usual notation of each type. If `lenient`
+    is True, the format also accepts other notations.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)

@@ -18,7 +18,7 @@ _key: Final = msgspec.json.Decoder(str | None)
 
 
 def row_at(array: bytes, index: int) -> bytes:
-    """Return the JSON of row number `index`, from 0, as a copy, so that `array` can be freed.
+    """Return a copy of the JSON of row number `index`, from 0, of `array`, a JSON array of rows.
 
     Raises `InvalidResult` if `array` is not a JSON array.
     """
@@ -29,11 +29,11 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row, given as JSON. The next page begins after this row.
+    """Return the cursor of a row, a text with which a client requests the rows after this row.
 
-    `name` identifies the template in cursors. The values come from the columns that the statement
-    adds for cursors, one for each term of `order`. Raises `InvalidResult` if one of these columns
-    is missing, or is null although its term is not nullable.
+    `row` is the JSON of the row, and `name` identifies the template in cursors. For each term of
+    `order`, the row has a column with the value for the cursor. Raises `InvalidResult` if one of
+    these columns is missing, or is null although its term is not nullable.
     """
     try:
         cells = _cells.decode(row)
@@ -48,9 +48,10 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the selected fields of `pageInfo`, as a mapping from response key to value.
+    """Return a mapping from response key to value for the fields that a client reads of `pageInfo`.
 
-    `member` is the selection of `pageInfo`. `cursor` and `has_next` are the values of its fields.
+    `member` has these fields. `cursor` and `has_next` are the values of `endCursor` and
+    `hasNextPage`.
     """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {

@@ -46,9 +46,9 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response from other streams."""
+        """Record that the client has read `size` more bytes from streams other than this one."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Close the stream that is read. A second call has no effect."""
+        """Close the source stream. A second call has no effect."""
         await self._source.aclose()

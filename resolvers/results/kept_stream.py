@@ -36,7 +36,7 @@ class KeptStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response from other streams."""
+        """Record that the client has read `size` more bytes from streams other than this one."""
         self._source.add_read_elsewhere(size)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

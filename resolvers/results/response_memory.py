@@ -66,8 +66,8 @@ class ResponseMemory:
     def keep(self, keeper: Keeper, size: int) -> bool:
         """Count `size` more bytes for `keeper`, which must free its bytes when memory gets scarce.
 
-        Return False, and count nothing, if memory is too scarce now. Then `keeper` may not keep the
-        bytes.
+        If memory is too scarce now, count nothing and return False. `keeper` must then not keep
+        these `size` bytes.
         """
         if self._total + size > self._max // 2:
             return False
@@ -77,10 +77,10 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
+        """Replace the bytes that `keep` has counted for `keeper` by `held` bytes.
 
-        Call this when `keeper` cannot free its bytes on demand any more. Subtract the `held` bytes
-        later by calling `release`.
+        Call this when `keeper` cannot free bytes on demand any more. Of its bytes, `held` bytes are
+        still in memory. They stay counted until the caller subtracts them by calling `release`.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size

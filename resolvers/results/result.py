@@ -61,9 +61,9 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response from other streams.
+        """Record that the client has read `size` more bytes from streams other than this one.
 
-        A response may consist of several streams, which the client reads one after the other. A
+        A response may consist of several streams. The client reads them one after the other. A
         stream that waits for its turn must not fail because of its deadline while the client reads
         the others fast enough.
         """

@@ -115,7 +115,7 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return the fast path for these columns. It copies CARTO's rows without decoding them.
+    """Return a fast path, which copies CARTO's rows of `columns` without decoding them.
 
     Return None if the C code is not compiled, or cannot check a column. `form` is the form of
     CARTO's response (`rows` or `geojson`), and `rows` is the JSON template of a row. The fast path
@@ -237,7 +237,10 @@ class ResultFormat:
         return RowReader(self._template, self._columns, self._form, self._decoder)
 
     def decode(self, array: bytes) -> RowBatch:
-        """Read the rows of `array`. Raises msgspec.DecodeError only if `array` is no JSON array."""
+        """Read the rows in `array`, a JSON array of rows.
+
+        Raises msgspec.DecodeError if `array` is no JSON array, but not for wrong values.
+        """
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
         table = self._decoder.decode(array)
@@ -261,13 +264,17 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Split JSON arrays into rows of raw JSON, and give their columns the catalog's names."""
+        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
+
+        Each of `arrays` is a JSON array of rows.
+        """
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last shown row. The rows of all arrays count as one sequence.
+        """Return the cursor of the last row that the client gets.
 
-        `shown` is the number of shown rows. Return None if it is 0, or if no cursor is selected.
+        Each of `arrays` is a JSON array of rows. The client gets the first `shown` rows of all
+        arrays. Return None if `shown` is 0, or if the client selects no cursor.
         """
         if not self.page or not shown:
             return None
@@ -313,10 +320,10 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to and including the first list of rows, which can be sent first.
+    """Return the fields of `selection` that can be sent before all rows are known.
 
-    Return None if there is no list, or if a member before the first list can be written only when
-    all rows are known.
+    These are the fields up to and including the first list of rows (`rows` or `features`). Return
+    None if there is no list, or if the value of a field before the list depends on all rows.
     """
     for index, member in enumerate(selection):
         if member.name in LISTS:

@@ -95,7 +95,7 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that a client has read a total of `size` bytes of a response from other streams.
+        """Record that a client has read `size` bytes in all from streams other than this one.
 
         Several clients may report their totals. Only the largest total counts.
         """
@@ -108,7 +108,7 @@ class SharedStream:
 
         Return None if the first bytes are no longer kept, or if the source has failed. If the
         client begins to read too late, the reader calls `restart`, which sends a new call to CARTO
-        and returns its stream.
+        and returns its stream. If `restart` is None, such a reader fails with ReaderTooSlow.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -301,7 +301,7 @@ class StreamReader(Stream):
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of the response from other streams."""
+        """Record that the client has read `size` more bytes from streams other than this one."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 

@@ -31,7 +31,10 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Split JSON arrays into rows of raw JSON, and give their columns the catalog's names."""
+        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
+
+        Each of `arrays` is a JSON array of rows.
+        """
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:

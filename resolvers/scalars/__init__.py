@@ -288,6 +288,6 @@ def bindable() -> list[str]:
 
 
 def responses_table() -> str:
-    """Return a Markdown table of the values that CARTO may send for each type, for the docs."""
+    """Return a Markdown table that lists for each type the values that CARTO may send."""
     rows = [f"| `{each.name}` | {each.accepts}. |" for each in SCALARS.values()]
     return "\n".join(["| Type | CARTO may send |", "|---|---|", *rows])

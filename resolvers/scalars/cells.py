@@ -83,9 +83,10 @@ def _is_not_finite(cell: object) -> bool:
 
 
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column, which are booleans, 1 and 0, or text, to booleans.
+    """Convert the values of one column to booleans.
 
-    Warehouses without booleans send numbers; `t` and `f` are PostgreSQL's texts.
+    A value is a boolean, the number 1 or 0 from a warehouse without booleans, or a text such as
+    `t` or `f` from PostgreSQL.
     """
     return [cell if isinstance(cell, bool) else _boolean(cell) for cell in cells]
 
@@ -99,12 +100,12 @@ def _boolean(cell: object) -> bool:
 
 
 def read_big_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column, numbers or text, to the digits of 64-bit integers."""
+    """Convert the values of one column, numbers or text, to 64-bit integers written as text."""
     return [str(parse_big_int(_whole(cell))) for cell in cells]
 
 
 def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column, whole numbers or text, to identifiers, which are text."""
+    """Convert the values of one column, whole numbers or text, to identifiers in text form."""
     return [str(_whole(cell)) for cell in cells]
 
 

@@ -145,8 +145,8 @@ def _read_text(text: str) -> object:
 def _checked(geometries: Sequence[Any], depth: int = 0) -> Sequence[Any]:
     """Check geometries, and return them without their member `crs`.
 
-    `depth` is the number of geometry collections around them. Raises ValueError unless all
-    positions are in degrees.
+    `depth` is the number of geometry collections around the geometries. Raises ValueError if a
+    position is not in degrees.
     """
     by_type: dict[type[Struct], list[Any]] = {}
     for geometry in geometries:
@@ -176,7 +176,7 @@ def _check_positions(type_: type[Struct], geometries: Sequence[Any]) -> None:
 
 
 def _is_empty(coordinates: bytes) -> bool:
-    """Return True if `coordinates`, which is JSON, is `[]`. This is GeoJSON for an empty point."""
+    """Return True if the JSON `coordinates` is an empty list, as GeoJSON has for an empty point."""
     return not coordinates.strip(b"[] \t\r\n") and coordinates.count(b"[") == 1
 
 

@@ -52,7 +52,7 @@ class _Reader:
     def take(self, *expected: str) -> str:
         """Return the current word and move to the next one.
 
-        Raises ValueError unless the current word is one of `expected`.
+        Raises ValueError if the current word is not one of `expected`.
         """
         word = self._word
         if word not in expected:

@@ -17,8 +17,9 @@ def build_box(west: float, south: float, east: float, north: float) -> BBox:
 
     If `west` is above `east`, the box crosses the antimeridian. A map that shows several copies of
     the world sends a west below -180 or an east above 180 (`map.getBounds()`). Such a side is
-    converted to the same longitude between -180 and 180. Raise `BadUserInput` with the name of a
-    wrong side.
+    converted to the same longitude between -180 and 180. Raise `BadUserInput` with the name of the
+    side if a side is out of range, if `south` is above `north`, or if `west` is above `east` and
+    one of the two is beyond 180.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),

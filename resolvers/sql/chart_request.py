@@ -32,7 +32,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return a call that computes the chart over all rows of `call`, not only over its page."""
+        """Return a call that computes the chart over all rows of `call`, not only one page."""
         chart = query.chart
         return structs.replace(
             call,
@@ -58,10 +58,11 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures, as pairs of a column and an aggregate function, that clients select.
+    """Return the measures that a client selects, as pairs (column, aggregate function).
 
     Each of `selections` has the selected fields of groups, bins or periods. The measures are in the
-    template's order, so that the same measures in another order share a statement.
+    template's order. Clients that select the same measures in another order can then share a
+    statement.
     """
     requested = {
         (column.name, function.name)
@@ -80,7 +81,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
 
 
 def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
-    """Return what is needed to compute the chart `query`, from a bounded cache if possible."""
+    """Return the `ChartRequest` for the chart `query`. A bounded cache keeps the latest ones."""
     return _request(template, query.shape)
 
 

@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
+        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -109,7 +109,7 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values for the placeholders at the beginning of a chart's statement, in order."""
+    """Return pairs (scalar, value) for the placeholders with which a chart's statement begins."""
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -262,7 +262,8 @@ class _ChartWriter:
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
         """Return the SQL of a histogram with `bins` bins of equal width.
 
-        The bins are between the column's lowest and highest value, which the SQL finds first.
+        The SQL first finds the column's lowest and highest value. The bins divide the range between
+        these values.
         """
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")

@@ -67,7 +67,7 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
+        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
         return replace(self, limit=0, where=True)
 
 
@@ -96,7 +96,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
+        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -128,7 +128,7 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy of the chart without values. Charts with equal copies have the same SQL text."""
+        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
         return replace(self, zone="", where=True)
 
 
@@ -143,9 +143,9 @@ def read_chart(
 ) -> Chart:
     """Check the arguments of a chart, and return the chart. `name` is the kind of the chart.
 
-    The kind is `groups`, `histogram` or `timeSeries`. `arguments` are coerced; those that are
-    absent or null get their defaults. `where` is the coerced filter of the rows. Raises
-    `BadUserInput` with the path of a wrong argument.
+    The kind is `groups`, `histogram` or `timeSeries`. `arguments` must be coerced already; those
+    that are absent or null get their defaults. `where` is the coerced filter of the rows. Raises
+    `BadUserInput` with the path of the argument that breaks a rule.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()

@@ -42,8 +42,8 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
     """Return a call's conditions without their values.
 
-    Calls with equal results can share the text of a statement. `intersects` is the shape that rows
-    must intersect, or None. `where` is the filter.
+    Calls whose conditions differ only in values can share the text of a statement. `intersects` is
+    the shape that rows must intersect, or None. `where` is the filter.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where

@@ -61,9 +61,9 @@ class Page:
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms of `order` up to and including the id, with their types, for cursors.
+    """Return the terms of `order` that cursors need: those up to and including the id.
 
-    The id must be in `order`. Terms after it have no effect, because ids are unique.
+    `order` must contain the id. Terms after the id have no effect, because ids are unique.
     """
     terms, same = [], template.dialect.same_name
     for term in order:
@@ -105,8 +105,8 @@ def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | No
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
     """Return the values that the cursor `text` contains, one for each term of `order`.
 
-    The values can be bound to placeholders; None means null. Raises `BadUserInput` unless the
-    cursor was made for the template `name` (see `page_name`) and the same `order`.
+    The values can be bound to placeholders; None means null. Raises `BadUserInput` if `text` is no
+    cursor, or was made for a template other than `name` (see `page_name`) or for another `order`.
     """
     try:
         digest, *values = _decoded(text)

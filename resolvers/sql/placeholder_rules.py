@@ -59,9 +59,9 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _is_composite(before: str, after: str) -> bool:
-    """Return True if the SQL selects a field of the placeholder, as in `({{x}}).a`.
+    """Return True if the SQL selects a field of a placeholder in brackets, as in `({{x}}).a`.
 
-    `before` and `after` are the SQL around the placeholder, which must be alone in its brackets.
+    `before` and `after` are the SQL around the placeholder.
     """
     if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
         return False
@@ -153,7 +153,7 @@ class _OpenCall(NamedTuple):
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield the brackets that `before` opens and does not close, beginning with the last one."""
+    """Yield an `_OpenCall` for each `(` that `before` does not close, beginning with the last."""
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
@@ -166,7 +166,7 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Return the number of commas before the first `)` or `]` that closes no bracket in `after`.
+    """Return the number of commas before the first `)` or `]` that is not opened in `after`.
 
     Commas inside brackets that `after` opens do not count.
     """

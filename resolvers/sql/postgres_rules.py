@@ -22,7 +22,7 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Check `sql` with PostgreSQL's own parser, and return a report."""
+    """Check `sql` with PostgreSQL's own parser, and return its errors, columns and order."""
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed
@@ -43,9 +43,10 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names of a SELECT's columns as PostgreSQL gives them, None for a nameless column.
+    """Return the names that PostgreSQL gives to the columns of a SELECT.
 
-    Return None instead of the list if the SELECT has a `*` or cannot be parsed.
+    The list contains None for a column without a name. Return None instead of the list if the
+    SELECT has a `*` or cannot be parsed.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)
@@ -108,7 +109,7 @@ def _keeps_order(select: Any) -> bool:
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Convert a term of ORDER BY to an `OrderTerm`, or to None if it is no column of the SELECT."""
+    """Return the `OrderTerm` for a term of ORDER BY, or None if the SELECT has no such column."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None
@@ -127,7 +128,7 @@ def _column(node: Any) -> str | None:
 
 
 def _written(name: str) -> str:
-    """Return a column's name with quotes, unless it is a plain name in lower case."""
+    """Return a column's name, in quotes if it is not a plain name in lower case."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 

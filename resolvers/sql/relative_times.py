@@ -45,9 +45,9 @@ class RelativeTime:
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
         """Parse a default that depends on the time of the call, such as `now - 7d`.
 
-        Return None if the text does not begin with now or today, because it may be a constant time.
-        Raise ValueError if the rest of the text is wrong. `scalar` is the parameter's type, Date or
-        DateTime.
+        `scalar` is the parameter's type, Date or DateTime. If the text does not begin with now or
+        today, return None, because it may be a constant time. Otherwise, raise ValueError if the
+        text is malformed, or is not allowed for `scalar`, such as `now - 1h` for a Date.
         """
         if not re.match(r"(?:now|today)\b", text):
             return None

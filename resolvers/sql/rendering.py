@@ -56,8 +56,8 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 def write_box(template: Template, box: Box, value: BBox) -> str:
     """Return the SQL condition that a column intersects `value`, the bounding box of a call.
 
-    `box` is the placeholder `{{bbox(column)}}`, which names the column. Unless it also names the
-    column's type, the type is that of the template's geometry column.
+    `box` is the placeholder `{{bbox(column)}}`, which names the column. If the placeholder names no
+    type of the column, the column has the type of the template's geometry column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

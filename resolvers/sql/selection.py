@@ -95,7 +95,7 @@ def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `tiles`.
 
     The JSON for the copy contains one byte, a gap, in place of the value of `tiles`. The gap is
-    filled later. The gap of an aggregate is a different byte.
+    filled later. This byte differs from the gap of `without_aggregates`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -111,7 +111,7 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    In the response, the key of the list, and of the properties of a feature, is `it`.
+    `it` is the response key of the list of rows or features, and of each feature's properties.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

@@ -21,8 +21,8 @@ _CALL: Final = re.compile(
 def side_effects(template: Template) -> tuple[str, ...]:
     """Return what the template's SQL may do beyond reading the database's own tables.
 
-    These are the names of functions with side effects, and the outside sources that it reads: links
-    to other databases, stages and paths.
+    The result has the names of functions with side effects that the SQL calls, and of outside
+    sources that the SQL reads: links to other databases, stages and paths of files.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)

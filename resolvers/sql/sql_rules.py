@@ -145,7 +145,7 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Convert a term of ORDER BY to an `OrderTerm`, or to None if it is no column of the SELECT."""
+    """Return the `OrderTerm` for a term of ORDER BY, or None if the SELECT has no such column."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -173,7 +173,7 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
     """Return the line of a syntax error, and a message that shows the SQL at this place.
 
-    The message does not quote sqlglot's message, because that names classes of sqlglot.
+    sqlglot's own message is not quoted, because it contains the names of sqlglot's classes.
     """
     first = error.errors[0] if error.errors else {}
     description = str(first.get("description") or "")

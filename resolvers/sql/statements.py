@@ -84,7 +84,7 @@ def build_call(
 
     `order_by` has pairs: a column's GraphQL name, and True for descending order. If an argument is
     absent, the parameter gets its default. If an argument is null, a nullable parameter gets no
-    value, and any other parameter gets its default. Raise `BadUserInput` if an argument is wrong.
+    value, and any other parameter gets its default. Raise `BadUserInput` if a value is not allowed.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -122,9 +122,9 @@ def _check_pairs(
 ) -> None:
     """Raise `BadUserInput` if the end of a range is before its start.
 
-    The end is a parameter whose header names the start by `after:`. `values` has the values of all
-    parameters. `arguments` has only those that the caller sent, so that the error can name one of
-    them.
+    Start and end are two parameters. In the template's header, the end names the start by `after:`.
+    `values` has the values of all parameters. `arguments` has only those that the caller sent, so
+    that the error can name one of them.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
@@ -190,15 +190,15 @@ class Statement(msgspec.Struct, frozen=True):
 
     @property
     def encoded_values(self) -> bytes:
-        """The bound values as JSON; empty if there are none."""
+        """The bound values as JSON, or b"" if there are none."""
         return msgspec.json.encode(self.parameters) if self.parameters else b""
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     """Return the SQL statement, with its values, that selects the rows of a call.
 
-    It selects one row more than the limit, which shows whether there are further rows. The
-    statement of a Named Source is only the source's name, and returns all rows.
+    It selects one row more than the limit, so that the gateway sees whether there are further rows.
+    The statement of a Named Source is only the source's name, and returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -296,7 +296,7 @@ def _text_values(
 def write_probe(call: TemplateCall, limit: int) -> Statement:
     """Return a statement that selects all columns of the template's first `limit` rows.
 
-    It shows which columns the template's SQL really has.
+    CARTO's response shows which columns the template's SQL really has.
     """
     template, dialect = call.template, call.template.dialect
     if template.source is not None:

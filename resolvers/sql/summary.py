@@ -56,7 +56,7 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return a call that computes the summary over all rows of `call`, not only its page."""
+        """Return a call that computes the summary over all rows of `call`, not only one page."""
         return structs.replace(
             call, template=self.template, order=(), limit=1, offset=0, after=None
         )
@@ -115,7 +115,10 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of the field `values`, in which `members` are the selected columns."""
+    """Return the JSON of the field `values`, with the values in `summary`.
+
+    `members` are the columns that the client selects.
+    """
     return msgspec.json.encode(
         {
             each.key: each.type_name

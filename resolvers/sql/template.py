@@ -162,7 +162,7 @@ class Template:
         return self.samples[0].arguments
 
     def sql_place(self, line: int) -> tuple[Path, int]:
-        """Return the file and the line in it from which line number `line` of the SQL was read.
+        """Return the pair (file, line in this file) that contains line `line` of the SQL.
 
         Lines count from 1. The file is the template's own or one that it includes.
         """

@@ -60,7 +60,7 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What a call must have so that its SQL contains the clause: parameters, perhaps a box."""
+        """What the clause needs to be part of a call's SQL: parameters, and perhaps a box."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 
@@ -138,7 +138,7 @@ _PLACEHOLDER = r"""
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
     """Split a template's SQL into texts, placeholders and optional clauses.
 
-    Return the pair (the pieces, the errors in placeholders and optional clauses).
+    Return the pair (these parts, the errors in placeholders and optional clauses).
     """
     reader = _Reader(sql, dialect)
     reader.read()
@@ -220,9 +220,9 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read a comment, a string or a quoted name that begins with `token`. Return where it ends.
+        """Read the comment, string or quoted name that begins with `token`. Return where it ends.
 
-        Report a placeholder inside it as an error.
+        If a placeholder is inside the comment, string or name, report this as an error.
         """
         end = self._dialect.lexical.span(self._sql, token).end
         text = self._sql[token.start() : end]

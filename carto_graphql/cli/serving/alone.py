@@ -59,7 +59,7 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop of this process, on which reloads switch to new content."""
+        """Set the event loop of this process. A reload switches to new content on this loop."""
         self._loop = loop
         self._is_running.set()
 

@@ -46,7 +46,7 @@ class Reloads:
         self._clear()
 
     def accept_unchanged(self) -> None:
-        """Report that no reload was needed, because the files have the content already served."""
+        """Report that no reload was needed, because the content of the files is served already."""
         if self._rejected:
             log.info("the catalog on disk is valid again, and is the one that is served")
         self._clear()
@@ -54,7 +54,7 @@ class Reloads:
     def reject(self, problems: Sequence[str]) -> None:
         """Report that a reload failed because of `problems` in the files.
 
-        The gateway still serves the older version.
+        The gateway still serves the last valid version.
         """
         self._slots.increment(CATALOG_RELOADS, "rejected")
         self._slots.set(CATALOG_RELOAD_FAILED, (), 1)

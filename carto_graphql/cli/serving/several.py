@@ -90,7 +90,7 @@ class _Parent:
         )
 
     def run(self) -> int:
-        """Serve until a signal, or until no worker can start; return the exit status."""
+        """Serve until SIGTERM or SIGINT, or until no worker can start; return the exit status."""
         settings, options = self._settings, self._options
         verification = Verification(settings, self._catalog)
         verification.require()

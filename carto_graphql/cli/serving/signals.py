@@ -24,8 +24,8 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 def handled_signals() -> Iterator[None]:
     """While the body runs, exit with status 0 upon SIGTERM and SIGINT, and keep SIGHUP pending.
 
-    By default, these signals would end a process that is still starting without its clean-up, and
-    systemd would not restart a service that SIGHUP has ended. Threads and processes that the body
+    By default, these signals would end a starting process before it can clean up, and systemd
+    would not restart a service that SIGHUP has ended. Threads and processes that the body
     starts block SIGHUP, too.
     """
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})

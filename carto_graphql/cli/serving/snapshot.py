@@ -100,7 +100,7 @@ class Snapshots:
 def _removed_upon_error(folder: Path) -> Iterator[None]:
     """Remove a folder if the body raises an exception.
 
-    Otherwise copies of an invalid catalog, which is copied again at each change, would accumulate.
+    An invalid catalog is copied again at each change. If kept, the copies would accumulate.
     """
     try:
         yield
@@ -128,7 +128,7 @@ def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
     """Copy a file or a folder. In a folder, copy only files with the suffixes in `SUFFIXES`.
 
     `above` are the folders that contain `source`. Links are followed, except links to one of these
-    folders, because the copying would never end.
+    folders, because the copying would then never end.
     """
     try:
         if source.is_dir():

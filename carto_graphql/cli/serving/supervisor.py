@@ -140,9 +140,9 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a version of the catalog, which all workers serve once all have prepared it.
+        """Queue a change to a new version of the catalog.
 
-        Any thread may call this.
+        Once all workers have prepared this version, they serve it. Any thread may call this.
         """
         self._offered.put(change)
 

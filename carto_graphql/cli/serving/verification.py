@@ -42,7 +42,7 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify once. Raise `SettingsError` if there are problems that only the operator can fix.
+        """Verify the credentials. Raise `SettingsError` for problems only the operator can fix.
 
         Other problems, such as an outage of CARTO, do not prevent the start. But the gateway is not
         ready until they have ended.
@@ -54,9 +54,10 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """If problems remain after `require`, verify again in a thread until none is left.
+        """Repeat the verification in a thread until there is no problem.
 
-        `report` is called with the remaining problems after each attempt, and with "" at the end.
+        Do nothing if `require` has found no problem. `report` is called with the problems, now
+        and after each attempt, and with "" at the end.
         """
         if self._pending:
             report(self._pending)

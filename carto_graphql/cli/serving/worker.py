@@ -101,8 +101,8 @@ class _Server(uvicorn.Server):
         """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
 
         While it drains, the server still responds, but reports that it is not ready. A further
-        SIGTERM changes nothing, because a worker may get a signal to a group of processes twice:
-        from the sender, and from the parent.
+        SIGTERM changes nothing, because a worker gets two of them if its whole group of processes
+        gets one: from the sender, and from the parent.
         """
         is_first = not self._state.is_draining
         self._state.is_draining = True
@@ -256,7 +256,7 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start a worker. Numbers count from 0, and running workers must have different numbers."""
+    """Start a worker with a `number` from 0 up that no other running worker has."""
     return Worker(_run_worker, options, number)
 
 

@@ -163,8 +163,8 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
 
-    Only the wrapped call has the same result as BigQuery's aggregate. If there is an OVER, add it
-    to the call before wrapping.
+    Only the wrapped call has the same result as BigQuery's aggregate. An OVER must be added to
+    the call before the call is wrapped.
     """
     call = aggregate.call
     arguments = [
@@ -347,7 +347,7 @@ def _compute_from_two(
 ) -> exp.Expr:
     """Return a call of the DuckDB macro `macro` that combines the aggregates `one` and `other`.
 
-    Both get the arguments of `aggregate`, and its OVER, `window`, if there is one.
+    `one` and `other` get the arguments of `aggregate`. `window` is their OVER, or None.
     """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
@@ -371,7 +371,7 @@ def _cluster(call: Call, window: exp.Window) -> exp.Expr:
     """Return DuckDB's expression for ST_CLUSTERDBSCAN with the OVER of `window`.
 
     The expression calls a macro for every row, with the list of all shapes in the row's partition
-    and the number of the row in it. The macro returns the row's cluster.
+    and the row's number in the partition. The macro returns the row's cluster.
     """
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")

@@ -56,7 +56,7 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 def is_literal(node: exp.Expr) -> bool:
     """Return True if a node is a literal or a parameter of the query.
 
-    BigQuery coerces these two to more types than other expressions.
+    BigQuery coerces literals and parameters to more types than other expressions.
     """
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
@@ -123,8 +123,8 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 def _check_columns(query: exp.Expr) -> None:
     """Raise QueryError for a column that no table in the query has.
 
-    Such a column has no table's name before it. Two kinds of columns may lack that name: columns of
-    an UNNEST, and columns in clauses such as ORDER BY, because they may be aliases.
+    A column with a table's name before it is not checked. Neither are the columns of an UNNEST, nor
+    columns in clauses such as ORDER BY, where a name may be an alias.
     """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):

@@ -103,8 +103,8 @@ def _build_structures(query: exp.Query) -> None:
 def _structure(call: exp.Anonymous) -> exp.Expr:
     """Convert a call STRUCT(…) to sqlglot's node for a structure.
 
-    A value with an alias becomes a field of that name, and a column a field of its own name. Fields
-    for other values have no name.
+    A value with an alias becomes a field with the alias as its name. A column becomes a field with
+    the column's name. Fields for other values have no name.
     """
     fields: list[exp.Expr] = []
     for value in call.expressions:

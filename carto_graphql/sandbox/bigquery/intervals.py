@@ -50,7 +50,7 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 
 
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
-    """Raise QueryError unless the date part `part` is in `allowed`.
+    """Raise QueryError if the date part `part` is not in `allowed`.
 
     The error says that `function` does not support the date part for the type `kind`.
     """

@@ -132,9 +132,10 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Rename the fields of every structure in `values` to those of the first, position by position.
+    """Rename the fields of all structures in `values` to the names in the first structure.
 
-    BigQuery matches fields by position, not by name. If a value is not a structure, change nothing.
+    This is needed because BigQuery matches fields by position, not by name. If a value is not a
+    structure, change nothing.
     """
     if not all(isinstance(each, exp.Struct) for each in values):
         return values

@@ -25,7 +25,7 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if GROUP BY has an expression whose type has no equality.
+    """Raise QueryError if GROUP BY has an expression of a type that cannot be grouped.
 
     Otherwise return the GROUP BY `node` unchanged.
     """
@@ -37,7 +37,7 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if the type of an ORDER BY item has no order.
+    """Raise QueryError if an item of ORDER BY has a type that cannot be sorted.
 
     Otherwise return the item `node` unchanged.
     """
@@ -67,9 +67,10 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if a UNION, EXCEPT or INTERSECT has columns without a common type.
+    """Raise QueryError if two columns of a UNION, EXCEPT or INTERSECT do not match.
 
-    Columns at the same position are compared. Otherwise return `node` unchanged.
+    The columns at the same position must have a common type. If all match, return `node`
+    unchanged.
     """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):

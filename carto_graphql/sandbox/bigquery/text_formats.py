@@ -70,8 +70,8 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
     """Return DuckDB's expression for the text of a value in FORMAT. `kind` is the value's type.
 
-    If `as_literal` is False, it is the text for the specifier `%t`. Otherwise it is that for `%T`:
-    a literal of the value's type.
+    If `as_literal` is True, the text is a literal of the value's type, as for the specifier `%T`.
+    Otherwise it is the text for the specifier `%t`.
     """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")

@@ -50,7 +50,7 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
     """Return DuckDB's expression that formats a time as text in the format `form`.
 
     `function` is the function's name in errors. `local` is the expression for the time, without a
-    zone, and `kind` is its type. `in_utc` is True unless the call names another time zone. Raise
+    zone, and `kind` is its type. `in_utc` is True unless the call names a time zone. Raise
     QueryError for a format element that the sandbox does not have.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]

@@ -32,8 +32,8 @@ def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
     """Translate a BigQuery query to DuckDB's SQL.
 
     Return the SQL and the names of the parameters that it uses. `parameters` are pairs of a
-    parameter's name and BigQuery type. A parameter `@name` becomes `$name`. Raise QueryError unless
-    the query is one SELECT that uses only tables and functions of the sandbox.
+    parameter's name and BigQuery type. A parameter `@name` becomes `$name`. Raise QueryError if
+    the query is not one SELECT, or uses tables or functions that the sandbox lacks.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")

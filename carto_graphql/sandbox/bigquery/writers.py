@@ -43,7 +43,7 @@ def _once(call: Call, written: exp.Expr) -> exp.Expr:
     """Wrap a call in a subquery if it returns the same shape for all rows, so that it runs once.
 
     `written` is DuckDB's expression for `call`. Without the subquery, DuckDB would call Python for
-    each row. Return any other expression unchanged.
+    each row. For any other call, return `written` unchanged.
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written

@@ -166,7 +166,7 @@ class CartoAPIEndpoint:
         client replaces the URL's origin by its own base URL, so it adds this path itself. Without a
         credential, the URL of a TileJSON also has a nonce, so that no two URLs are equal. CARTO's
         client caches TileJSONs by URL and changes the cached objects. With a new URL, it loads a
-        TileJSON that is not changed.
+        new TileJSON instead of reusing a changed one.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -296,7 +296,7 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Return the name of the connection in the request's path, percent-encoded.
+    """Return the connection's name from the request's path, percent-encoded.
 
     The name is not checked. The catalog may have no connection with this name.
     """
@@ -304,7 +304,10 @@ def _connection(exchange: Exchange) -> str:
 
 
 def _encoding(parameters: Parameters) -> TileEncoding:
-    """Return the encoding of tiles that a request names. Raise `CartoAPIError` if it is unknown."""
+    """Return the encoding in which a request wants tiles, by default `mvt`.
+
+    Raise `CartoAPIError` if this encoding is not supported.
+    """
     given = parameters.text(FORMAT) or "mvt"
     for encoding in MEDIA_TYPES:
         if given == encoding:
@@ -316,7 +319,7 @@ def _data_version(template: Template) -> int:
     """Return a number that changes as often as a template's cached results expire.
 
     The number is a part of the TileJSON's URL. CARTO's client caches TileJSONs by URL, so a new
-    number makes it request the data again.
+    number makes the client load the data again.
     """
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

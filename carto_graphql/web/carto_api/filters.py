@@ -38,7 +38,7 @@ def read_filters(template: Template, filters: object, operator: object) -> Where
 
 
 def check_filterable(template: Template, column: str) -> None:
-    """Raise `CartoAPIError` unless a template has the column and allows filters on it."""
+    """Raise `CartoAPIError` if a template lacks the column or does not allow filters on it."""
     if column not in template.columns:
         raise CartoAPIError("Column not found", column=column[:100])
     if column not in template.filter:

@@ -45,7 +45,7 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the name of the column in the widget's parameter `name`.
+        """Return the column name that the widget's parameter `name` contains.
 
         If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
         template has no such column.

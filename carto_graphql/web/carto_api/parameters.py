@@ -30,7 +30,7 @@ class Parameters:
         return value if isinstance(value, str) else ""
 
     def json(self, name: str) -> Any:
-        """Return the JSON value of the parameter `name`, or None if it is absent or empty.
+        """Return the JSON value of the parameter `name`, or None if it is absent or "".
 
         Raise `CartoAPIError` if the parameter is text that is not JSON.
         """
@@ -91,7 +91,7 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Convert JSON arguments to pairs of name and text, for the query of a tile's URL.
+    """Convert JSON arguments to pairs (name, text) for the query string of a tile's URL.
 
     A list becomes one pair for each element.
     """

@@ -64,10 +64,10 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template called `name`.
+    """Return the template that is called `name` and has one of the `kinds`.
 
-    If templates of several `kinds` have this name, return that of the first kind. Raise
-    `CartoAPIError` if there is no such template or if it is hidden from the caller.
+    If there are several, return the one whose kind is first in `kinds`. Raise `CartoAPIError` if
+    there is no such template or if it is hidden from the caller.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -120,9 +120,9 @@ def carried_pairs(parameters: Parameters) -> Pairs:
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the request for a tile of `layer` whose URL has the query parameters `pairs`.
+    """Return the request for tiles of `layer` that the query parameters `pairs` describe.
 
-    Raise `CartoAPIError` if an argument is wrong.
+    Raise `CartoAPIError` if an argument is not valid.
     """
     try:
         return layer.arguments.read(pairs)

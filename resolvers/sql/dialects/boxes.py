@@ -52,12 +52,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes the SQL condition "a column intersects a box", with WKT.
+    """Return a function that writes the SQL condition "a column intersects a box".
 
-    The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry, and
-    `text` is SQL that converts the box's WKT to a geometry. Both contain `{0}` in place of their
-    input. `odd` is SQL that is true for shapes that ST_INTERSECTS rejects, or None. For such shapes
-    the condition tests the shape's bounding box instead.
+    The condition calls ST_INTERSECTS, and contains the box as WKT. `geometry` is SQL that converts
+    a column to a geometry, and `text` is SQL that converts WKT to a geometry. Both contain `{0}` in
+    place of their input. `odd` is SQL that is true for shapes that ST_INTERSECTS rejects, or None.
+    For such shapes the condition tests the shape's bounding box instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -72,7 +72,7 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
 
 
 def _overlap(shape: str, box: BBox) -> str:
-    """Return the SQL condition that `box` overlaps the bounding box of `shape`, which is SQL."""
+    """Return the SQL condition that `box` overlaps the bounding box of the SQL value `shape`."""
     return (
         f"(ST_XMIN({shape}) <= {box.east!r} AND ST_XMAX({shape}) >= {box.west!r}"
         f" AND ST_YMIN({shape}) <= {box.north!r} AND ST_YMAX({shape}) >= {box.south!r})"
@@ -115,9 +115,9 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return the corners of a box as `(longitude, latitude)`, as a closed ring.
+    """Return the corners of a box as a closed ring of pairs `(longitude, latitude)`.
 
-    If the box has no area, return the two ends of the line, or the one point, that it consists of.
+    A box without area is a line or a point. Then return the two ends of the line, or the point.
     """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:

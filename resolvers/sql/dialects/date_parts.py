@@ -23,7 +23,7 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return a mapping from each function to its `DatePart`.
+    """Return a mapping from the name of each function in `signatures` to its `DatePart`.
 
     A `DatePart` says which argument of the function is a date part (a word such as DAY), and how
     many arguments the function has. Each line of `signatures` describes a function:

@@ -332,14 +332,14 @@ class Dialect:
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
         """Return the SQL condition that the shape in `column` intersects the box.
 
-        `spatial` is the column's type, None for the warehouse's usual type.
+        `spatial` is the column's type. None means the warehouse's usual type.
         """
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
         """Return the SQL expression for the shape in `column` as GeoJSON text.
 
-        `precision` is the number of decimals of coordinates, None for no rounding.
+        `precision` is the number of decimals of coordinates. None means no rounding.
         """
         if precision is None:
             return self.geojson.format(column)
@@ -348,7 +348,7 @@ class Dialect:
     def shape(self, column: str, precision: int | None = None) -> str:
         """Return the SQL expression for the shape in `column`, as the Maps API expects it.
 
-        `precision` is the number of decimals of coordinates, None for no rounding.
+        `precision` is the number of decimals of coordinates. None means no rounding.
         """
         if precision is None or self.rounded is None:
             return column

@@ -80,7 +80,7 @@ class Lexical:
                 yield match
 
     def _with_words(self, sql: str) -> str:
-        """Replace comments and strings by spaces, and each quoted name by `_` of equal length."""
+        """Replace comments and strings by spaces, and each character of quoted names by `_`."""
         bare = self.blanked(sql, "comment", "string")
         for span in self.find(sql):
             if span.kind == "identifier":

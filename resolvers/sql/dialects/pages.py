@@ -35,7 +35,8 @@ class PageForms:
     def text(self, scalar: str) -> str | None:
         """Return the SQL that converts a column of this scalar to text, with `{0}` for the column.
 
-        Return None for other scalars. `Dialect.as_text` converts columns of these.
+        Return None if the scalar needs no SQL of its own. `Dialect.as_text` then converts the
+        column.
         """
         special = {
             "DateTime": self.datetime,

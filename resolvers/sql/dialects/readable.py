@@ -78,7 +78,7 @@ def _with_calls(sql: str) -> str:
 
 
 def _arguments(text: str, start: int) -> list[int]:
-    """Return the position at which each argument of a call begins. `start` is that of the first."""
+    """Return the positions at which the arguments of a call begin. The first begins at `start`."""
     depth, starts = 1, [start]
     for position in range(start, len(text)):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[position], 0)

@@ -6,15 +6,16 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that fills in `form` with a column and a number of decimals.
+    """Return a function that takes a column and a number of decimals, and returns SQL.
 
-    In `form`, which is SQL, `{0}` is the column and `{1}` is the number of decimals.
+    The SQL is `form`, with the column in place of `{0}` and the number of decimals in place of
+    `{1}`.
     """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes the SQL for a column as GeoJSON text with fewer decimals.
+    """Return a function that writes SQL for a column's GeoJSON text with fewer decimals.
 
     The function's arguments are the column and the number of decimals. The SQL cuts digits off the
     text, for warehouses that cannot round coordinates. `geojson` is SQL that converts a column to
