@@ -42,7 +42,7 @@ def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -
 
 
 def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
-    """Return the whole report as Markdown. `results` say which bars are reached."""
+    """Return the whole report as Markdown. `results` say which required limits are met."""
     sections = (
         ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),
@@ -58,7 +58,7 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a Markdown table of the bars that were measured.
+    """Return a Markdown table of the required limits (bars) whose figures were measured.
 
     Each row has a figure for each of CARTO's two APIs.
     """

@@ -92,10 +92,10 @@ class RereadToken:
         self._read = read
         self._text = ""
         self.current = self._read_again()
-        """The token that was read last."""
+        """The most recent valid token from `read`."""
 
     async def fetch(self) -> Token:
-        """Return the token that was read last."""
+        """Return the most recent valid token from `read`, without calling `read` again."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:

@@ -49,17 +49,18 @@ class Place(Protocol):
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Read `stream` without waiting for slow clients, so that other workers get the result.
+        """Start to read `stream` in the background to its end, even if its clients are slow.
 
-        Call this when a stream that `keep` returned has been wrapped in a `SharedStream`.
+        Other workers get the result only when the stream has been read to its end. Call this after
+        wrapping a stream that `keep` returned in a `SharedStream`.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy, marked as `shared`, of a result that a different request obtained.
+    """Mark a result that a different request obtained as `shared`, in a copy.
 
-    If the result is marked as `stale`, return it unchanged. In both cases, link the current trace
-    span to the span of the statement that computed the result.
+    Return a `stale` result unchanged, so that it keeps its mark. In both cases, link the current
+    trace span to the span of the statement that computed the result.
     """
     link_current(result.span)
     if result.layer == "stale":

@@ -203,9 +203,10 @@ class SharedStore(Protocol):
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, and let all workers send the statement for a while without a lock.
+        """Release `lock`, and for a while let each worker run the statement of `key` without it.
 
-        Call this if the result is too large for the store, so that no worker waits for it there.
+        Call this if the result is too large for the store. Other workers would otherwise wait for a
+        result that never appears there.
         """
 
 

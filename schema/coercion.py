@@ -290,8 +290,8 @@ class _NullVariable(Exception):
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
     """Return a function that reads the variable `name`, or returns `default` if it is absent.
 
-    `at` is the path from the field to the variable. If `required` is True, the function raises
-    `_NullVariable` with this path for null.
+    `at` is the path from the field to the variable. If `required` is True and the value is null,
+    the function raises `_NullVariable` with this path.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:

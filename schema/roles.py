@@ -118,11 +118,11 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a copy of the schema `whole` that has only the columns and filters of `templates`.
+    """Return a copy of the schema `whole`, reduced to what belongs to `templates`.
 
-    `whole` has the fields of all templates, and the copy only those of `templates`. `filters` adds
-    the filter arguments. If it is None, filter types are made from `whole`. Raises NoTemplates if
-    `templates` is empty.
+    The copy has only the fields, columns and filters of `templates`. The types of the filter
+    arguments come from `filters` or, if it is None, are newly made from `whole`. Raises NoTemplates
+    if `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

@@ -290,8 +290,8 @@ def _enum_default(enumeration: Any, default: object) -> object:
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
     """Return a field of an input type.
 
-    The Python name of the field is `name` itself, because Strawberry uses it as the key of the
-    value.
+    The Python name of the field is `name` itself, without the `_` that `field` adds, because
+    Strawberry passes the field's value under its Python name.
     """
     return _named_field(name, name, type_, description)
 

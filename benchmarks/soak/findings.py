@@ -85,7 +85,11 @@ def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
 
 
 def report(found: Findings) -> str:
-    """Return a report: the bars, the numbers of requests and outcomes, and the wrong responses."""
+    """Return a soak's report as text.
+
+    It has the figures with their required limits (bars), the numbers of requests and outcomes, and
+    the wrong responses.
+    """
     record = found.record
     return "\n".join([
         table(bars(found)),
@@ -98,7 +102,7 @@ def report(found: Findings) -> str:
 
 
 def table(checked: Iterable[Bar]) -> str:
-    """Return a table of bars with their figures."""
+    """Return a Markdown table of required limits (bars), each with the figure that was measured."""
     rows = [
         [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
         for bar in checked

@@ -128,8 +128,9 @@ class Client:
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
         """Check the status and the content of the response to a request for `rows` rows.
 
-        The response may be an error only if the gateway may have had no token since the time
-        `sent`. A wrong response is recorded under the name `kind`.
+        The request was sent at the time `sent`. The error UPSTREAM_AUTH is accepted only if the
+        gateway was possibly without a token at some moment since then. A wrong response is recorded
+        under the name `kind`.
         """
         if status == 200 and self._known.has(rows, content):
             return

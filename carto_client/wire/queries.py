@@ -204,7 +204,10 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def headers_for(max_age: int) -> Mapping[str, str]:
-    """Return the header fields of a GET. A cached response may be at most `max_age` seconds old."""
+    """Return the header fields of a GET request that accepts a response from CARTO's cache.
+
+    They require that a cached response is at most `max_age` seconds old.
+    """
     return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
 
 

@@ -104,10 +104,11 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log `problems` of the callers file, unless the last call had the same problems.
+        """Log the `problems` of the callers file, unless they are the same as in the last call.
 
-        An invalid file may be read twice: first alone, and again once the key files that it names
-        are known. Both readings find the same problems.
+        An invalid file may be read twice without a change. The first reading finds the names of its
+        key files. The next poll checks these files for the first time, takes them for changed, and
+        reads everything again, with the same problems.
         """
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)

@@ -91,9 +91,9 @@ def _charts(template: Template) -> str:
 def first_query(templates: Sequence[Template]) -> str:
     """Return the query that the editor opens with, or "" if there are no templates.
 
-    It is the query of a features template, because its result appears on the map, or of a rows
-    template if there is no other. Of several templates, the one with the shortest arguments is
-    chosen.
+    It is the query of a features template, because its result appears on the map. If there is no
+    features template, it is that of a rows template. Of several templates of the same kind, the one
+    with the shortest arguments is chosen.
     """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]

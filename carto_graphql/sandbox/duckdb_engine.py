@@ -164,10 +164,11 @@ def _message(text: str) -> str:
 
 
 def _bind_type(name: str, value: object) -> str:
-    """Return the type that BigQuery infers for the value of a parameter, or UNKNOWN for an object.
+    """Return the type that BigQuery would infer for the value of a parameter.
 
-    `name` is the parameter's name in errors. DuckDB infers the type of an object itself. Raise
-    QueryError for an array that is empty or has items of several types.
+    For a JSON object return UNKNOWN, because DuckDB infers its type itself. `name` is the
+    parameter's name in errors. Raise QueryError for an array that is empty or has items of several
+    types.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

@@ -77,8 +77,9 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox, without those of a CARTO account.
 
-    Also leave out each variable whose name is not similar to the name of a setting, because the
-    `.env` of a project may contain variables of other programs.
+    Keep only variables whose name is that of one of the `settings`, or resembles one. A similar
+    name is probably a misspelled setting, which is reported later. Any other variable may belong to
+    another program that uses the same `.env`.
     """
     return {
         name: variable

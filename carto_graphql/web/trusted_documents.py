@@ -65,12 +65,18 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the text of the document to run: `query`, or the document that an id names.
+        """Return the text of the document to run: `query`, or the trusted document of the id.
 
-        Return None if the request has neither. Raise `UnknownDocument` for a document that is
-        unknown or that `mode` does not allow. The modes `log` and `prefer` allow any document.
-        `log` also counts the documents that are not trusted. The mode `only` allows trusted
-        documents, sent by id or as text. The mode `off` allows no ids.
+        `ids` are all ids in the request, which may contain the same id more than once. Return None
+        if the request has neither a text nor an id. The values of `mode` allow:
+
+        - `off`: any document as text, and none by id;
+        - `prefer`: any document as text, and trusted documents by id;
+        - `log`: the same as `prefer`, but texts that are not trusted are logged and counted;
+        - `only`: trusted documents, by id or as text.
+
+        Raise `UnknownDocument` for a document that is not allowed, an unknown id without a text,
+        two different ids, or an id that does not match `query`.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:

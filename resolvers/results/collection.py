@@ -25,10 +25,9 @@ they belong to a second list. A client avoids this by selecting one list, and co
 class CollectionWriter:
     """Writer of one collection from its batches.
 
-    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns the
-    rows of the selection's first list at once, unless a count is selected before that list, because
-    a count is known last. Further lists are kept until the end, up to MAX_KEPT_BYTES, and as
-    `memory` allows.
+    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns rows of
+    the selection's first list at once, unless a count, which is known last, is selected before it.
+    Further lists are kept until the end, up to MAX_KEPT_BYTES and as `memory` allows.
     """
 
     def __init__(
@@ -91,7 +90,7 @@ class CollectionWriter:
         return written
 
     def end(self) -> bytes:
-        """Return the JSON that `add` has not returned. Call this after the last batch."""
+        """Return the rest of the JSON, after what `add` returned. Call it after the last batch."""
         trailing = self._format.trailing
         if self._opening is None:
             return b"{%b}" % b",".join(map(self._pair, trailing))
@@ -99,7 +98,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the JSON that `add` has not returned, in parts. Free each part once it is sent."""
+        """Yield the rest of the JSON, after what `add` returned. Free each part once it is sent."""
         separator = b"{"
         if self._opening is not None:
             yield self._written() + (b"]" if self.rows else b"[]")
@@ -166,10 +165,8 @@ class CollectionWriter:
 
 
 SMALL_BYTES: Final = 512 * 2**10
-"""Maximum size of a response that is read whole before any byte is sent.
-
-Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be withdrawn.
-"""
+"""Maximum size of a response that is read whole before any byte is sent. Such a result follows all
+of GraphQL's rules on errors. Of a stream no byte can be withdrawn."""
 
 SCARCE_BYTES: Final = 128 * 2**10
 """SMALL_BYTES while the memory for all responses is scarce."""
@@ -202,7 +199,7 @@ class ResultStream(Stream):
     ) -> None:
         """Create a stream of the chunks in `begun`, and then of the rows in `batches`.
 
-        `writer` converts the rows to JSON in `format_`. The rows come from `response`.
+        `batches` decodes the body of `response`. `writer` converts the rows to JSON in `format_`.
         """
         self.name = format_.name
         self._response = response
@@ -263,7 +260,10 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return a stream of the first `limit` rows of a response, even if the result is small."""
+    """Return a stream of the first `limit` rows of a response.
+
+    Unlike `read_result`, never read a small result whole. `memory` counts the waiting bytes.
+    """
     batches = response.decoded(format_.decode)
     writer = CollectionWriter(format_, limit, memory)
     return ResultStream(format_, writer, _Begun((), memory), batches, response)
@@ -311,9 +311,9 @@ async def _read_first(
 ) -> bool:
     """Read the first batches of rows into `first`. Return True if no more batches are needed.
 
-    No more are needed if the response has ended, or has more than `enough` rows. Return False if
-    the response is too large to be kept in memory. Each number of bytes that is passed to
-    `memory.hold` is added to `held`. The caller must pass their sum to `memory.release` later.
+    No more are needed if the response has ended or has more than `enough` rows. Return False if it
+    is too large to be kept in memory. Each size that is passed to `memory.hold` is added to `held`.
+    The caller must pass the sum of `held` to `memory.release` later.
     """
     size = rows = 0
     async for batch in batches:

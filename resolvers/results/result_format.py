@@ -308,7 +308,8 @@ class ResultFormat:
 def _constant(member: Member) -> bytes | None:
     """Return the JSON of a member's value, or None if the value depends on the rows.
 
-    The JSON of an aggregate and of `tiles` is one byte, a gap, which is replaced later.
+    For an aggregate or `tiles`, return a placeholder of one byte (a gap), which is replaced by the
+    value later.
     """
     if member.name in AGGREGATED:
         return GAP

@@ -37,8 +37,8 @@ def measure_columns(
     """Yield the columns of a statement that computes measures, such as the sum of a column.
 
     The first column is the number of rows. The others have the names `__m0`, `__m1` and so on.
-    `stored` maps the template's columns to their names in the statement, or is None if the names
-    are those of the template's SELECT.
+    `stored` maps each column of the template to the name by which the statement must refer to it.
+    If `stored` is None, each column has the same name as in the template's SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):

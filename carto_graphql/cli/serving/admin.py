@@ -63,7 +63,8 @@ class _Server(ThreadingMixIn, HTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a request in a thread. If too many threads are busy, close the oldest connection.
 
-        Otherwise clients that open connections and send nothing could block the probes.
+        If no connection were closed, clients that open connections and send nothing could block the
+        health probes.
         """
         if not self._free.acquire(blocking=False):
             for oldest in [*self._running][:1]:

@@ -151,11 +151,10 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a signature would fit only by converting a FLOAT64 literal to NUMERIC.
+    """Return True if a signature takes a FLOAT64 literal as NUMERIC though no argument is NUMERIC.
 
-    `types` are the types of the signature's parameters. Such a signature must be rejected,
-    because BigQuery converts a literal such as 1.5 to NUMERIC only if another argument is NUMERIC
-    already.
+    `types` are the types of the signature's parameters. The caller must reject such a signature,
+    because BigQuery converts a literal such as 1.5 to NUMERIC only if another argument is NUMERIC.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

@@ -40,10 +40,10 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Wrap a call in a subquery if it returns the same shape for all rows, so that it runs once.
+    """Make a call run once instead of once per row, if its geometry is the same for all rows.
 
-    `written` is DuckDB's expression for `call`. Without the subquery, DuckDB would call Python for
-    each row. For any other call, return `written` unchanged.
+    `written` is DuckDB's expression for `call`. Return `written` within a subquery, because DuckDB
+    would otherwise call Python for each row. For any other call, return `written` alone.
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
