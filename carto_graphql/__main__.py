@@ -21,5 +21,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-elif __name__ == "__mp_main__":
-    gc.disable()  # a worker process imports the app next, and enables collections afterwards

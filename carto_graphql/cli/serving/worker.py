@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import logging.config
 import multiprocessing
@@ -273,8 +272,6 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
     If the configuration is invalid, report this to the parent and exit with EX_CONFIG.
     """
-    gc.freeze()  # as main() of the command line does after its imports
-    gc.enable()
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
     callers = GivenCallers(options.callers)
