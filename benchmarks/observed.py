@@ -11,8 +11,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import Final, NamedTuple
 
-import uvloop
-
 from benchmarks.contenders import GATEWAY, Contender
 from benchmarks.load import Load
 from benchmarks.processes import Process, python
@@ -83,7 +81,7 @@ def modes(receiver_url: str) -> Mapping[str, Mode]:
     }
 
 
-def cpu_by_turns(
+async def cpu_by_turns(
     servers: Mapping[str, Process],
     modes: Mapping[str, Mode],
     request: Request,
@@ -98,16 +96,6 @@ def cpu_by_turns(
     without the highest and the lowest quarter. `servers` maps the names of servers to their
     processes.
     """
-    return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
-
-
-async def _cpu_by_turns(
-    servers: Mapping[str, Process],
-    modes: Mapping[str, Mode],
-    request: Request,
-    turns: int,
-    seconds: float,
-) -> dict[str, float]:
     order = random.Random(1)  # noqa: S311  # no secret
     found: dict[str, list[float]] = {name: [] for name in modes}
     async with AsyncExitStack() as stack:

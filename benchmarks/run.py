@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, product
 from typing import Final, Literal
 
+import uvloop
+
 from benchmarks.client import content_of
 from benchmarks.contenders import PROXY, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
@@ -186,13 +188,14 @@ class _Runner:
             verify(contender, case, content_of(bytes(kept)))
 
     def _cpu(self, contender: Contender, case: Case) -> None:
-        found = cpu_by_turns(
+        turns = cpu_by_turns(
             self.servers,
             self.compared,
             contender.request(case),
             turns=self.plan.cpu_turns,
             seconds=self.plan.cpu_seconds,
         )
+        found = uvloop.run(turns)
         for name, microseconds in found.items():
             self.figures.add(name, case, {CPU: microseconds})
 

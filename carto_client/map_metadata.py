@@ -66,8 +66,7 @@ class MapMetadataCache(Generic[T]):
         now = self._clock()
         if now >= self._next_sweep:
             self._sweep(now)
-        if key in self._entries:
-            self.forget(key)
+        self.forget(key)
         size = ENTRY_BYTES + data.size
         if size > self._max_bytes // 8:
             return

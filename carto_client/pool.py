@@ -96,7 +96,7 @@ class CartoTransport(ABC):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send `call` by the deadline in `delivery` and return the response, its body unread."""
+        """Send a call and return the response with its body unread."""
 
     @abstractmethod
     async def aclose(self) -> None:
@@ -148,7 +148,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send `call` by the deadline in `delivery` and return the response, its body unread."""
+        """Send a call and return the response with its body unread."""
         origin, host, path = _location(call.endpoint)
         target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
         lines = field_lines(host, *call.headers.items()) + token.field_line
