@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,13 @@ async def test_a_request_that_began_before_a_reload_ends_on_its_schema(tmp_path:
         write_catalog(tmp_path / name, rows__live=LIVE.replace("name", column))
         for name, column in (("old", "name"), ("new", "label"))
     )
-    carto.rows = lambda _: [{"name": "a", "label": "a"}]
+    released = threading.Event()
+
+    def rows(_: int) -> list[dict[str, Any]]:
+        assert released.wait(30)
+        return [{"name": "a", "label": "a"}]
+
+    carto.rows = rows
     with on_a_port(carto.app) as url:
         settings = settings_of(old, url)
         gateway = create_gateway(settings, load_catalog(old))
@@ -58,8 +65,8 @@ async def test_a_request_that_began_before_a_reload_ends_on_its_schema(tmp_path:
                 "a request that begins now has the new schema"
             )
             assert not running.done()
-            rows = {"rows": [{"name": "a"}]}
-            assert await running == {"data": {"queryRows": {"live": rows}}}
+            released.set()
+            assert await running == {"data": {"queryRows": {"live": {"rows": [{"name": "a"}]}}}}
             assert (await query("label", 3))["data"]["queryRows"]["live"] == {
                 "rows": [{"label": "a"}]
             }
