@@ -147,7 +147,7 @@ class StoredCounters:
         known, now = self._find(limit), self._now()
         if known.ends <= now:
             return limit.item.amount, limit.item.get_expiry()
-        left = limit.item.amount - known.n - known.unreported + known.lease
+        left = limit.item.amount - known.n - known.alone + known.lease
         return max(left, 0), _seconds(known.ends - now)
 
     async def _lease(self, limit: Limit, known: Known) -> None:
@@ -170,7 +170,7 @@ class StoredCounters:
         for limit, known in zip(limits, found, strict=True):
             known.begin(now, limit.item.get_expiry())
             share = max(limit.item.amount - known.n, 0) // self.workers
-            if known.unreported >= share:
+            if known.alone >= share:
                 raise limit.exceeded(_seconds(known.ends - now))
         for limit, known in zip(limits, found, strict=True):
             self._add_unreported(limit, known, 1)

@@ -19,19 +19,25 @@ class Known:
     """What this worker has read of one counter in the store, and what it has counted itself.
 
     A unit is a request or a statement. `n` (the count), `version` and `ends` are from the store's
-    last reply. `unreported` units were counted while the store did not respond. `lease` units are
-    included in `n`, but this worker has not given them to requests yet. If the store had no units
-    left, this worker does not call it again until `denied_until`. Times are in seconds by the
-    store's clock.
+    last reply. `unreported` units were counted while the store did not respond. `reporting` units
+    are reported by a command that the store has not replied to yet. `lease` units are included in
+    `n`, but this worker has not given them to requests yet. If the store had no units left, this
+    worker does not call it again until `denied_until`. Times are in seconds by the store's clock.
     """
 
     n: int = 0
     version: int = 0
     ends: float = 0.0
     unreported: int = 0
+    reporting: int = 0
     lease: int = 0
     denied_until: float = 0.0
     used: float = field(default=0.0)
+
+    @property
+    def alone(self) -> int:
+        """Units that this worker has counted by itself, and that are not in `n`."""
+        return self.unreported + self.reporting
 
     def learn(self, n: int, version: int, ends: float) -> None:
         """Replace this worker's copy of a counter by the values in a reply of the store.
@@ -168,13 +174,17 @@ async def change(store: Store, changes: Sequence[Change]) -> Reply:
     unreported = [each.unreported for each in known]
     arguments = [argument for each in changes for argument in _arguments(each)]
     for each in known:
-        each.unreported = 0  # a change that is sent meanwhile must not report it again
+        # A change that is sent meanwhile must not report it again.
+        each.unreported, each.reporting = 0, each.reporting + each.unreported
     try:
         reply = await _run(store, [each.key for each in changes], arguments)
     except BaseException:
         for each, amount in zip(known, unreported, strict=True):
             each.unreported += amount
         raise
+    finally:
+        for each, amount in zip(known, unreported, strict=True):
+            each.reporting -= amount
     for place, each in enumerate(known):
         n, version, ends = reply[_HEAD + 3 * place : _HEAD + 3 * place + 3]
         if ends:

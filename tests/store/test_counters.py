@@ -252,6 +252,24 @@ async def test_a_stopped_store_counts_no_charge_after_the_worker_has_given_up(
             assert values(client) == {b"2"}, "no charge is counted twice"
 
 
+async def test_30_a_share_is_not_spent_again_while_a_hanging_store_is_sent_its_report(
+    server: RedisServer,
+) -> None:
+    async with workers(server, 1, seconds=0.4) as [one]:
+
+        async def spend_late(seconds: float) -> bool:
+            await asyncio.sleep(seconds)
+            return await is_charged(one, budget(1))
+
+        server.process.send_signal(signal.SIGSTOP)
+        try:
+            # The second command waits while the first one fails, and the third while the second.
+            spent = await asyncio.gather(*(spend_late(seconds) for seconds in (0, 0.2, 0.5)))
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        assert sum(spent) == 1
+
+
 async def test_a_full_store_lets_each_worker_spend_its_share() -> None:
     with redis_server(["--maxmemory", "1"]) as full:
         async with workers(full, 2) as pair:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
 
 from tests.store.hosts import Host, Hosts, two_hosts
-from tests.store.redis_server import redis_server
+from tests.store.redis_server import RedisServer, redis_server
+from tests.store.test_counters import values
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +132,7 @@ def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
         usual = _p99(load.seconds)
         spent = [each.status_code for each in hosts.at_once(20, "live", "lost")]
         assert spent == [200] * 20
+        _wait_until_all_workers_report(hosts, left=80)
         load = Load(hosts, 200)
         killing = threading.Timer(1, store.process.kill)
         killing.start()
@@ -140,10 +143,33 @@ def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
         assert _p99(load.seconds) < max(0.15, 2 * usual)
         spent += [each.status_code for each in hosts.at_once(160, "live", "lost")]
         assert 20 + 4 < spent.count(200) <= 100, "each worker has its share of what was left"
-        with redis_server(port=store.port):
-            time.sleep(3)
+        with redis_server(port=store.port) as restarted:
+            _wait_until_counted(restarted, spent.count(200))
             spent += [each.status_code for each in hosts.at_once(160, "live", "lost")]
             assert spent.count(200) == 100
+
+
+def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
+    """Wait until all workers know what others have spent, which they learn once per second.
+
+    A worker that does not know it yet would allow a share of more than was left.
+    """
+    for _ in range(60):
+        responses = hosts.each([7] * 40, "kept", "lost")
+        if {f";r={left};" in each.headers["ratelimit"] for each in responses} == {True}:
+            return
+        time.sleep(0.2)
+    raise AssertionError([each.headers["ratelimit"] for each in responses])
+
+
+def _wait_until_counted(store: RedisServer, spent: int) -> None:
+    """Wait until the workers have added to a restarted store what they counted without it."""
+    with redis.Redis(port=store.port) as client:
+        for _ in range(150):
+            if str(spent).encode() in values(client):
+                return
+            time.sleep(0.2)
+    raise AssertionError(f"{spent} statements are not in the store")
 
 
 def _p99(seconds: list[float]) -> float:
