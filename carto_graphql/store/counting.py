@@ -96,7 +96,7 @@ class Reply:
 _CHANGE: Final = Script("""
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if now > tonumber(ARGV[1]) then return {-1, now} end
+if now >= tonumber(ARGV[1]) then return {-1, now} end
 
 local states, exceeded, added = {}, 0, 0
 local recent = table.remove(KEYS)
@@ -196,7 +196,7 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
     now = store.now()
     if now is None:
         raise StoreUnavailable
-    deadline = _milliseconds(now + store.timeout)
+    deadline = int((now + store.timeout) * 1000)  # rounded down, as the script's `now` is
     reply = await store.run(
         _CHANGE,
         *keys,

@@ -235,7 +235,8 @@ async def test_30_an_emptied_store_learns_what_each_worker_knew() -> None:
 async def test_a_stopped_store_counts_no_charge_after_the_worker_has_given_up(
     server: RedisServer,
 ) -> None:
-    async with workers(server, 1, seconds=0.2) as [one]:
+    # A machine that is too busy to read a reply in time counts that report twice.
+    async with workers(server, 1, seconds=1) as [one]:
         assert await is_charged(one, budget(10))
         server.process.send_signal(signal.SIGSTOP)
         try:
