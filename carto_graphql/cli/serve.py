@@ -27,6 +27,7 @@ from carto_graphql.cli.serving.listening import (
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.several import serve_with_workers
 from carto_graphql.cli.serving.signals import handled_signals
+from carto_graphql.cli.serving.socket_lock import socket_lock
 from carto_graphql.cli.serving.worker import EX_CONFIG
 from carto_graphql.store.opening import check_store
 from carto_graphql.telemetry.logs import is_text, log_config
@@ -80,14 +81,16 @@ def serve(
         reserve_descriptors(settings)
         logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
         asyncio.run(check_store(settings))
-        sockets, url = _listen(host, port, uds, fd)
-        options = ServeOptions(f"{url}{settings.root_path}", workers, admin_host, admin_port)
         status = 0
-        with removed_at_end(uds):
-            if workers == 1:
-                serve_alone(settings, sockets, options)
-            else:
-                status = serve_with_workers(settings, sockets, options)
+        with socket_lock(uds) as release:
+            sockets, url = _listen(host, port, uds, fd)
+            url = f"{url}{settings.root_path}"
+            options = ServeOptions(url, workers, admin_host, admin_port, release)
+            with removed_at_end(uds):
+                if workers == 1:
+                    serve_alone(settings, sockets, options)
+                else:
+                    status = serve_with_workers(settings, sockets, options)
     raise typer.Exit(status)
 
 

@@ -1,13 +1,16 @@
 """Probes, draining, and the sockets that `serve` listens on."""
 
+import contextlib
 import os
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -22,6 +25,7 @@ from carto_graphql.cli.serving.listening import (
     listen,
     removed_at_end,
 )
+from carto_graphql.cli.serving.socket_lock import socket_lock
 from carto_graphql.web.editions import ServingState
 from carto_graphql.web.root_path import WithoutPrefix
 from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
@@ -43,7 +47,9 @@ def test_a_unix_socket_has_mode_660_and_replaces_a_stale_one(tmp_path: Path) -> 
     [first] = bind_unix(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o660
     first.listen()
-    with pytest.raises(ListenError, match="Address already in use"):
+    with pytest.raises(
+        ListenError, match=f"{path}: Address already in use by process {os.getpid()}"
+    ):
         bind_unix(path)
     first.close()
     [second] = bind_unix(path)
@@ -51,6 +57,90 @@ def test_a_unix_socket_has_mode_660_and_replaces_a_stale_one(tmp_path: Path) -> 
         second.listen()
     assert not path.exists()
     second.close()
+
+
+def test_a_full_queue_of_clients_does_not_hold_up_a_second_gateway(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.sock"
+    [first] = bind_unix(path)
+    first.listen(0)
+    with first, socket.socket(socket.AF_UNIX) as waiting:
+        waiting.connect(str(path))
+        with pytest.raises(ListenError, match="Address already in use"):
+            bind_unix(path)
+
+
+def test_only_one_gateway_at_a_time_has_the_lock_of_a_unix_socket(tmp_path: Path) -> None:
+    path, file = tmp_path / "gateway.sock", tmp_path / "gateway.sock.lock"
+    file.write_text("1234567 of a gateway that was killed")
+    with socket_lock(path) as release:
+        with (
+            pytest.raises(ListenError, match=f"in use by process {os.getpid()}$"),
+            socket_lock(path),
+        ):
+            pass
+        release()
+        assert not file.exists()
+        with socket_lock(path):
+            release()
+            assert file.exists(), "it is no longer the first one's"
+    assert not file.exists()
+    held = threading.Lock()
+
+    def compete(_: int) -> int:
+        with contextlib.suppress(ListenError), socket_lock(path):
+            assert held.acquire(blocking=False), "another thread has the lock, too"
+            held.release()
+            return 1
+        return 0
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(compete, range(2_000))) > 0
+
+
+def test_a_lock_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ListenError, match=r"none/a\.sock: No such file or directory"),
+        socket_lock(tmp_path / "none" / "a.sock"),
+    ):
+        pass
+    (tmp_path / "a.sock.lock").symlink_to(tmp_path / "precious")
+    with (
+        pytest.raises(ListenError, match=r"a\.sock: .*/a\.sock\.lock: "),
+        socket_lock(tmp_path / "a.sock"),
+    ):
+        pass
+    assert not (tmp_path / "precious").exists()
+
+
+def test_of_two_gateways_that_start_on_a_unix_socket_one_serves(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.sock"
+    command = [sys.executable, "-m", "carto_graphql", "serve", "--sandbox", "--uds", str(path)]
+    with ExitStack() as stack:
+        starting = [
+            stack.enter_context(
+                ending(
+                    subprocess.Popen(
+                        [*command, "--workers", workers],
+                        cwd=tmp_path,
+                        env=environment(),
+                        stderr=subprocess.PIPE,
+                        text=True,
+                    )
+                )
+            )
+            for workers in ("1", "2")
+        ]
+        wait_for(lambda: any(each.poll() is not None for each in starting))
+        [rejected] = [each for each in starting if each.poll() is not None]
+        [served] = [each for each in starting if each is not rejected]
+        assert rejected.returncode == 1
+        assert rejected.stderr is not None
+        assert f"{path}: Address already in use by process {served.pid}" in rejected.stderr.read()
+        wait_for(lambda: is_listening(path))
+        assert served.poll() is None
+        served.terminate()
+        assert served.wait(30) == 0
+    assert not [*tmp_path.glob("gateway.sock*")]
 
 
 def test_of_two_processes_that_bind_a_port_at_the_same_time_one_may_listen() -> None:

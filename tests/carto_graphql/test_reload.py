@@ -260,7 +260,7 @@ def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> several._Parent:
             return copied
 
         patched.setattr(Snapshots, "take", change)
-        return several._Parent(settings, [], ServeOptions("", 2, "", None), tmp_path)
+        return several._Parent(settings, [], ServeOptions("", 2, "", None, lambda: None), tmp_path)
 
 
 def offered_to(parent: several._Parent) -> list[Change]:

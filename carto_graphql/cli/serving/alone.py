@@ -38,7 +38,12 @@ def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOpt
     announce(settings, process.catalog, options.url, workers=1)
     verification.start(process.set_unverified)
     process.watch()
-    run_app(process.gateway, settings, sockets, process.set_loop)
+
+    def on_ready(loop: asyncio.AbstractEventLoop) -> None:
+        process.set_loop(loop)
+        options.release()
+
+    run_app(process.gateway, settings, sockets, on_ready)
 
 
 class _Process:

@@ -1,13 +1,24 @@
 """Listening sockets, bound before the workers start, and the URL that they serve."""
 
 import contextlib
+import errno
 import os
 import socket
+import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ListenError", "base_url", "bind", "bind_unix", "inherit", "listen", "removed_at_end"]
+__all__ = [
+    "ListenError",
+    "address_in_use",
+    "base_url",
+    "bind",
+    "bind_unix",
+    "inherit",
+    "listen",
+    "removed_at_end",
+]
 
 _ANY_IPV6: Final = "::"
 
@@ -47,25 +58,49 @@ def bind_unix(path: Path) -> list[socket.socket]:
 
     Only the user and the group of this process may connect. If the socket of a dead process exists
     at `path`, it is replaced. Raise `ListenError` if a process still listens on `path`, or if the
-    socket cannot be created.
+    socket cannot be created. Hold the lock of `socket_lock` until the socket listens.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
     try:
-        if path.is_socket() and not _is_served(path):
-            path.unlink()
+        if path.is_socket():
+            _remove_stale(path)
         it.bind(str(path))
-    except OSError as error:
+    except (OSError, ListenError) as error:
         it.close()
+        if isinstance(error, ListenError):
+            raise
         raise ListenError(f"Cannot listen on {path}: {error.strerror or error}") from None
     finally:
         os.umask(mask)
     return [it]
 
 
-def _is_served(path: Path) -> bool:
+def _remove_stale(path: Path) -> None:
+    """Remove the socket of a dead process. Raise `ListenError` if a process listens on it."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        return probe.connect_ex(str(path)) == 0
+        probe.setblocking(False)  # where many clients wait, connecting would wait, too
+        status = probe.connect_ex(str(path))
+        if status == errno.ECONNREFUSED:
+            path.unlink()
+        elif status in {0, errno.EAGAIN}:
+            raise address_in_use(path, 0 if status else _listener(probe))
+
+
+def _listener(connected: socket.socket) -> int:
+    """Return the number of the process that listens for a Unix socket, or 0 if it is unknown."""
+    if not hasattr(socket, "SO_PEERCRED"):  # Linux has it
+        return 0
+    process, _, _ = struct.unpack(
+        "3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    )
+    return int(process)
+
+
+def address_in_use(path: Path, process: int) -> ListenError:
+    """Return the error of a Unix socket that a process has, whose number is 0 if it is unknown."""
+    owner = f" by process {process}" if process else ""
+    return ListenError(f"Cannot listen on {path}: Address already in use{owner}")
 
 
 def listen(sockets: Iterable[socket.socket]) -> None:

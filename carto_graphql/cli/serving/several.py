@@ -180,6 +180,7 @@ class _Parent:
         # While this process has a socket open, clients would connect after the workers have closed it.
         for each in self._sockets:
             each.close()
+        self._options.release()
 
     def _count_death(self, number: int, reason: str) -> None:
         self._slots.increment(WORKER_DEATHS, reason)
