@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from carto_graphql.cli.serving.folder import temporary_folder
 from tests.carto_graphql.test_commands import free_port
 from tests.commands import ROOT, environment, invoke, run
 
@@ -120,11 +122,22 @@ def test_workers_that_cannot_start_end_the_process_with_their_status(tmp_path: P
 
 
 @pytest.mark.threat("H25")
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    with serving("--workers", "2", cwd=tmp_path) as it:
+def test_workers_end_when_their_parent_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next start removes the folder that was left behind, but none of a running gateway."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    (temporary / "carto-graphql-of-somebody").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with serving("--workers", "2", cwd=tmp_path, TMPDIR=str(temporary)) as it:
         wait_for(lambda: len(it.ready_workers()) == 2)
+        with temporary_folder():
+            assert len([*temporary.iterdir()]) == 3
         it.process.kill()
         wait_for(lambda: not is_listening(it.url), 20)
+    with temporary_folder() as folder:
+        assert {*temporary.iterdir()} == {folder, temporary / "carto-graphql-of-somebody"}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from socket import socket
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.serving.admin import Probes, serve_admin
+from carto_graphql.cli.serving.folder import temporary_folder
 from carto_graphql.cli.serving.messages import StateChange
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.reloading import Reloads, read_content
@@ -27,7 +27,6 @@ from carto_graphql.cli.serving.worker import (
     slots_file,
     start_worker,
 )
-from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.exposition import read_folder, write_metrics
 from carto_graphql.telemetry.families import WORKER_DEATHS
@@ -47,12 +46,8 @@ def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: S
     SIGHUP reloads the files if they have changed. Raise `SettingsError` if there is no folder for
     temporary files.
     """
-    try:
-        temporary = TemporaryDirectory(prefix="carto-graphql-")
-    except OSError as error:
-        raise SettingsError([f"--workers needs a writable TMPDIR: {error}"]) from None
-    with temporary as folder:
-        return _Parent(settings, sockets, options, Path(folder)).run()
+    with temporary_folder() as folder:
+        return _Parent(settings, sockets, options, folder).run()
 
 
 class _Parent:
