@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from carto_graphql.cli.commands import app
+from carto_graphql.cli.serving.worker import EX_CONFIG
 from carto_graphql.settings.settings import Settings
 from carto_graphql.store.eviction import TOGETHER
 
@@ -54,6 +55,22 @@ def units(tmp_path: Path) -> Path:
 def test_systemd_accepts_the_units(units: Path) -> None:
     found = run("systemd-analyze", "verify", *(str(each) for each in units.iterdir()))
     assert "carto-graphql" not in found
+
+
+def test_a_configuration_error_closes_the_socket_instead_of_starting_the_service_for_ever(
+    units: Path,
+) -> None:
+    """systemd counts starts by clients of the socket only, so `Restart=` is not limited."""
+    socket, service = (units / f"carto-graphql.{kind}" for kind in ("socket", "service"))
+    [minutes] = re.findall(r"^TriggerLimitIntervalSec=(\d+)min$", socket.read_text(), re.MULTILINE)
+    [starts] = re.findall(r"^TriggerLimitBurst=(\d+)$", socket.read_text(), re.MULTILINE)
+    slow_start = 20
+    assert 0 < int(starts) < int(minutes) * 60 / slow_start, "or the limit is never reached"
+    assert f"\nRestartPreventExitStatus={EX_CONFIG}\n" in service.read_text()
+    assert f"\nRequires={socket.name}\n" in service.read_text(), "so a start opens the socket again"
+    socket.write_text(socket.read_text().replace("TriggerLimitBurst", "TriggerBurst"))
+    found = run("systemd-analyze", "verify", str(socket))
+    assert "TriggerBurst" in found, "systemd knows the names above"
 
 
 def test_the_service_is_exposed_little(units: Path) -> None:
