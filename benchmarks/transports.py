@@ -107,7 +107,7 @@ def _by_transport(transport: httpx.AsyncBaseTransport, url: str) -> Call:
 def _by_call(transport: CartoTransport, url: str) -> Call:
     async def call() -> None:
         endpoint, _, query = url.partition("?")
-        wanted = carto_client.Call("GET", endpoint, HEADERS, query)
+        wanted = carto_client.Call("GET", endpoint, carto_client.RequestHeaders(HEADERS), query)
         response = await transport.send(wanted, TOKEN, Delivery(math.inf))
         async for _ in response.stream:
             pass

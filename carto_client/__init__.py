@@ -33,6 +33,7 @@ from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.statistics import Statistics, UpstreamState
 from carto_client.transport import http_transport, with_terms
+from carto_client.wire.headers import RequestHeaders
 from carto_client.wire.queries import Call, Meta, Query, read_meta
 from carto_client.wire.schemas import ResultColumn
 from carto_client.wire.tiles import LAYER, MEDIA_TYPES, TileEncoding, Tileset
@@ -62,6 +63,7 @@ __all__ = [
     "RateLimited",
     "ReadTooSlowly",
     "Rejected",
+    "RequestHeaders",
     "RereadToken",
     "ResultColumn",
     "ResultTooLarge",

@@ -25,7 +25,6 @@ from carto_client.wire.queries import (
     Call,
     Envelope,
     Query,
-    max_age_of,
     read_head,
     sql_call,
 )
@@ -328,7 +327,6 @@ class CartoClient:
         if response.status_code >= 400:
             await delivery.refund()
             raise failure(response, time.time())
-        oldest = 0.0 if call.method == "POST" else max_age_of(call)
         limit, head = max_bytes or self._max_response_bytes, None
         try:
             if envelope is None:
@@ -346,5 +344,5 @@ class CartoClient:
             delivery.deadline,
             limit,
             is_encoded=head is not None and head.is_encoded,
-            born=sent - (oldest if age is None else age),
+            born=sent - (call.max_age if age is None else age),
         )

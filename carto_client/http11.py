@@ -6,14 +6,13 @@ import select
 import sys
 import threading
 from collections.abc import Callable
-from functools import lru_cache, partial
-from itertools import starmap
+from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
 import httptools
 import httpx
 
-__all__ = ["Connection", "Head", "field_line", "field_lines", "message_of"]
+__all__ = ["Connection", "Head", "field_line", "message_of"]
 
 READ_BYTES: Final = 128 * 2**10
 """Size of the read buffer."""
@@ -35,8 +34,9 @@ Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 
-_VISIBLE: Final = bytes(range(0x21, 0x7F))
-"""The characters of a target. To delete them is four times as fast as a regular expression."""
+_TARGET: Final = bytes(byte if 0x21 <= byte < 0x7F else ord("!") for byte in range(256))
+"""Table of `bytes.translate` that changes every byte that a target must not contain. To translate is
+several times as fast as a regular expression."""
 
 _FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 
@@ -53,32 +53,23 @@ def field_line(name: bytes, value: bytes) -> bytes:
     return line
 
 
-@lru_cache(maxsize=256)
-def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
-    """Return the line of the field Host, followed by the lines of the other `fields`.
-
-    The lines are cached, so no field may hold a token or a value from a client.
-    """
-    encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
-    return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
-
-
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` are the lines of the header fields, made by `field_line` or `field_lines`. Raise
+    `field_lines` are the lines of the header fields, made by `field_line`. Raise
     httpx.LocalProtocolError for a HEAD request, for a method that is not in upper-case letters, and
     for a target with spaces or characters that are not printable ASCII.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
         not target
-        or target.translate(None, _VISIBLE)
+        or target.translate(_TARGET) != target
         or not (method.isalpha() and method.isupper())
         or method == b"HEAD"
     ):
         raise httpx.LocalProtocolError("the request cannot be sent")
-    return b"%b %b HTTP/1.1\r\n%b\r\n%b" % (method, target, field_lines, content)
+    # For a usual request, joining takes 60 % of the time of formatting.
+    return b"".join((method, b" ", target, b" HTTP/1.1\r\n", field_lines, b"\r\n", content))
 
 
 class Connection(asyncio.BufferedProtocol):

@@ -16,7 +16,7 @@ MAX_BYTES: Final = 8 * 2**20
 """Bytes of all entries together: clients choose the values in them, of up to a megabyte each."""
 
 ENTRY_BYTES: Final = 1024
-"""What an entry costs beside its texts: the key, the call, the tables that hold them."""
+"""What an entry costs beside its texts: its objects, and the tables that hold them."""
 
 SWEEP_SECONDS: Final = 5.0
 """Minimum time between two sweeps, which visit all entries."""
@@ -42,7 +42,7 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True):
 class MapMetadataCache(Generic[T]):
     """Cache of what the Maps API returned for metadata calls: calls for data, or tilesets.
 
-    The keys are results of `key_of`. `max_bytes` bounds the whole cache. When the cache is full,
+    The keys are results of `key_of`. `max_bytes` bounds the whole cache with its keys. When the cache is full,
     the oldest entries are dropped. An entry larger than an eighth of `max_bytes` is not kept.
     """
 
@@ -67,7 +67,7 @@ class MapMetadataCache(Generic[T]):
         if now >= self._next_sweep:
             self._sweep(now)
         self.forget(key)
-        size = ENTRY_BYTES + data.size
+        size = ENTRY_BYTES + len(key) + data.size
         if size > self._max_bytes // 8:
             return
         self._entries[key] = _Entry(data, now + seconds, size)
@@ -90,9 +90,10 @@ class MapMetadataCache(Generic[T]):
 def key_of(metadata: Call) -> bytes:
     """Return the cache key of `metadata`, a call that requests the metadata of a map.
 
-    The key is a digest, because the call itself may be large.
+    The key holds a digest of the call's body, because that may be large.
     """
-    # The headers hold `max-age`: queries that differ in it alone must not share an entry.
-    age = metadata.headers.get("Cache-Control", "")
-    text = f"{metadata.endpoint}?{metadata.query}\n{age}\n".encode()
-    return blake2b(text + metadata.content, digest_size=32).digest()
+    # Queries that differ in `max_age` alone must not share an entry.
+    key = f"{metadata.max_age} {metadata.endpoint}?{metadata.query}".encode()
+    if metadata.content:
+        key += blake2b(metadata.content, digest_size=32).digest()
+    return key

@@ -1,6 +1,5 @@
 """Origins of URLs: the bearer token is sent to configured origins only."""
 
-import re
 import string
 from functools import lru_cache
 from typing import Final
@@ -9,10 +8,17 @@ import httpx
 
 __all__ = ["locate", "origin_of"]
 
-_QUERY: Final = (string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/?%").encode()
+_QUERY: Final = string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/?%"
 """The characters of a URL's query (RFC 3986, 3.4)."""
 
-_BROKEN_ENCODING: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_KINDS: Final = bytes(
+    ord("0" if chr(byte) in string.hexdigits else "-" if byte != ord("%") else "%")
+    if chr(byte) in _QUERY
+    else ord(" ")
+    for byte in range(256)
+)
+"""Table of `bytes.translate`: `%` stays, a hexadecimal digit becomes `0`, another character of a query
+`-`, and any other byte a space."""
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -25,35 +31,36 @@ def origin_of(url: str) -> str:
     return locate(url)[0]
 
 
-def locate(url: str) -> tuple[str, str]:
-    """Split a URL into two texts: its origin, as in `origin_of`, and its path and query.
+def locate(url: str) -> tuple[str, str, str]:
+    """Split a URL into three texts: its origin, as in `origin_of`, its path and its query.
 
     The path and query are percent-encoded.
     """
-    before, mark, query = url.partition("?")
+    before, _, query = url.partition("?")
     if not _is_encoded(query) or "#" in before:
         return _parsed(url)
-    origin, path = _parsed(before)
+    origin, path, _ = _parsed(before)
     # The query is encoded already. It holds SQL: to parse it again would take longer than the rest.
-    return origin, path + mark + query
+    return origin, path, query
 
 
 def _is_encoded(query: str) -> bool:
-    # To delete characters is several times as fast as to match them, and the query is long.
-    other = query.encode("utf-8", "surrogatepass").translate(None, _QUERY)
-    return not other and not _BROKEN_ENCODING.search(query)
+    # Translating and counting take a third of the time of a regular expression: the query is long.
+    kinds = query.encode("utf-8", "surrogatepass").translate(_KINDS)
+    return b" " not in kinds and kinds.count(b"%00") == kinds.count(b"%")
 
 
 @lru_cache(maxsize=256)
-def _parsed(url: str) -> tuple[str, str]:
+def _parsed(url: str) -> tuple[str, str, str]:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        return "", ""
+        return "", "", ""
     port = parsed.port or _PORTS.get(parsed.scheme)
     if not parsed.host or parsed.userinfo or port is None:
-        return "", ""
+        return "", "", ""
     host = parsed.raw_host.decode("ascii")
     name = f"[{host}]" if ":" in host else host  # an IPv6 address (RFC 3986, 3.2.2)
     origin = f"{parsed.scheme}://{name}:{port}"
-    return origin, parsed.raw_path.decode("ascii")
+    path, _, query = parsed.raw_path.decode("ascii").partition("?")
+    return origin, path, query

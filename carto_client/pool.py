@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import httpx
 import msgspec
 
-from carto_client.http11 import Connection, field_line, field_lines, message_of
+from carto_client.http11 import Connection, field_line, message_of
 from carto_client.http_response import HTTPResponse
 from carto_client.origins import origin_of
 from carto_client.proxy import Proxy
@@ -149,9 +149,9 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
         """Send a call and return the response with its body unread."""
-        origin, host, path = _location(call.endpoint)
-        target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
-        lines = field_lines(host, *call.headers.items()) + token.field_line
+        origin, host_line, path = _location(call.endpoint)
+        target = path + b"?" + call.query.encode("ascii") if call.query else path
+        lines = host_line + call.headers.lines + token.field_line
         if call.method == "POST":
             lines += b"Content-Length: %d\r\n" % len(call.content)
         if call.traceparent:
@@ -216,9 +216,9 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
 @lru_cache(maxsize=256)
 def _location(endpoint: str) -> tuple[str, bytes, bytes]:
-    """Split a URL into three parts: its origin, the value for the field Host, and its path."""
+    """Split a URL into three parts: its origin, the line of the field Host, and its path."""
     url = httpx.URL(endpoint)
-    return origin_of(endpoint), url.netloc, url.raw_path
+    return origin_of(endpoint), field_line(b"Host", url.netloc), url.raw_path
 
 
 class PooledBody(httpx.AsyncByteStream):

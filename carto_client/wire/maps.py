@@ -8,12 +8,12 @@ import msgspec
 
 from carto_client.errors import InvalidResponse, NoGeoJSON
 from carto_client.origins import locate
+from carto_client.wire.headers import headers_for
 from carto_client.wire.queries import (
     MAX_URL,
     Call,
     Query,
     decode_body,
-    headers_for,
     post_call,
     query_call,
     query_endpoint,
@@ -29,7 +29,7 @@ MAPS_MIN_AGE: Final = 10
 def maps_call(base_url: str, query: Query, geometry: str) -> Call:
     """Return the request for a query's map metadata. `geometry` is the query's geometry column."""
     endpoint = query_endpoint(base_url, "maps", query.connection)
-    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
+    spatial = ("spatialDataColumn", geometry), ("spatialDataType", "geo")
     return query_call(endpoint, query, spatial, maps_age(query), "maps")
 
 
@@ -48,14 +48,14 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     InvalidResponse if the body is invalid or the URL's origin is not in `origins`, NoGeoJSON if the
     body offers no GeoJSON, and Rejected if the body holds an error of CARTO.
     """
-    origin, target = locate(read_geojson_url(metadata))
+    origin, path, url_query = locate(read_geojson_url(metadata))
     if origin not in origins:
         raise InvalidResponse("the metadata names a URL at another origin")
-    path, _, url_query = target.partition("?")
-    if query.by_post or len(origin + target) > MAX_URL:
-        return _post_url(origin + path, url_query)
-    headers = headers_for(maps_age(query))
-    return Call("GET", origin + path, headers, url_query, api="geojson")
+    endpoint = origin + path
+    if query.by_post or len(endpoint) + len("?") + len(url_query) > MAX_URL:
+        return _post_url(endpoint, url_query)
+    age = maps_age(query)
+    return Call("GET", endpoint, headers_for(age), url_query, api="geojson", max_age=age)
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
@@ -97,4 +97,4 @@ def read_geojson_url(body: bytes) -> str:
         raise NoGeoJSON
     url = metadata.geojson.url
     # [unsure] A list of one, or a plain string; CARTO's own client reads the first.
-    return url if isinstance(url, str) else next(iter(url), "")
+    return url if isinstance(url, str) else url[0] if url else ""

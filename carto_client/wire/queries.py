@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
 from carto_client.http_response import HTTPResponse
+from carto_client.wire.headers import CLIENT_NAME, RequestHeaders, headers_for, post_headers
 
 __all__ = [
     "API",
@@ -24,15 +25,13 @@ __all__ = [
     "PATH_TEMPLATES",
     "ROWS",
     "Call",
-    "Contents",
     "Envelope",
     "Head",
     "Meta",
+    "Options",
     "Query",
     "decode_body",
     "excerpt",
-    "headers_for",
-    "max_age_of",
     "post_call",
     "query_call",
     "query_endpoint",
@@ -45,15 +44,6 @@ __all__ = [
 T = TypeVar("T")
 
 API_VERSION: Final = "3.4"
-CLIENT_NAME: Final = "carto-graphql"
-
-HEADERS: Final[Mapping[str, str]] = {
-    "Accept": "application/json",
-    # Decompressing gzip takes longer than everything else that the gateway does with a response.
-    "Accept-Encoding": "identity",
-    "User-Agent": CLIENT_NAME,
-}
-"""Sent with every request."""
 
 MAX_URL: Final = 7_000
 """Characters of a URL; CARTO documents POST for longer requests."""
@@ -106,16 +96,18 @@ class Call(msgspec.Struct, frozen=True):
 
     `headers` are the same for many requests. `traceparent` is the value of one more header field if
     the request is traced (W3C Trace Context, 3.2), and httpx or the pool adds the body's length.
+    `max_age` is the number of seconds that a cached response may be old; 0 for a POST.
     `api` is the name under which statistics count the request.
     """
 
     method: Literal["GET", "POST"]
     endpoint: str
-    headers: Mapping[str, str]
+    headers: RequestHeaders
     query: str = ""
     content: bytes = b""
     api: API = "sql"
     traceparent: str = ""
+    max_age: int = 0
 
     @property
     def url(self) -> str:
@@ -141,8 +133,8 @@ def sql_call(base_url: str, query: Query) -> Call:
     """
     endpoint = query_endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
-        return _post_query(endpoint, query, {}, "sql")
-    return query_call(endpoint, query, {}, query.max_age, "sql")
+        return _post_query(endpoint, query, (), "sql")
+    return query_call(endpoint, query, (), query.max_age, "sql")
 
 
 @lru_cache(maxsize=256)
@@ -162,9 +154,11 @@ def query_endpoint(base_url: str, api: str, connection: str) -> str:
     return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
 
 
-def query_call(
-    endpoint: str, query: Query, options: Mapping[str, str], max_age: int, api: API
-) -> Call:
+Options: TypeAlias = tuple[tuple[str, str], ...]
+"""Parameters of an API beside the statement and its values, each a name and a text."""
+
+
+def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
     """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
 
     `endpoint` is the URL without its query. `options` are further parameters of the API. A cached
@@ -182,14 +176,10 @@ def query_call(
         if query.parameters
         else ""
     )
-    url_query = (
-        f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query.max_age)}"
-    )
-    for key, text in options.items():
-        url_query += f"&{key}={_quoted(text)}"
+    url_query = f"q={_quoted(query.sql)}{values}{_encoded_options(query.max_age, options)}"
     if len(url_query) > left:
         return _post_query(endpoint, query, options, api)
-    return Call("GET", endpoint, headers_for(max_age), url_query, api=api)
+    return Call("GET", endpoint, headers_for(max_age), url_query, api=api, max_age=max_age)
 
 
 _ENCODED: Final = {byte: quote(bytes([byte]), safe="") for byte in range(256)}
@@ -203,31 +193,23 @@ def _quoted(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def headers_for(max_age: int) -> Mapping[str, str]:
-    """Return the header fields of a GET request that accepts a response from CARTO's cache.
-
-    They require that a cached response is at most `max_age` seconds old.
-    """
-    return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
+def _encoded_options(max_age: int | None, options: Options) -> str:
+    """Return the part of a URL's query that is the same for all statements of a template."""
+    texts = "".join(f"&{name}={quote(text, safe='')}" for name, text in options)
+    return f"&v={API_VERSION}&client={_client_name(max_age)}{texts}"
 
 
-def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: API) -> Call:
+def _post_query(endpoint: str, query: Query, options: Options, api: API) -> Call:
     body: dict[str, object] = {"q": query.sql}
     if query.parameters:
         body["queryParameters"] = msgspec.Raw(query.parameters)
-    body |= {"v": API_VERSION, "client": _client_name(query.max_age), **options}
+    body |= {"v": API_VERSION, "client": _client_name(query.max_age), **dict(options)}
     return post_call(endpoint, msgspec.json.encode(body), "application/json", api)
 
 
 def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
     """Return a POST request with the body `content`. Statistics count it under `api`."""
-    headers = {**HEADERS, "Content-Type": content_type}
-    return Call("POST", endpoint, headers, content=content, api=api)
-
-
-def max_age_of(call: Call) -> float:
-    """Return how old in seconds a cached response to a GET may be at most."""
-    return float(call.headers["Cache-Control"].removeprefix("max-age="))
+    return Call("POST", endpoint, post_headers(content_type), content=content, api=api)
 
 
 # --- Heads of responses ---
@@ -276,13 +258,6 @@ def _is_utf8(content_type: bytes) -> bool:
 # --- JSON bodies ---
 
 
-class Contents(NamedTuple):
-    """The JSON array in a response's body, and CARTO's `meta` beside it (b"" if there is none)."""
-
-    array: bytes
-    meta: bytes
-
-
 class _Body(msgspec.Struct, gc=False):
     array: msgspec.Raw = msgspec.Raw()
     error: msgspec.Raw = msgspec.Raw()
@@ -309,12 +284,13 @@ class Envelope:
         self.key = key
         self._decode = msgspec.json.Decoder(body).decode
         self._type = type
+        self._raw_type = msgspec.json.encode(type) if type else b""
 
-    def read(self, body: bytes) -> Contents:
-        """Return the array of rows or features in a body, and CARTO's `meta` beside it.
+    def read(self, body: bytes) -> tuple[bytes, bytes]:
+        """Return the JSON array of rows or features in a body, and CARTO's `meta` beside it.
 
-        Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has an
-        unexpected structure.
+        `meta` is b"" if the body has none. Raise Rejected if the body holds an error of CARTO. Raise
+        InvalidResponse if the body has an unexpected structure.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
@@ -322,12 +298,14 @@ class Envelope:
             raise InvalidResponse(str(error)) from error
         if found.error:
             raise_error(found.error)
-        if self._type and decode_body(_any, bytes(found.type)) != self._type:
+        type_ = bytes(found.type)
+        # Decoded only if it differs, because JSON has several forms of one text: "\u0046" is "F".
+        if self._type and type_ != self._raw_type and decode_body(_any, type_) != self._type:
             raise InvalidResponse(f"not a {self._type}")
         array = bytes(found.array)
         if not array.startswith(b"["):
             raise InvalidResponse(f"{self.key} is not an array")
-        return Contents(array, bytes(found.meta))
+        return array, bytes(found.meta)
 
 
 ROWS: Final = Envelope("rows", _Rows)

@@ -7,6 +7,7 @@ https://github.com/CartoDB/carto-api-client (src/sources)
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -14,12 +15,12 @@ import msgspec
 from carto_client.errors import InvalidResponse, ResultTooLarge
 from carto_client.http_response import HTTPResponse
 from carto_client.origins import locate
+from carto_client.wire.headers import RequestHeaders, headers_for
 from carto_client.wire.maps import maps_age
 from carto_client.wire.queries import (
     Call,
     Query,
     decode_body,
-    headers_for,
     query_call,
     query_endpoint,
     raise_error,
@@ -66,12 +67,12 @@ class Tileset:
 
     def endpoint(self, z: int, x: int, y: int) -> str:
         """Return the URL of a tile, without the part after `?`."""
-        origin, target = locate(_filled(self.url, z, x, y))
-        return origin + target.partition("?")[0]
+        origin, path, _ = locate(_filled(self.url, z, x, y))
+        return origin + path
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
         """Return the query of a tile's URL, with `encoding` as one of its parameters."""
-        query = locate(_filled(self.url, z, x, y))[1].partition("?")[2]
+        _, _, query = locate(_filled(self.url, z, x, y))
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 
     @property
@@ -109,19 +110,25 @@ def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
 def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
     """Return the request for a query's TileJSON. `geometry` is the query's geometry column."""
     endpoint = query_endpoint(base_url, "maps", query.connection)
-    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo", "format": "tilejson"}
-    return query_call(endpoint, query, spatial, maps_age(query), "maps")
+    options = ("spatialDataColumn", geometry), ("spatialDataType", "geo"), ("format", "tilejson")
+    return query_call(endpoint, query, options, maps_age(query), "maps")
 
 
 def tile_call(
     tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
 ) -> Call:
     """Return the request for a tile. A cached tile may be at most `max_age` seconds old."""
+    endpoint, query = tileset.endpoint(z, x, y), tileset.query(z, x, y, encoding)
+    headers = _headers_for(encoding, max_age)
+    return Call("GET", endpoint, headers, query, api="tiles", max_age=max_age)
+
+
+@lru_cache(maxsize=256)
+def _headers_for(encoding: TileEncoding, max_age: int) -> RequestHeaders:
     # A compressed tile passes through unchanged.
     accepted = ", ".join(MEDIA_TYPES[encoding])
-    headers = {**headers_for(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
-    query = tileset.query(z, x, y, encoding)
-    return Call("GET", tileset.endpoint(z, x, y), headers, query, api="tiles")
+    fields = {**headers_for(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
+    return RequestHeaders(fields)
 
 
 def _filled(url: str, z: int, x: int, y: int) -> str:

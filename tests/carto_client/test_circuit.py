@@ -14,6 +14,7 @@ from carto_client.pool import Delivery
 from carto_client.sending import FAILURES, PAUSE, Circuit, Sender
 from carto_client.tokens import NoToken
 from carto_client.transport import AnyTransport
+from carto_client.wire.headers import RequestHeaders
 from carto_client.wire.queries import Call
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +51,7 @@ class Stand:
     async def send(self, seconds: float = 60, *, is_queued: bool = False) -> int:
         deadline = asyncio.get_running_loop().time() + seconds
         delivery = Delivery(deadline, "carto_dw", is_queued=is_queued)
-        call = Call("GET", "http://carto.example/", {})
+        call = Call("GET", "http://carto.example/", RequestHeaders({}))
         async with asyncio.timeout_at(deadline):
             return (await self.sender.send(call, delivery)).status_code
 

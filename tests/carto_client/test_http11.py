@@ -405,6 +405,15 @@ def test_no_target_ends_before_its_end(target: bytes) -> None:
         message_of(b"GET", target, b"Host: carto.example\r\n")
 
 
+def test_a_target_holds_visible_characters_of_ascii_alone() -> None:
+    sent = set()
+    for byte in range(256):
+        with contextlib.suppress(httpx.LocalProtocolError):
+            message_of(b"GET", b"/a%cb" % byte, b"Host: carto.example\r\n")
+            sent.add(byte)
+    assert sent == {*range(0x21, 0x7F)}
+
+
 @pytest.mark.parametrize("method", ["HEAD", "GET /", "get\r\n"])
 def test_no_method_is_sent_whose_response_could_not_be_read(method: str) -> None:
     with pytest.raises(httpx.LocalProtocolError):

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.json import encode
 
 from carto_client import CartoClient, InvalidResponse, NoGeoJSON, Query, Rejected, StaticToken
 from carto_client.map_metadata import MapMetadataCache, key_of
+from carto_client.wire.headers import RequestHeaders
 from carto_client.wire.queries import Call
 
 pytestmark = pytest.mark.anyio
@@ -128,7 +130,7 @@ class Clock:
 
 
 def metadata_call(number: int, size: int = 0) -> Call:
-    return Call("POST", f"{BASE}/{number}", {}, content=b"x" * size)
+    return Call("POST", f"{BASE}/{number}", RequestHeaders({}), content=b"x" * size)
 
 
 def key(number: int, size: int = 0) -> bytes:
@@ -171,6 +173,19 @@ def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
 
 
 @pytest.mark.threat("H10")
+def test_h10_urls_of_metadata_calls_count_as_bytes_of_the_cache() -> None:
+    tracemalloc.start()
+    cache = MapMetadataCache[Call](max_bytes=2**18, clock=Clock())
+    for number in range(300):
+        call = Call("GET", BASE, RequestHeaders({}), f"{number}{'x' * 7_000}", max_age=60)
+        cache.keep(key_of(call), metadata_call(number), 3600)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert cache.get(key_of(call)) is not None
+    assert kept < 1.1 * 2**18
+
+
+@pytest.mark.threat("H10")
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4000)), max_size=50))
 def test_h10_the_cache_never_exceeds_its_bytes_and_counts_them_right(
     kept: list[tuple[int, int]],
@@ -179,6 +194,20 @@ def test_h10_the_cache_never_exceeds_its_bytes_and_counts_them_right(
     for number, size in kept:
         cache.keep(key(number), metadata_call(number, size), 10)
         assert cache.size == sum(entry.size for entry in cache._entries.values()) <= 16_384
+
+
+def test_calls_that_differ_in_url_age_or_body_have_different_keys() -> None:
+    calls = [
+        Call("GET", f"{BASE}/a", RequestHeaders({}), "b", max_age=10),
+        Call("GET", f"{BASE}/a", RequestHeaders({}), "b", max_age=11),
+        Call("GET", f"{BASE}/a", RequestHeaders({}), "c", max_age=10),
+        Call("GET", f"{BASE}/d", RequestHeaders({}), "b", max_age=10),
+        Call("POST", f"{BASE}/a", RequestHeaders({}), content=b"b"),
+        Call("POST", f"{BASE}/a", RequestHeaders({}), content=b"c"),
+        Call("POST", f"{BASE}/d", RequestHeaders({}), content=b"b"),
+    ]
+    assert len({key_of(call) for call in calls}) == len(calls)
+    assert key_of(calls[0]) == key_of(structs.replace(calls[0]))
 
 
 def test_the_oldest_entries_are_dropped_first_and_large_ones_not_kept() -> None:

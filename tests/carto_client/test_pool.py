@@ -19,9 +19,9 @@ import httpx
 import pytest
 
 from carto_client import http_transport
-from carto_client.http11 import field_lines
 from carto_client.pool import Delivery, PooledTransport
-from carto_client.tokens import NoToken
+from carto_client.tokens import NoToken, Token
+from carto_client.wire.headers import RequestHeaders
 from carto_client.wire.queries import Call
 from tests.carto_client.upstream import (
     Received,
@@ -56,7 +56,7 @@ def get(carto: Upstream) -> httpx.Request:
 
 async def send(transport: PooledTransport, url: str, query: str = "", **terms: Any) -> None:
     """Send a call with a Delivery of these terms."""
-    call, delivery = Call("GET", url, {}, query), Delivery(math.inf, **terms)
+    call, delivery = Call("GET", url, RequestHeaders({}), query), Delivery(math.inf, **terms)
     await (await transport.send(call, NoToken.current, delivery)).aclose()
 
 
@@ -144,16 +144,19 @@ async def test_a_request_whose_body_has_no_length_is_not_sent() -> None:
     assert [each.body for each in carto.requests] == [b"abc"]
 
 
-async def test_no_value_of_a_client_is_in_the_cached_lines_of_a_call() -> None:
-    field_lines.cache_clear()
+async def test_no_token_and_no_value_of_a_client_is_in_the_shared_lines_of_a_call() -> None:
+    headers = RequestHeaders({"A": "b", "C": "d"})
     async with calling(returns(response())) as (transport, carto):
         for number in range(20):
             content, traceparent = b"x" * number, f"00-{number:032x}-{number:016x}-01"
-            call = Call("POST", carto.url, {"A": "b"}, content=content, traceparent=traceparent)
-            await (await transport.send(call, NoToken.current, Delivery(math.inf))).aclose()
+            call = Call("POST", carto.url, headers, content=content, traceparent=traceparent)
+            token = Token(f"SECRET-{number}", math.inf, math.inf)
+            await (await transport.send(call, token, Delivery(math.inf))).aclose()
     assert [len(each.body) for each in carto.requests] == [*range(20)]
-    assert len({each.headers["traceparent"] for each in carto.requests}) == 20
-    assert field_lines.cache_info().currsize == 1
+    for name in ("traceparent", "authorization"):
+        assert len({each.headers[name] for each in carto.requests}) == 20
+    assert {(each.headers["a"], each.headers["c"]) for each in carto.requests} == {("b", "d")}
+    assert headers.lines == b"A: b\r\nC: d\r\n"
 
 
 async def test_u18_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
@@ -253,7 +256,9 @@ async def test_u19_a_request_that_waits_for_a_connection_has_sent_nothing() -> N
         queued = Delivery(math.inf)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await transport.send(Call("GET", carto.url, {}), NoToken.current, queued)
+                await transport.send(
+                    Call("GET", carto.url, RequestHeaders({})), NoToken.current, queued
+                )
         assert queued.is_queued
         first.cancel()
         await asyncio.wait([first])

@@ -20,6 +20,7 @@ from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
 from carto_client.sending import FAILURES, MAX_ERROR_BYTES, Sender, read_error
 from carto_client.transport import AnyTransport
+from carto_client.wire.headers import RequestHeaders
 from carto_client.wire.queries import Call, Query, sql_call
 from tests.carto_client.upstream import response, returns, upstream
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.anyio
 
 Step = httpx.Response | Exception
 
-CALL = Call("GET", "http://carto.example/", {})
+CALL = Call("GET", "http://carto.example/", RequestHeaders({}))
 SOON = {"Retry-After": "0"}
 
 

@@ -1,6 +1,7 @@
 """CARTO's HTTP and JSON, without I/O: requests are built, responses are read."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,7 @@ from carto_client import (
     RateLimited,
 )
 from carto_client.http_response import HTTPResponse
-from carto_client.origins import origin_of
+from carto_client.origins import _is_encoded, origin_of
 from carto_client.wire.maps import geojson_call, maps_call
 from carto_client.wire.queries import FEATURES, ROWS, Call, Envelope, read_head, read_meta, sql_call
 from carto_client.wire.statuses import age_of, did_not_run, failure, retry_after
@@ -50,7 +51,7 @@ def read(envelope: Envelope, status: int, headers: dict[str, str], body: bytes) 
     if status >= 400:
         raise failure(response, NOW)
     read_head(response, 10**6)
-    return envelope.read(body).array
+    return envelope.read(body)[0]
 
 
 @pytest.mark.parametrize("case", sorted(SAMPLES.iterdir()), ids=lambda case: case.name)
@@ -200,6 +201,23 @@ def test_metadata_that_names_an_allowed_origin_is_followed_verbatim(url: str, ta
     metadata = json.dumps({"nrows": 1, "geojson": {"url": [url]}}).encode()
     call = geojson_call(metadata, Query("c", "SELECT 1"), {origin_of(BASE)})
     assert call.url == origin_of(BASE) + target
+
+
+QUERY_OF_A_URL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+"""RFC 3986, 3.4."""
+
+
+@given(st.text(st.sampled_from("aFgZ09%-_?&=+/#[\"' \n\x7f\u00e9\U0001f5fa\ud800")) | st.text())
+def test_a_query_of_a_url_is_encoded_if_rfc_3986_says_so(query: str) -> None:
+    assert _is_encoded(query) == bool(QUERY_OF_A_URL.fullmatch(query))
+
+
+def test_the_type_of_a_geojson_is_compared_as_text() -> None:
+    escaped = rb'{"type":"\u0046eatureCollection","features":[1]}'
+    assert FEATURES.read(escaped) == (b"[1]", b"")
+    for other in (b"", b'"type":"Feature",', b'"type":null,', b'"type":["FeatureCollection"],'):
+        with pytest.raises(InvalidResponse):
+            FEATURES.read(b'{%b"features":[1]}' % other)
 
 
 @pytest.mark.parametrize("offered", [{}, {"geojson": None}, {"ndjson": {"url": [f"{BASE}/x"]}}])
