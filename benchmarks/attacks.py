@@ -43,9 +43,10 @@ def aliased(count: int, selection: str) -> str:
 
 
 def types_of_types(levels: int) -> str:
-    """Return an introspection document that selects 2^levels types below every type of the schema.
+    """Return an introspection document with nested `ofType` fields, to a depth of `levels`.
 
-    It selects them by `ofType`, the only field of `__Type` that returns a single `__Type`.
+    Each level selects `ofType` twice, so that every type of the schema has 2^levels innermost
+    selections.
     """
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
@@ -73,8 +74,8 @@ def _lists(template: str, count: int) -> str:
 def limited(statement: str) -> Mapping[str, str]:
     """Return a mapping from the name of each case to a document that the gateway must reject.
 
-    `statement` is GraphQL text, a field of `features` with its arguments and selection. Some
-    documents repeat it.
+    `statement` is a template's field in GraphQL, such as `points(limit: 9) { numberReturned }`.
+    Some of the documents contain this field, or other uses of its template.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
@@ -111,7 +112,7 @@ def limited(statement: str) -> Mapping[str, str]:
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
     """Return a mapping from the name of each case to (malformed document, expected error code).
 
-    `template` is the name of a field of `features`.
+    `template` is the name of a template, such as `cities` in `{ features { cities { type } } }`.
     """
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
@@ -167,9 +168,10 @@ def rejected(template: str) -> Mapping[str, tuple[str, str]]:
 class Attack:
     """A hostile document that can have any size, because a part of it is repeated.
 
-    `write` returns the document for the name of a template of `features` and a number of
-    repetitions. `variables` returns its variables for a number of repetitions. `most` is the number
-    that the default limits just allow, or that they reject as late as possible.
+    `write` takes the name of a template of `features` and a number of repetitions, and returns the
+    document. `variables` takes a number of repetitions, and returns the document's variables.
+    `most` is the largest number of repetitions that the default limits allow. If the limits reject
+    every number, `most` is the number that they reject latest.
     """
 
     name: str

@@ -26,10 +26,11 @@ __all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How a bar relates the figures of two contenders, and the format of the result.
+    """How a bar compares the figures of two contenders, which are named `of` and `against`.
 
-    `of` is the name of the contender that must meet the bar. `against` is the name of the contender
-    with which it is compared.
+    `apply` takes the figure of `of` and the figure of `against`, and returns the value that the bar
+    limits, such as their ratio. `form` is the value's format, such as `{:.1f} ms`. `geometry` and
+    `measure` are set only if the figure of `against` has another geometry or measure.
     """
 
     against: str
@@ -37,15 +38,14 @@ class Relation:
     form: str
     geometry: Geometry | None = None
     measure: str | None = None
-    """Both of the other's figure, where they are not the same."""
     of: str = "gateway"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value that a figure must reach with each of CARTO's two APIs.
+    """A required limit of a benchmark's figure: either the maximum `most` or the minimum `least`.
 
-    The value is either the maximum `most` or the minimum `least`.
+    The figure must be within the limit with each of CARTO's two APIs.
     """
 
     figure: str
@@ -58,7 +58,7 @@ class Bar:
 
     @property
     def bound(self) -> str:
-        """The maximum or minimum as text for the report."""
+        """The bar as text for the report: `≤ 1.5 x` for a maximum, `≥ 1.5 x` for a minimum."""
         sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
         assert bound is not None, "a bar has a bound"
         return f"{sign} {self.relation.form.format(bound)}"
@@ -72,7 +72,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarResult:
-    """Whether a bar is reached with one of CARTO's APIs. `value` is None if it was not measured."""
+    """The figure that was measured for a bar (a required limit) with one of CARTO's APIs.
+
+    `value` is None if the figure was not measured.
+    """
 
     bar: Bar
     api: Api
@@ -80,7 +83,7 @@ class BarResult:
 
     @property
     def is_missed(self) -> bool:
-        """Whether the bar was measured and missed."""
+        """Whether a value was measured and is outside the bar's maximum or minimum."""
         return self.value is not None and not self.bar.is_reached(self.value)
 
     @property

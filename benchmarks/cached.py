@@ -50,7 +50,10 @@ CACHING: Final = replace(
 
 @dataclass(frozen=True, slots=True)
 class CachedFigure:
-    """A measured figure, and the value that it must reach: either a maximum or a minimum."""
+    """A measured figure, with either a maximum (`most`) or a minimum (`least`).
+
+    `form` is the format in which the figure is shown, such as `{:.2f} x`.
+    """
 
     name: str
     value: float
@@ -76,7 +79,7 @@ class Repeated(Request):
     """A request with the same bytes at every call of `next`, so that the response is cached."""
 
     def next(self) -> bytes:
-        """Return the request, which has the same bytes at every call."""
+        """Return the bytes of the request. They are the same at every call."""
         return self.before
 
 
@@ -174,7 +177,7 @@ def _seconds(gateway: Process, request: Request) -> float:
 
 
 def repeated(request: Request) -> Repeated:
-    """Return a variant of `request` that has the same bytes at every call of `next`."""
+    """Return a copy of `request` whose method `next` returns the same bytes at every call."""
     return Repeated(request.next(), b"")
 
 

@@ -18,7 +18,7 @@ BUFFER_BYTES: Final = 2**20
 
 
 class BadReply(Exception):
-    """A reply that is not the expected response."""
+    """A response that is incomplete, or has a wrong status or wrong content."""
 
 
 class Sample(NamedTuple):
@@ -124,7 +124,10 @@ class _Received:
 
 
 def content_of(reply: bytes) -> bytes:
-    """Return the body of a whole reply, which may be chunked."""
+    """Return the body of an HTTP response, with its chunks joined.
+
+    `reply` is the complete response: status line, headers and body.
+    """
     response = HTTPResponse(cast("socket.socket", _Received(reply)))
     response.begin()
     return response.read()

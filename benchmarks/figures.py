@@ -34,12 +34,15 @@ class Figures:
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:
-        """Return the median of a figure over the rounds, or None if the figure was not measured."""
+        """Return the median of `measure` over all rounds, or None if it was not measured."""
         rounds = self.rounds.get(Key(measure, contender, case))
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Yield the figures as dicts that can be written as JSON."""
+        """Yield a dict for each measure, contender and case, which can be written as JSON.
+
+        Each dict contains the figures of all rounds and their median.
+        """
         for (measure, contender, case), rounds in self.rounds.items():
             yield {
                 "measure": measure,

@@ -68,9 +68,9 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Return the responses per second for several numbers of connections.
+    """Return the responses per second for each number of connections in RATES.
 
-    The keys are the names of the figures in RATES.
+    A key such as `rate at 16` tells the number of connections. Each measurement takes `seconds`.
     """
     return {
         name: requests_per_second(port, request, connections, seconds)
@@ -79,10 +79,10 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return how much a server's memory grows during a large response, in MiB.
+    """Return how much a server's memory grows during a large response, as `{MEMORY: MiB}`.
 
-    The only key is MEMORY. The growth is the highest use of memory, less the use before the
-    request. The process must be new. It is sent some small requests before the measurement begins.
+    First send some requests of `small`, then one request of `large`. The growth is the peak during
+    the large request minus the use before it. `process` must be new.
     """
     with Connection(process.port) as connection:
         for _ in range(WARMING):

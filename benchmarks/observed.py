@@ -46,7 +46,7 @@ AFTERWARDS: Final = 0.03
 
 
 class Mode(NamedTuple):
-    """A server, and the part of its code that is skipped."""
+    """A server, and the part of its code that is left out to measure the part's cost."""
 
     server: Contender
     part: Part = Part.NOTHING
@@ -55,9 +55,9 @@ class Mode(NamedTuple):
 def modes(receiver_url: str) -> Mapping[str, Mode]:
     """Return a mapping from the name of each mode to the mode: a server, and a part that it skips.
 
-    There are two servers. The first server sends no traces. It has three modes: it skips nothing,
-    or metrics and log lines, or spans. The second server sends traces to `receiver_url`. It has two
-    modes: it traces one request in a hundred, or none.
+    Three modes have a server that sends no traces. The first of these modes skips nothing, the
+    second skips metrics and log lines, and the third skips spans. Two modes have a server that
+    sends traces to `receiver_url`. One mode traces one request in a hundred, the other none.
     """
     plain = replace(
         GATEWAY,

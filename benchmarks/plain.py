@@ -58,7 +58,10 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """Return a resolver that requests features from the SQL API, which sends geometry as text."""
+    """Return a resolver that requests features by one call of the SQL API.
+
+    `geometry` is the kind of the features' geometries, such as `points`.
+    """
 
     async def resolve(limit: int, min_number: int) -> Collection:
         content = await query("/v3/sql/bench/query", geometry, limit, min_number)
@@ -96,7 +99,10 @@ async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> A
 
 
 async def get(url: str, **options: Any) -> Any:
-    """Return the parsed JSON at a URL of CARTO. `options` are those of httpx's `get`."""
+    """Send a GET request to CARTO, and return the parsed JSON of the response.
+
+    `options` are passed to httpx's `get`. Raise httpx.HTTPStatusError for an error status.
+    """
     response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(response.raise_for_status().content)
 

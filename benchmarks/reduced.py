@@ -41,9 +41,9 @@ class Part(IntEnum):
 
 
 def leave_out(part: Part, server: Process) -> None:
-    """Make a server skip `part`, and run all other parts, from its next request on.
+    """Make the gateway in the process `server` run without `part`, from its next request on.
 
-    A part that the server has skipped so far runs again.
+    All other parts run, also a part that was left out before. `Part.NOTHING` leaves nothing out.
     """
     os.kill(server.pid, signal.SIGRTMIN + part)
 

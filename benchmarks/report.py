@@ -58,9 +58,9 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a Markdown table of the required limits (bars) whose figures were measured.
+    """Return a Markdown table of the bars (required limits) that were measured.
 
-    Each row has a figure for each of CARTO's two APIs.
+    Each row has the name of a bar, its limit, and a measured figure for each of CARTO's two APIs.
     """
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:

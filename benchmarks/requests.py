@@ -54,7 +54,7 @@ class Case:
 
     @property
     def field(self) -> str:
-        """The name of the field of `Features` that returns the result."""
+        """Name of the GraphQL field that returns these features, such as `pointsBySql`."""
         return f"{self.geometry}By{self.api.title()}"
 
 
@@ -73,7 +73,7 @@ class Request:
     after: bytes
 
     def next(self) -> bytes:
-        """Return the bytes of the request, with a number that no earlier call has used."""
+        """Return the bytes of the request. Each call inserts a new number between the two parts."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
@@ -86,7 +86,10 @@ def graphql_request(case: Case) -> Request:
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request whose document differs at each call of `next`, so that none is cached."""
+    """Return a request for the document `query`, which no cache of documents contains.
+
+    Each call of the request's method `next` puts a new number into a comment of the document.
+    """
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -97,9 +100,9 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request for the features of `case`, for CARTO or a proxy.
+    """Return the request to CARTO, or to a proxy, for the features of `case`.
 
-    For the Maps API, it is the data call, the second of two calls.
+    The Maps API needs two calls for features. The result is the second one, which gets the data.
     """
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
@@ -122,9 +125,9 @@ def _request(start: str, headers: tuple[str, ...], content: str = "") -> Request
 
 
 class _TileRequest(Request):
-    """The bytes of a request for a tile.
+    """A request for another tile at each call of `next`.
 
-    The tile's column and row are inserted into them, and are different in each request.
+    `before` and `after` are the bytes of the request around the tile's column and row.
     """
 
     def next(self) -> bytes:
@@ -138,12 +141,18 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return a request to the gateway that is for a different tile at each call of `next`."""
+    """Return a request to the gateway for a tile at `zoom`.
+
+    Each call of the request's method `next` returns the bytes of a request for another tile.
+    """
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return a request to CARTO or a proxy that is for a different tile at each call of `next`."""
+    """Return a request for a tile at `zoom`, to be sent to CARTO or to a proxy of CARTO.
+
+    Each call of the request's method `next` returns the bytes of a request for another tile.
+    """
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

@@ -32,8 +32,9 @@ UPSTREAM: Final = "upstream"
 class Plan:
     """How much a run measures.
 
-    `sizes` are numbers of rows in ascending order. The names of the other fields say whether they
-    are rounds, repeats, turns or seconds.
+    `sizes` are the numbers of rows of results, in ascending order. `rounds` is how often
+    everything is measured. Only the first `memory_rounds` rounds measure memory. `cpu_turns` is the
+    number of turns in a measurement of CPU time.
     """
 
     sizes: tuple[int, ...]
@@ -71,7 +72,10 @@ TINY: Final = Plan(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One measurement: one kind of figure, of one contender, for one case."""
+    """One measurement of the server `contender` with the request `case`.
+
+    `kind` is what is measured, such as `latency`.
+    """
 
     kind: Kind
     case: Case
@@ -138,10 +142,8 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield a step that measures the gateway, if it is one of `contenders`.
-
-    The other contenders are not measured, because no bar compares the gateway with them here.
-    """
+    """Yield the step that measures the gateway, or nothing if `contenders` lacks the gateway."""
+    # No bar compares the gateway with the other contenders here.
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
@@ -156,7 +158,7 @@ class _Runner:
     compared: Mapping[str, Mode]
 
     def take(self, step: Step) -> None:
-        """Measure a step, and add its figures to those of the run."""
+        """Take the measurement that `step` describes, and add the results to `figures`."""
         contender, case = step.contender, step.case
         small, large = contender.request(replace(case, rows=1)), contender.request(case)
         port = self.servers[contender.name].port

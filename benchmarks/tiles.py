@@ -39,9 +39,10 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield the gateway's latency and rate of tiles, divided by those of the proxy.
+    """Yield the gateway's latency of tiles, then its rate, each divided by that of a bare proxy.
 
-    The figures are medians over `rounds`, in which gateway and proxy take turns.
+    Both are medians over `rounds` rounds. A round measures each rate for `seconds`. The gateway
+    and the proxy send their own requests to `upstream`, the stub of CARTO.
     """
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:

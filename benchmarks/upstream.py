@@ -119,9 +119,9 @@ def _tile_response(request: bytes, target: bytes) -> bytes | None:
 
 
 def _base(request: bytes, target: bytes) -> str:
-    """Return the base URL under which a client reached the stub.
+    """Return the URL of a request, without the query.
 
-    It is the URL of the request without its query.
+    The host comes from the headers in `request`. `target` is the path and the query of the URL.
     """
     host = _HOST.search(request)
     return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"

@@ -285,9 +285,10 @@ class ClientCredentials:
 
 
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
-    """Return the body of a token response. Raise CartoError if the response cannot hold a token.
+    """Return the body of a response from the token endpoint.
 
-    `secrets` are the texts to hide in the message of an error.
+    Raise CartoError if the status is not 200, the body is too large or its headers do not fit JSON.
+    `secrets` are the texts to hide in the error's message.
     """
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))

@@ -45,21 +45,21 @@ MAX_METADATA_BYTES: Final = 4 * 2**20
 
 
 class CartoClient:
-    """Client of CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
+    """Client of CARTO's SQL and Maps APIs at `base_url`. An asynchronous context manager.
 
-    `transport` (default: `http_transport()`) is closed with the client. The token is sent to the
-    origin of `base_url` and to `origins`, and nowhere else. `max_response_bytes` bounds a decoded
-    response. Raises ValueError for a base URL or an origin that is not an absolute URL.
+    Closing the client also closes `transport` (default: `http_transport()`). The token is sent only
+    to the origin of `base_url` and to `origins`. `max_response_bytes` is the maximum size of a
+    decoded response. Raise ValueError if `base_url` or an origin is not an absolute URL.
 
-    A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
-    byte of the response.
+    The methods have three parameters in common. `deadline` is the time by which the last byte of
+    the response must arrive, in seconds of the running loop's clock.
 
-    `on_send` charges the caller: it counts a statement against the caller's budget. It is awaited
-    just before each attempt that may run the statement, when a token and a free connection have
-    been found. If `on_send` raises, the attempt is not sent, and the error is passed on. If CARTO
-    rejected an attempt before it ran the statement (`did_not_run`), the next attempt does not call
-    `on_send` again. If no attempt can have run the statement, `on_unused` is awaited once. So the
-    cost of a call is the number of calls of `on_send` minus those of `on_unused`.
+    `on_send` counts one run of the statement against the caller's budget. It is awaited just before
+    an attempt to send the statement. If it raises an error, the attempt is not sent and the error
+    is passed on. A retry is not counted if the previous attempt did not run the statement.
+
+    `on_unused` undoes one count. It is awaited if the call fails and the last counted attempt did
+    not run the statement.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class CartoClient:
         await self._transport.aclose()
 
     def state(self) -> UpstreamState:
-        """Return the current state of the connections, the circuit breakers and the token."""
+        """Return the state of the connections, the circuit breakers and the access token now."""
         transport, circuits = self._transport, self._sender.circuits
         return UpstreamState(
             transport.connections,
@@ -152,19 +152,17 @@ class CartoClient:
     ) -> CartoResponse:
         """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the name of the query's geometry column. The other parameters are those of
-        `rows`. Raise CartoError if the request fails: in particular, NoGeoJSON if the result is too
+        `geometry` is the name of the query's geometry column. The other parameters are the same as
+        in `rows`. Raise CartoError if the request fails, such as NoGeoJSON if the result is too
         large for GeoJSON.
 
         Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, and a data call
-        then requests this URL. For `maps_age` seconds, equal queries reuse the URL and need only
-        the data call, unless the URL stops working.
+        requests this URL. For `maps_age` seconds, equal queries reuse the URL and send only a data
+        call. If CARTO rejects a reused URL, both calls are sent.
 
-        The metadata call is charged (counted against the caller's budget), because it runs the
-        statement: its response contains the size of the result (`nrows`, `size`), from which CARTO
-        decides whether it offers GeoJSON. The data call right after it is free, because warehouses
-        keep a result for equal statements. A data call with a reused URL may run the statement, and
-        is charged. [unsure]: CARTO does not document when it runs a statement.
+        The metadata call is charged (counted against the caller's budget), and the data call right
+        after it is free. A data call with a reused URL is charged. [unsure]: CARTO does not
+        document when it runs a statement.
         """
         try:
             async with asyncio.timeout_at(deadline):  # one timer for both calls
@@ -189,11 +187,14 @@ class CartoClient:
                 return await self._open(data_call, FEATURES, delivery, has_timer=True)
             except (Rejected, Forbidden, InvalidResponse):
                 self._maps.forget(key)
+        # The metadata call runs the statement: its response contains the size of the result (`nrows`,
+        # `size`), from which CARTO decides whether it offers GeoJSON.
         delivery = Delivery(*terms, on_send=on_send, on_unused=on_unused)
         metadata = await self._open(
             metadata_call, FEATURES, delivery, MAX_METADATA_BYTES, has_timer=True
         )
         data_call = geojson_call(await metadata.body(), query, self._origins)
+        # Free, because warehouses keep a result for equal statements.
         features = await self._open(data_call, FEATURES, Delivery(*terms), has_timer=True)
         self._maps.keep(key, data_call, maps_age(query))
         return features
@@ -237,8 +238,8 @@ class CartoClient:
         geometry column. The other parameters are those of `rows`. The tile stays compressed as
         CARTO sent it. An empty tile has no bytes. Raise CartoError if the request fails.
 
-        A tile counts as one statement against the caller's budget. If the URL of the query's tiles
-        must be requested first, that request counts instead, and the tile is free.
+        A tile counts as one statement against the caller's budget, even if the URL of the query's
+        tiles must be requested first.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -252,6 +253,7 @@ class CartoClient:
             except (Rejected, Forbidden, InvalidResponse):
                 self._tilesets.forget(key_of(tilejson_call(self._base_url, query, geometry)))
             tileset, is_ours = await self._find_tileset(query, geometry, delivery())
+        # If this call requested the URL, that request was counted, and the tile is free.
         on_tile = None if is_ours else on_send
         return await self._open(tile_call(tileset, *place), None, delivery(on_tile))
 

@@ -27,7 +27,7 @@ class HTTPResponse(msgspec.Struct):
 
     @classmethod
     def of(cls, response: httpx.Response) -> Self:
-        """Convert a response of httpx whose body has not been read."""
+        """Return an HTTPResponse for httpx's `response`, whose body must not have been read."""
         assert isinstance(response.stream, httpx.AsyncByteStream)
         return cls(response.status_code, response.headers.raw, response.stream)
 

@@ -40,10 +40,11 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True):
 
 
 class MapMetadataCache(Generic[T]):
-    """Cache of what the Maps API returned for metadata calls: calls for data, or tilesets.
+    """Cache of values that are read from the Maps API's responses to metadata calls.
 
-    The keys are results of `key_of`. `max_bytes` bounds the whole cache with its keys. When the cache is full,
-    the oldest entries are dropped. An entry larger than an eighth of `max_bytes` is not kept.
+    The values are calls that request data, or tilesets. The key of a value is `key_of` of the
+    metadata call. `max_bytes` bounds the whole cache with its keys. When the cache is full, the
+    oldest entries are dropped. An entry larger than an eighth of `max_bytes` is not kept.
     """
 
     def __init__(

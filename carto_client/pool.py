@@ -38,10 +38,10 @@ Hook: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Delivery(msgspec.Struct):
-    """The deadline and the budget hooks of one call, shared by all attempts to send the call.
+    """State of one call, shared by all attempts to send the call.
 
-    `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
-    circuit breaker the call passes; None for a token request.
+    `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection, or
+    None for a token request. `on_send` charges the caller's budget; `on_unused` refunds the charge.
     """
 
     deadline: float
@@ -65,7 +65,7 @@ class Delivery(msgspec.Struct):
     async def charge(self) -> None:
         """Await `on_send`, which counts the next attempt against the caller's budget.
 
-        Count nothing after `keep_charge`. If `on_send` raises an error, do not send the attempt.
+        The first attempt after `keep_charge` is free. If `on_send` raises an error, send nothing.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -73,11 +73,11 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Make the next `charge` free, because the last attempt did not run the statement."""
+        """Make the next `charge` free. Call this after an attempt that did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """If `keep_charge` kept a charge that no attempt has used, await `on_unused` to undo it."""
+        """Await `on_unused` to undo a charge, if `keep_charge` followed the last `charge`."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()
@@ -88,7 +88,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class CartoTransport(ABC):
-    """Interface of a transport that counts calls against the caller's budget when it sends them."""
+    """Interface of a transport that sends calls and counts each against its caller's budget."""
 
     statistics: Statistics
 
@@ -96,7 +96,7 @@ class CartoTransport(ABC):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send a call and return the response with its body unread."""
+        """Send `call` with the access token `token`. Return the response with its body unread."""
 
     @abstractmethod
     async def aclose(self) -> None:
@@ -148,7 +148,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     def send(
         self, call: Call, token: Token, delivery: Delivery
     ) -> Coroutine[None, None, HTTPResponse]:
-        """Send a call and return the response with its body unread."""
+        """Send `call` with the access token `token`. Return the response with its body unread."""
         origin, host_line, path = _location(call.endpoint)
         target = path + b"?" + call.query.encode("ascii") if call.query else path
         lines = host_line + call.headers.lines + token.field_line

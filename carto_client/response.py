@@ -88,10 +88,9 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from responses other than this one.
+        """Record that the client has read `size` more bytes from other responses.
 
-        Call this method for bytes that the client read while this response waited. Otherwise a
-        client that reads several responses one after the other would seem slow.
+        Otherwise a client that reads several responses in turn would seem slow.
         """
         self._elsewhere += size
 
@@ -170,13 +169,14 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Call `decode` with each batch of the array, and yield the results.
+        """Split the response into batches, and yield the result of `decode` for each batch.
 
-        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
-        is invalid, or does not arrive completely. `decode` must raise
-        msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError for bytes that are
-        not UTF-8 (msgspec.Raw checks neither). It must have no side effects, because it is also
-        called with bytes that turn out not to be a batch.
+        A batch is a JSON array with some of the response's rows or features. Raise CartoError if
+        the response is invalid or incomplete.
+
+        `decode` must raise msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError
+        for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must have no side
+        effects, because some of its results are dropped.
         """
         try:
             piece = await self._read(BATCH_BYTES)
@@ -251,7 +251,7 @@ class CartoResponse:
     def _excused(self) -> float:
         """The seconds that are added to the deadline because the reader paused.
 
-        They are the length of the pauses, but at most the time that a reader with the speed
-        SLOWEST_READER would have needed for the bytes that were read so far.
+        The deadline moves by the length of all pauses, but at most by the time in which a reader
+        with the speed SLOWEST_READER would have read the bytes so far.
         """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -108,11 +108,11 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Count a request that got no response as a failure, if its error shows an outage.
+        """Count a request without a response as a failure, if `error` shows that CARTO is down.
 
-        `since` is the time at which the request was sent, in seconds of the circuit's clock. The
-        request is not counted if its caller left before the deadline in `delivery`, or if no
-        connection was free.
+        `since` is the time at which the request was sent, in seconds of the circuit's clock. A
+        cancelled request counts only if its deadline in `delivery` has passed. A request that was
+        still waiting for a free connection does not count.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
@@ -144,18 +144,17 @@ class NoCircuit(Circuit):
     """A circuit breaker that never opens."""
 
     def record_status(self, status: int, since: float) -> None:
-        """Record nothing."""
+        """Do nothing, because this circuit breaker never opens."""
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
         """Record nothing."""
 
 
 class _Circuits(dict[str | None, Circuit]):
-    """The circuit breaker of each CARTO connection, by the connection's name.
+    """Mapping from the name of each CARTO connection to its circuit breaker.
 
-    A breaker is created when it is first used, so there are at most as many as the catalog has
-    connections. For None, the key of token requests, the breaker never opens: ClientCredentials
-    itself waits between token requests.
+    A breaker is created when it is first used. The key None is for token requests. Its breaker
+    never opens, because ClientCredentials itself waits between token requests.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -170,9 +169,10 @@ class _Circuits(dict[str | None, Circuit]):
 class Sender:
     """Sender of calls through `transport`, with at most `tries` attempts before the deadline.
 
-    It repeats requests that could not be sent, statements that CARTO has not started (with another
-    token after a 401), and failed token requests. If the connection broke off, or the status is 502
-    or 504, the statement may be running. It is then never repeated, because it could cost twice.
+    It repeats requests that could not be sent, and statements that CARTO has not started. After a
+    401, it repeats the statement with another token. It repeats token requests after a 429, 502,
+    503 or 504. It never repeats a statement that may be running, because that could cost twice. A
+    statement may be running after a 502, a 504, a 503 without Retry-After, or a lost connection.
 
     Before it repeats a request, it waits for the time in Retry-After plus a pause that doubles each
     time, with full jitter
@@ -260,8 +260,8 @@ class Sender:
     ) -> Token | None:
         """Wait until the request may be sent again, and return the token to send with it.
 
-        `response` rejected the last attempt, which sent `token`. `pauses` are the waits before the
-        remaining attempts, in seconds. Return None if the request must not be sent again.
+        `response` and `token` are those of the last attempt, which failed. `pauses` are the seconds
+        to wait before each further attempt. Return None if the request must not be sent again.
         """
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
@@ -292,11 +292,11 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next attempt, and return True.
+        """Wait before the next attempt. Return False at once if there must be no next attempt.
 
-        Return False without waiting if no attempt is left, or if the deadline would pass during the
-        wait. `pauses` are the waits before the remaining attempts, and `retry_after` is added to
-        the next of them. All are in seconds.
+        There must be none if `pauses` is exhausted, or if the wait would end after the deadline of
+        `delivery`. The wait is the next number of `pauses`, randomly changed, plus `retry_after`.
+        Both are in seconds. Return True after the wait.
         """
         pause = next(pauses, None)
         if pause is None:

@@ -41,11 +41,11 @@ class SingleFlight(Generic[T]):
         """Join the call in flight for `key`, or start `call`, and return the result.
 
         Raise TimeoutError at `deadline`, in seconds of the running loop's clock. If `deadline` is
-        None, wait until the call ends. `is_observed` is True if `call` itself ends at the deadline:
-        this method then needs no timer for it.
+        None, wait until the call ends. Pass `is_observed=True` if `call` ends at the deadline by
+        itself. An error of the call is raised for all callers.
 
         Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
-        caller cancels the call, too, unless `start` was called for the same key.
+        caller cancels the call, too, unless the method `start` was called for the same key.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered

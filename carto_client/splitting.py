@@ -34,12 +34,13 @@ _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
 class Splitter(Generic[T]):
-    """Reader of a JSON object with a large array, which it returns in decoded batches.
+    """Reader of a JSON object with a large array. It splits the array into decoded batches.
 
-    `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
-    raise msgspec.DecodeError for bytes that are not JSON. If it raises msgspec.ValidationError for
-    valid JSON, that error is passed on. `missing` is the number of bytes to feed before the next
-    batch is tried. `meta` is the object's member `meta`, once the end has been read.
+    `decode` converts a JSON array of about `size` bytes to a batch. The last array may be empty.
+    `decode` must raise msgspec.DecodeError for bytes that are not JSON. If `decode` raises
+    msgspec.ValidationError for valid JSON, `feed` or `end` raises the same error. `missing` is the
+    number of bytes to feed before the next batch is tried. `meta` is the JSON object's member
+    `meta`. It is empty until `end` has been called.
     """
 
     def __init__(
@@ -125,10 +126,10 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
     """Yield guesses of where an object of the array ends and where the next object starts.
 
     A guess is `(end, start)`, two offsets in `members`. The guess nearest to the end of `members`
-    comes first. Wherever the first key of the first object occurs, an object is assumed to start.
-    This is usually right, because the objects of an array begin with the same key, and nested
-    objects rarely do.
+    comes first. A guess may be wrong.
     """
+    # Each place where the first key of the first object occurs counts as the start of an object. This
+    # is usually right, because all objects begin with the same key, and nested objects rarely do.
     first = _FIRST_KEY.match(members)
     start = len(members)
     while first and (start := members.rfind(first[1], 0, start)) > 0:

@@ -55,17 +55,23 @@ class TokenSource(Protocol):
         """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return a token other than the one that CARTO rejected; None if there is no other."""
+        """Return a token to use instead of `rejected`, or None if there is no other token.
+
+        `rejected` is a token that CARTO has rejected.
+        """
 
 
 class NoToken:
-    """Source of an empty token, for requests without one, such as token requests."""
+    """Source of an empty token, for requests that are sent without a token.
+
+    Requests for a new token are such requests.
+    """
 
     current = Token("", math.inf, math.inf)
     """The token."""
 
     async def fetch(self) -> Token:
-        """Return the empty token."""
+        """Return the token in `current`, which never changes."""
         return self.current
 
     async def replace(self, rejected: Token) -> None:
@@ -95,7 +101,7 @@ class RereadToken:
         """The most recent valid token from `read`."""
 
     async def fetch(self) -> Token:
-        """Return the most recent valid token from `read`, without calling `read` again."""
+        """Return the last valid token that `read` returned. This does not call `read`."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:

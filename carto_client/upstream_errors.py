@@ -49,10 +49,10 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return why no connection could be made, or the name of the class of any other error.
+    """Return the reason for a failed connection, or the class name of any other error.
 
-    The reason is the message of the operating system or of the TLS library. It shows whether the
-    host name is wrong, the server is down, or the certificate is wrong.
+    The reason is the message of the operating system or of the TLS library. The message shows
+    whether the host name is wrong, the server is down, or the certificate is wrong.
     """
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {error.__cause__ or error}"

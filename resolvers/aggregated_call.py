@@ -47,12 +47,14 @@ class AggregatedResult:
 
 @dataclass(frozen=True, slots=True)
 class _Aggregates:
-    """The summary and the charts of a call. An error replaces a summary or a chart that failed."""
+    """The summary and the charts of a call, or the error of each that failed.
+
+    `results` are CARTO's results that the summary and the charts were read from.
+    """
 
     summary: Summary | Exception
     charts: Mapping[ChartPath, ChartRows | Exception]
     results: Sequence[Result]
-    """CARTO's results that the summary and the charts were read from."""
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
         """Return `(path, error)` for each failed aggregate, in the order of the selection.
@@ -70,7 +72,10 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON of `totalCount` or `aggregate`, with null for each failed aggregate."""
+        """Return the JSON value of the field `member`, which is `totalCount` or `aggregate`.
+
+        A failed `totalCount` is null. In `aggregate`, each field that failed is null.
+        """
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
             return msgspec.json.encode(None if failed else self.summary.total_count)  # type: ignore[union-attr]
@@ -129,7 +134,7 @@ async def run_aggregated(
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A call that needs separate statements for its rows, its summary and its charts."""
+    """Runner of the separate statements for one call's rows, summary and charts."""
 
     runner: QueryRunner
     call: TemplateCall
@@ -210,7 +215,7 @@ async def _read_summary(
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
-    """Cancel the task that requests the rows. If it has returned a stream, close the stream."""
+    """Cancel the task `rows`. If the task has already returned a stream, close the stream."""
     rows.cancel()
     [found] = await asyncio.gather(rows, return_exceptions=True)
     if isinstance(found, Result) and isinstance(found.content, Stream):
@@ -231,11 +236,12 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return a mapping from `totalCount` and `aggregate`, if selected, to their finished JSON.
+    """Return the fields `totalCount` and `aggregate` of a collection, as far as they are selected.
 
-    `fillings` maps response keys to JSON. Both fields are mapped to all of `fillings`, because a
-    field can have several response keys. Call this only if the rows are plain objects, not JSON.
+    `fillings` maps the response keys of these fields to JSON. The value of each returned field is
+    the whole of `fillings`.
     """
+    # A field can have several response keys, for which its value must have the JSON.
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())
     return dict.fromkeys(names, finished)

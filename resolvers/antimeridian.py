@@ -80,11 +80,12 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` if consecutive positions are more than 180 degrees of longitude apart.
+    """Raise `FarPosition` if two consecutive positions are between 180 and 360 degrees apart.
 
-    It is then unclear whether the line between them goes east or west. Exactly 360 degrees, from
-    -180 to 180, are allowed.
+    Only the longitudes count. Distances of exactly 180 or 360 degrees are allowed.
     """
+    # Between 180 and 360 degrees, it is unclear whether the line goes east or west. Exactly 360
+    # degrees lead from -180 to 180, along the whole parallel.
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
             if 180 < abs(end[0] - start[0]) < _WHOLE:
@@ -165,7 +166,10 @@ def _only_touches(ring: Line, meridian: float, side: int) -> bool:
 
 @dataclass
 class _Chains:
-    """Pieces of rings on one side of a meridian. Each piece begins and ends on the meridian."""
+    """Pieces of rings on one side of a meridian: in the east if `side` is 1, in the west if -1.
+
+    Each piece in `chains` begins and ends on the meridian.
+    """
 
     meridian: float
     side: int
@@ -194,7 +198,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Join the ends of all pieces along the meridian, and return the closed rings."""
+        """Connect the pieces by lines along the meridian, and return the rings that result."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )

@@ -12,13 +12,13 @@ MAPS_MIN_AGE = 20
 class CachePolicy:
     """The maximum ages of a template's results, in seconds.
 
-    No response is older than `max_age`, even if it passed through CARTO's cache, the gateway's
-    cache and others on the way to the client. CARTO may return a result from its cache that is up
-    to `carto` old; if `carto` is 0, CARTO must run the statement. A browser may keep a response for
-    `browser`; if `browser` is None, for a quarter of the time that is left until `max_age`.
+    `max_age` is the maximum age of a response at the client. It includes the time in all caches.
+    `carto` is the maximum age of a result from CARTO's cache. With 0, CARTO runs the statement.
+    `browser` is how long a browser may keep a response. With None, a browser may keep it for a
+    quarter of the time that is left until `max_age`.
 
-    A result may be older than `max_age` by up to `stale` while one refresh runs, and by up to
-    `on_error` while CARTO is unavailable.
+    Two exceptions extend `max_age`: by up to `stale` while a refresh of the result runs, and by up
+    to `on_error` while CARTO is unavailable.
     """
 
     max_age: int

@@ -25,13 +25,11 @@ FRESH_SECONDS: Final = 600
 
 
 class _UsedOnce:
-    """Hashes of the keys that were used once. The oldest hashes are dropped.
-
-    Clients cannot choose texts with equal hashes, because each process adds a secret to Python's
-    hash.
-    """
+    """Hashes of the last MAX_ONCE keys that were used for the first time."""
 
     def __init__(self) -> None:
+        # Clients cannot choose texts with equal hashes, because each process adds a secret to
+        # Python's hash.
         self._hashes: OrderedDict[int, None] = OrderedDict()
 
     def use(self, key: Hashable) -> bool:
@@ -84,7 +82,11 @@ class WeightedCache(Generic[T]):
 
 @dataclass(slots=True)
 class _Owned(Generic[T]):
-    """A value in a FairCache. `used` is the time of its last use, in seconds of the clock."""
+    """A value in a `FairCache`.
+
+    `owner` is the caller for whom the value is cached. `weight` is the value's estimated size in
+    bytes. `used` is the time of the last use, in seconds of the cache's clock.
+    """
 
     value: T
     owner: Hashable
@@ -93,10 +95,10 @@ class _Owned(Generic[T]):
 
 
 class FairCache(Generic[T]):
-    """LRU cache bounded in bytes, in which no owner can evict the values that other owners use.
+    """LRU cache bounded in bytes, whose values each belong to an owner, such as a caller.
 
-    A full cache evicts values that have not been used for `FRESH_SECONDS`. If there are none, it
-    evicts values of the owner whose values take the most bytes.
+    If the cache is full, a value that has not been used for `FRESH_SECONDS` is evicted. If there is
+    none, a value of the owner whose values take the most bytes is evicted.
     """
 
     def __init__(self, max_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:

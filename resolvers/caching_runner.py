@@ -160,10 +160,12 @@ class _Layers:
 
 @dataclass(slots=True, eq=False)
 class _CachePlace:
-    """The place of one result in both layers, under one key.
+    """The cache entry of one result, in memory and in the shared store, while a query runs.
 
-    `epoch` is the template's epoch before the query was sent. A purge changes the epoch, so that a
-    result from before the purge is not served after it. `lock` is held while CARTO is called.
+    `key` is the entry's key in both. `epoch` is the template's epoch before the query was sent. A
+    purge changes the epoch, so that older results are no longer served. `is_refresh` is True if the
+    query must not return a stale result. `lock` is the lock of `key` in the store, held while CARTO
+    is called. `is_kept` becomes True when the result has been cached.
     """
 
     layers: _Layers
@@ -263,8 +265,8 @@ class _CachePlace:
     async def _read_ahead(self, stream: SharedStream) -> None:
         """Read `stream` as fast as CARTO sends it, without waiting for slow clients.
 
-        Other workers get the result only when the stream has ended. The lock of the result's key is
-        released if the result cannot be stored.
+        Other workers wait for the result until the stream has ended. If the result cannot be
+        stored, release the lock that makes them wait.
         """
         store, is_too_large = self.layers.store, False
         try:

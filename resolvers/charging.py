@@ -20,7 +20,10 @@ class Meter(Protocol):
         """
 
     async def refund_statement(self, template: Template) -> None:
-        """Undo the charge for a statement that CARTO rejected before it ran the statement."""
+        """Undo the charge for one statement of `template`.
+
+        Call this when CARTO has rejected the statement without running it.
+        """
 
 
 class _Unmetered:

@@ -43,7 +43,7 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the header contradicts the rows. An undeclared column is no contradiction."""
+        """Whether the template's header is wrong: False if it only lacks a column of the SELECT."""
         return self.sign == "-"
 
 
@@ -64,7 +64,11 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Convert a column's name in CARTO's response to a form for comparison with declared names."""
+    """Return the form of `name` that is compared with the declared names of columns.
+
+    `name` is a column's name in CARTO's response. For example, the form is in lower case if the
+    warehouse ignores letter case.
+    """
     return template.dialect.same_name(template.dialect.identifier(name))
 
 

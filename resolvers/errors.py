@@ -30,8 +30,8 @@ class ResolverError(Exception):
 class BadUserInput(ResolverError):
     """A value of an argument that breaks a rule which the schema cannot express.
 
-    `argument` is the path of the value from the field: `bbox.west`, `countries[3]`; `expected` is
-    the rule.
+    `argument` says which value it is, such as `bbox.west` or `countries[3]`. `expected` is the text
+    of the rule.
     """
 
     def __init__(self, argument: str, expected: str) -> None:
@@ -41,7 +41,10 @@ class BadUserInput(ResolverError):
 
 
 class Forbidden(ResolverError):
-    """A call that the caller may not make; the text names the missing claim and no value."""
+    """A call that needs a claim which the caller's credential lacks or has with a wrong type.
+
+    The message contains the name of the claim, but not its value.
+    """
 
 
 class OverLimit(ResolverError):
@@ -72,7 +75,7 @@ class Problem:
 
 
 class CatalogError(ResolverError):
-    """A catalog that cannot be used, with every error in it."""
+    """Error for an invalid catalog. `problems` are all problems found in the catalog."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

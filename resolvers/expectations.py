@@ -52,11 +52,11 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the single values in `expected`, to check each of them.
+    """Return the single values in `expected`.
 
-    If the column holds lists, these are the items of the list `expected`, including those of nested
-    lists, but without nulls. Otherwise it is `expected` itself. Raise ValueError if the column
-    holds lists and `expected` is not a list.
+    If the column holds lists, the values are the items of `expected` and of its nested lists,
+    without nulls. Otherwise the only value is `expected`. Raise ValueError if the column holds
+    lists and `expected` is not a list.
     """
     items: list[Any] = [expected]
     for _ in range(column.depth):

@@ -19,7 +19,7 @@ Send: TypeAlias = "Callable[[Place], Awaitable[Result | SharedStream]]"
 
 
 class Place(Protocol):
-    """Interface of the place in the caches where the result of one query is kept."""
+    """Interface through which the result of one query is looked up in the caches, and cached."""
 
     @property
     def epoch(self) -> Epoch:
@@ -51,15 +51,15 @@ class Place(Protocol):
     def follow(self, stream: SharedStream) -> None:
         """Start to read `stream` in the background to its end, even if its clients are slow.
 
-        Other workers get the result only when the stream has been read to its end. Call this after
-        wrapping a stream that `keep` returned in a `SharedStream`.
+        Other workers get the result only when the stream has been read to its end. Call this for
+        each `SharedStream` that is made from a result of `keep`.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Mark a result that a different request obtained as `shared`, in a copy.
+    """Return a copy of `result`, which another request obtained, with the layer `shared`.
 
-    Return a `stale` result unchanged, so that it keeps its mark. In both cases, link the current
+    If the layer of `result` is `stale`, return `result` unchanged. In both cases, link the current
     trace span to the span of the statement that computed the result.
     """
     link_current(result.span)
@@ -71,7 +71,7 @@ def of_another(result: Result) -> Result:
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
     """Return a result whose content `reader` reads from the shared `stream`.
 
-    `layer` says where the result came from: `shared` if another request started the stream.
+    `layer` is `shared` if another request started the stream, or `none` if this request did.
     """
     if layer == "shared":
         link_current(stream.span)

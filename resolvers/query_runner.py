@@ -49,10 +49,12 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
     """One query to CARTO, and the format that its result is written in.
 
     `limit` is the maximum number of rows of the result. `deadline` is in seconds of the running
-    loop's clock. `geometry` is the name of the query's geometry column if the query is sent to the
-    Maps API, and None for the SQL API. `by_rows` takes a deadline, and returns a fetch of the same
-    rows from the SQL API. It is called only in the rare case that the Maps API does not offer the
-    result as GeoJSON.
+    loop's clock. The statements are charged to `account`. A `policy` allows the result to be
+    cached.
+
+    `geometry` is the name of the geometry column for a query to the Maps API, and None for a query
+    to the SQL API. `by_rows(deadline)` returns a `Fetch` that requests the same result from the SQL
+    API. It is used if the Maps API cannot return the result as GeoJSON.
     """
 
     query: Query
@@ -116,12 +118,12 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Build the query that requests the fields in `selection` for a call.
+    """Build the query that requests the fields in `selection` for `call`.
 
-    The query uses the Maps API if the template's header says so, the client selects geometry, and
-    the client neither sends nor selects a cursor. Otherwise it uses the SQL API. `account`
-    counts the query against the caller's budgets when it is sent. `deadline` is in seconds of the
-    running loop's clock.
+    A call without geometry, or with a cursor in its arguments or its selection, uses the SQL API.
+    Any other call uses the API that the template's header names. `account` counts the query against
+    the caller's budgets when the query is sent. `deadline` is in seconds of the running loop's
+    clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -183,8 +185,8 @@ class QueryRunner:
         """Create a runner that sends queries to CARTO.
 
         `timeout` is the maximum time of one call to CARTO, in seconds, even if callers with
-        different deadlines share the call. `memory` counts the bytes that wait in memory for
-        clients. If it is None, the runner creates a counter.
+        different deadlines share the call. `memory` counts the bytes of responses that clients have
+        not read yet. If it is None, the runner creates its own counter.
         """
         self.client = client
         self.timeout = timeout
@@ -221,9 +223,11 @@ class QueryRunner:
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of an identical query that is running. If there is none, send `fetch`.
 
-        `place` caches the result, unless it is None. The running query may fail because the caller
-        who sent it has no budget or no time left. In this case, wait for the next identical query,
-        or send `fetch`. Stop trying at the deadline of `fetch`.
+        `place` gives access to the caches. If it is not None, `fetch` is sent only if no cache has
+        the result, and the new result is cached.
+
+        If the running query fails because its caller has no budget or time left, try again. Raise
+        `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -258,11 +262,11 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send `fetch` again, and return the new stream.
+        """Send `fetch` again for one client, and return the client's own stream of the result.
 
-        Call this for a client that begins to read only after the shared stream has stopped waiting
-        for it. The new call gets the full timeout. `place` limits the result's age. If `place` is
-        None, the age has no limit.
+        Call this if the client begins to read too late to join the shared stream. The new call has
+        the full timeout. `place` knows the maximum age of the result. None means that any age is
+        allowed.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -271,10 +275,11 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return a copy of `fetch` with the full timeout, because later callers may share its call.
+        """Return a copy of `fetch` whose deadline is one full timeout from now.
 
-        If the caller has almost the full timeout left, return `fetch` unchanged.
+        If the deadline of `fetch` is almost as late already, return `fetch` itself.
         """
+        # Callers with later deadlines may share the call.
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
 
@@ -283,8 +288,9 @@ class QueryRunner:
     ) -> Result | SharedStream:
         """Send `fetch`, and return CARTO's result, or a stream that other callers can join.
 
-        `place` caches the result, unless it is None. `is_recorded` is True if the statement already
-        has a trace span.
+        `place` limits the age of the result, and writes the result to the caches. If `place` is
+        None, any age is allowed, and nothing is cached. `is_recorded` is True if the statement
+        already has a trace span. Otherwise, a span is added if the request is traced.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -302,11 +308,11 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send `fetch`. Return CARTO's response and the query that was finally sent.
+        """Send the query `fetch`. Return CARTO's response and the query that was finally sent.
 
-        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent instead. If the response is older
-        than `place` allows, the query is sent once more, by POST, because CARTO does not cache POST
-        requests. If `place` is None, any age is allowed.
+        If CARTO cannot return GeoJSON, send `fetch.by_rows` instead. Raise `NoGeoJSON` if there is
+        no `fetch.by_rows`. `place` says how old the response may be, and None allows any age. If
+        the response is too old and not a tile, send the query once more, by POST.
         """
         sent = fetch
         try:

@@ -59,14 +59,20 @@ NO_LOCK: Final[Lock] = ""
 
 
 class Epoch(NamedTuple):
-    """Numbers of purges: `all` of all templates together, `template` of one template by name."""
+    """How often the cached results of a template were purged.
+
+    `all` counts the purges of all templates, `template` the purges of this template by name.
+    """
 
     all: int
     template: int
 
 
 class Epochs:
-    """The current epochs of the templates, which have names such as `features.cities`."""
+    """The current epoch of each template: how often its cached results were purged.
+
+    Templates have names such as `features.cities`.
+    """
 
     def __init__(self) -> None:
         self._all = 0
@@ -81,7 +87,7 @@ class Epochs:
 
     @property
     def templates(self) -> Mapping[str, int]:
-        """A mapping from template name to epoch: how often the template was purged by name."""
+        """Mapping from the name of a template to the number of purges that named the template."""
         return self._templates
 
     def of(self, template: str) -> Epoch:
@@ -98,10 +104,10 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Replace the epochs (numbers of purges) by those that all workers share.
+        """Set the numbers of purges to the numbers that all workers share.
 
-        `all_` is the number of purges of all templates together. `templates` maps the name of a
-        template to the number of its own purges.
+        `all_` counts the purges that invalidated every template. `templates` maps the name of a
+        template to the number of purges that named this template.
         """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
@@ -113,8 +119,8 @@ class CachedResult:
     """A whole collection as JSON, without errors.
 
     `born` is when CARTO computed the result, in seconds of `time.monotonic()` of this process; a
-    store converts `born` to and from the time of day. `epoch` is the epoch that the template had
-    before the statement was sent.
+    store converts `born` to and from the time of day. `epoch` counts the purges of the template's
+    results before the statement was sent.
     """
 
     template: str
@@ -203,10 +209,10 @@ class SharedStore(Protocol):
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, and for a while let each worker run the statement of `key` without it.
+        """Release `lock`. For a while, all workers may run the statement of `key` without a lock.
 
-        Call this if the result is too large for the store. Other workers would otherwise wait for a
-        result that never appears there.
+        Call this method if the result is too large for the store. Otherwise, other workers would
+        wait for a result that never appears in the store.
         """
 
 

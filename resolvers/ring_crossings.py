@@ -100,10 +100,10 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the position of `number` in the list `sweep`.
+    """Return the position of `number` in the list `sweep`, which contains it once.
 
-    `number` and the items of `sweep` are indexes into `edges`. The items are in order of the edges
-    from south to north. If rounding has changed the order, the whole of `sweep` is searched.
+    `number` and the items of `sweep` are indexes into `edges`. `sweep` is ordered by the edges'
+    positions from south to north.
     """
     low, high = 0, len(sweep)
     end = edges[number][1]
@@ -116,4 +116,4 @@ def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
     for place in range(max(low - 2, 0), min(low + 3, len(sweep))):
         if sweep[place] == number:
             return place
-    return sweep.index(number)
+    return sweep.index(number)  # rounding has changed the order

@@ -24,11 +24,12 @@ async def run_tile(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Result:
-    """Return the vector tile at `address` with the features of `call`, compressed as CARTO sent it.
+    """Return the vector tile at `address` with the features of `call`.
 
-    The features have the columns `properties`. A tile without features is zero bytes long.
-    `account` counts the statement against the caller's budgets. `deadline` is in seconds of the
-    running loop's clock. Raises `CartoError` and `OverLimit`.
+    If CARTO sent the tile in gzip, it is returned in gzip. A tile without features is zero bytes
+    long. `properties` are the names of the columns that the features have. `account` counts the
+    statement against the caller's budgets. `deadline` is in seconds of the running loop's clock.
+    Raises `CartoError` and `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache

@@ -34,10 +34,10 @@ _DESCRIPTIONS: Final = {
 
 
 class AggregateTypes:
-    """The types of aggregates in one schema.
+    """Builder of the GraphQL types for aggregates in one schema.
 
-    `whole` is the schema with all templates, whose types are reused. `scalar` returns a scalar type
-    by its name.
+    `whole` is the schema with all templates; its types are reused. `scalar` is a function that
+    takes the name of a scalar type and returns the type.
     """
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:

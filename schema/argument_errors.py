@@ -144,11 +144,11 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path of a wrong value and the rule that it breaks, for each of `errors`.
+    """Yield the path of each wrong value in `errors`, and the rule that this value breaks.
 
-    The path leads from `value` to the wrong value inside it. `value` is a literal of a document, or
-    JSON, and should be of the type `type_`. `rules` is a text with those rules of the
-    argument that its type does not express. If `hide` is True, rules list no names of the schema.
+    The path leads from `value` to the wrong value inside it. `value` is JSON, or a literal of a
+    document, for an argument of the type `type_`. `rules` is a text with the argument's further
+    rules, such as `at least 0`. If `hide` is True, the yielded rules list no names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -159,10 +159,10 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Follow the path `steps` below a value, and return the type and the value at its end.
+    """Follow the path `steps` from `value`, and return the type and the value at its end.
 
-    `type_` is the type of `value`. If a client sends a single value in place of a list, the path
-    has no index for that list.
+    `type_` is the type of `value`. A client may send a single value where the type is a list. The
+    path then has no index for this list.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -177,11 +177,10 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type that `value` should have where a document requires `type_`.
+    """Return the type of the items of the list type `type_` if `value` is not a list.
 
-    If `value` is a single value in place of a list, the result is the type of the list's items.
-    Otherwise it is `type_` itself. If `is_one` is True, `value` counts as a single value even if it
-    is a list.
+    GraphQL accepts a single value in place of a list. If `value` is a list, or if `type_` is not a
+    list type, return `type_`. If `is_one` is True, treat `value` as a single value in any case.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

@@ -24,7 +24,7 @@ _TYPES: Final[tuple[tuple[Kind, str, str], ...]] = (
 
 
 class NoTemplates(Exception):  # a state of the catalog, and no error of a caller
-    """An error: the caller may see no template of the catalog, and GraphQL has no empty schema."""
+    """An error: no template is visible to the caller, and GraphQL does not allow an empty schema."""
 
 
 def build_schema(

@@ -65,8 +65,9 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    The path is a pair of response keys: those of `aggregate` and of the chart below it. `where` is
-    the coerced filter of the template's field.
+    A chart is a field below the field `aggregate`. A path is a pair: the response key of
+    `aggregate`, and the response key of the chart. `where` is the coerced filter of the template's
+    field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -80,8 +81,8 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the template's field in the schema. `nodes` are its nodes in the document, and
-    `selection` is what they select.
+    `definition` is the template's field in the schema. `nodes` are the field's nodes in the
+    document. `selection` has the subfields that these nodes select.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:
@@ -111,7 +112,10 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the type of the field `name` in the object type of another field, `definition`."""
+    """Return the object type of the field `name`, which is a subfield of the field `definition`.
+
+    Lists and `!` are left out: the object type of `[City!]!` is `City`.
+    """
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

@@ -32,10 +32,10 @@ _OWN_FILTER: Final = "Ignore the filter of its own columns."
 
 
 class ChartTypes:
-    """The types of charts in one schema.
+    """The GraphQL types of charts in one schema.
 
-    `whole` is the schema with all templates, whose types are reused. `scalar` returns a scalar type
-    by its name.
+    `whole` is the schema with all templates. If a type exists in `whole`, that type is used. The
+    function `scalar` returns the scalar type with a given name.
     """
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
@@ -77,9 +77,10 @@ _ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
 
 
 class _TemplateCharts:
-    """The types of one template's charts.
+    """The GraphQL types of the charts of one template.
 
-    A chart's enum of columns is None if no column of the template suits it.
+    For each kind of chart, an enum lists the template's columns that the chart can use. The enum is
+    None if there are no such columns.
     """
 
     def __init__(self, types: ChartTypes, template: Template, values: GraphQLObjectType) -> None:

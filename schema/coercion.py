@@ -67,7 +67,7 @@ class InvalidValue(Exception):
 
 
 class Budget:
-    """Counter of the values that the variables of one request may still have."""
+    """Counter of how many more values the variables of one request may contain."""
 
     __slots__ = ("_left", "_limits", "depth")
 
@@ -143,9 +143,9 @@ def object_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of an input object type.
 
-    `fields` has four parts for each field of the type: the name in GraphQL, the name in Python, the
-    coercer, and the default. In place of a default, a field that may be absent has `Undefined`, and
-    a required field has `InvalidValue`.
+    `fields` has a tuple for each field of the type: its name in GraphQL, its name in Python, its
+    coercer, and its default. If the field has no default, the last item is `InvalidValue` for a
+    required field, and `Undefined` for an optional one.
     """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
@@ -181,9 +181,9 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    `usual_type` saves time: a value of this type is returned without parsing. If `is_usual` is
-    given, this applies only to values for which it returns True. `parse` must raise an error for an
-    invalid value. If `usual_type` is None, it may return `Undefined` instead.
+    To save time, a value of the type `usual_type` is returned without parsing. If `is_usual` is
+    given, this applies only to values for which `is_usual` returns True. For an invalid value,
+    `parse` must raise an error. If `usual_type` is None, `parse` may also return `Undefined`.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -242,10 +242,10 @@ class Variables:
         self._limits = limits
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        """Return the coerced values of the variables that a client has sent.
+        """Return the coerced values of the variables. `given` are the values from the client.
 
-        Raises LimitExceeded for too many values. Any other exception means that a value is invalid.
-        Then use `VariableErrors` to find all errors.
+        Raises LimitExceeded for too many values. Raises any other exception for an invalid value.
+        `VariableErrors` then finds the errors that the client must see.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -276,10 +276,10 @@ It returns `Undefined` for an absent value, and raises `_NullVariable`.
 
 
 class _NullVariable(Exception):
-    """A variable that is null although its place requires a value.
+    """Error: a variable is null, but the argument or input field that it is used for is required.
 
-    The place is that of a required value. A document may use a nullable variable there if the
-    variable or the place has a default.
+    GraphQL's validation accepts a nullable variable there if the variable, the argument or the
+    input field has a default. `at` is the path from the field to the variable.
     """
 
     def __init__(self, at: Steps) -> None:
@@ -304,7 +304,7 @@ def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Re
 
 
 def list_reader(items: Sequence[Reader]) -> Reader:
-    """Return a function that builds a list from the results of `items`, one function per item."""
+    """Return a function that calls each reader in `items`, and returns the list of their values."""
     return lambda variables: [read(variables) for read in items]
 
 
@@ -331,9 +331,10 @@ def object_reader(
 
 
 class FieldArguments:
-    """The arguments of a field node: constant values, and readers of values that contain variables.
+    """The arguments of one field in a document.
 
-    `owner` is the name of the field in errors.
+    `constants` has the values that contain no variables. `readers` compute the other values. Error
+    messages call the field `owner`.
     """
 
     def __init__(
@@ -351,8 +352,8 @@ class FieldArguments:
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """Return a mapping from each argument's name to its coerced value.
 
-        Do not change the values in place, because all calls share those that are constants. Raises
-        `ArgumentError` for an invalid value.
+        Do not change the values in place, because several calls share them. Raise `ArgumentError`
+        for an invalid value.
         """
         values = dict(self._constants)
         try:

@@ -172,17 +172,20 @@ class _Measure:
 
 
 class _MergedFields:
-    """Check of the fields of one document after merging (GraphQL spec 6.3.2, CollectFields)."""
+    """Checker of the limits on the fields of one document.
+
+    Fields are counted after merging (GraphQL spec 6.3.2, CollectFields).
+    """
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._fragments = fragments
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded if an operation exceeds a limit on root fields, lists or repeats.
+        """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
 
-        Fields with the same path in the response are merged. Merged fields count as one root field
-        or one list. The limit on repeats is how many fields with the same path are allowed.
+        Repeats are fields with the same path in the response. They count as one root field or one
+        list. The limit on repeats is the maximum number of fields with the same path.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

@@ -34,10 +34,10 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Parse the text of a document. Raises GraphQLError if it is not valid.
+    """Parse `query`, the text of a document.
 
-    Raises LimitExceeded if the document exceeds one of `limits`. This function does not
-    check the limit `statements`.
+    Raises GraphQLError if the text cannot be parsed. Raises LimitExceeded if the document exceeds
+    one of `limits`, except the limit `statements`.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -54,9 +54,10 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
     """Return a mapping from each fragment's name to the fragment.
 
-    Raises GraphQLError if two fragments have the same name (spec 5.5.1.1). Validation would report
-    this, too, but it would spend time on both, and the limits would count only one fragment.
+    Raise GraphQLError if two fragments have the same name (GraphQL specification, 5.5.1.1).
     """
+    # Validation would report this, too, but it would spend time on both fragments, and the limits
+    # would count only one of them.
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
         if by_name.setdefault(name := each.name.value, each) is not each:

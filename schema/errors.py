@@ -73,8 +73,9 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the code of an error, for `extensions.code`.
 
-    `stage` is the code for an error of graphql-core itself. It depends on whether graphql-core was
-    parsing, validating or executing the request.
+    `stage` is the code to return if graphql-core itself raised the error, for example
+    `GRAPHQL_VALIDATION_FAILED` during validation. Unexpected errors have the code
+    `INTERNAL_SERVER_ERROR`.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -89,11 +90,13 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Remove the traceback of an error whose message clients may read, and return the error.
+    """Return `error`, after removing its traceback and those of its causes if it is expected.
 
-    Nobody reads this traceback. It refers to the error and to the whole request, so only the cyclic
-    garbage collector could free them. The traceback of an unexpected error is kept for the log.
+    Expected errors are of the type `GraphQLError` or of a type in `CODES`. Other errors keep their
+    tracebacks for the log.
     """
+    # Nobody reads the traceback of an expected error. It refers to the error and to the whole
+    # request, so only the cyclic garbage collector could free them.
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
         each.__traceback__ = None
@@ -120,11 +123,11 @@ def upstream_message(error: GraphQLError) -> str:
 def formatted(
     error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool = False
 ) -> GraphQLFormattedError:
-    """Return the error in the form of a response (GraphQL spec 7.1.2), with `extensions.code`.
+    """Return the error as a dict for the response (GraphQL spec 7.1.2), with `extensions.code`.
 
-    `stage` is the code for errors of graphql-core itself. The message of an unexpected error is
-    masked, and `extensions` then contain `request_id`. `with_upstream` adds CARTO's own message, if
-    there is one, as `extensions.upstream`.
+    `stage` is the code to use if graphql-core itself raised the error. If the error is unexpected,
+    hide its message, and add `request_id` as `extensions.requestId`. If `with_upstream` is True,
+    add CARTO's own message, if there is one, as `extensions.upstream`.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -143,7 +146,10 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members, besides the code, that `extensions` have for an error like `cause`."""
+    """Return the content of a GraphQL error's `extensions`, without `code`.
+
+    `cause` is the exception that led to the GraphQL error.
+    """
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):
@@ -157,9 +163,10 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    `stage` is the code for errors of graphql-core itself. If CARTO failed, the log line contains
-    the status of CARTO's response, or the reason why there was no response. CARTO's own message can
-    contain SQL. It is logged at the level `warning` if `with_upstream` is True, else at `debug`.
+    `stage` is the error's code if graphql-core itself raised the error. If CARTO failed, the log
+    line contains the status of CARTO's response, or the reason why there was no response. A second
+    line contains CARTO's own message. The level of this line is `warning` if `with_upstream` is
+    True, else `debug`, because the message can contain SQL.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

@@ -123,9 +123,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template with this name, or None if there is none.
+        """Return the template `name`, or None if no template of the given kinds has this name.
 
-        If templates of several kinds have the name, return that of the first kind in `kinds`.
+        If several kinds have such a template, prefer the kind that comes first in `kinds`.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():
@@ -188,10 +188,10 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the validated document or its errors, and True if the cache did not have them.
+        """Return the result of validating the request's document, and whether the result is new.
 
-        If a caller sends a new document several times at the same time, it is validated once. A
-        rejected document is not cached, because only an attacker sends it again.
+        The flag is False if the result comes from the cache or from an identical request of the
+        same caller.
         """
         query, caller = request.query, request.caller.name
         key = query, self.identity, request.operation_name
@@ -206,7 +206,7 @@ class Executor:
                 return await self._in_thread(request, self._check, query, request.operation_name)
 
         checked = await self._checking.run((caller, key), check)
-        if checked.plan is not None:
+        if checked.plan is not None:  # only an attacker sends a rejected document again
             self._documents.keep(key, checked, caller, lambda: estimate_bytes(query))
         return checked, is_new
 
@@ -335,10 +335,10 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Return the result of `work`, with garbage collection paused until `work` has ended.
+    """Call `work` while garbage collection is paused, then collect garbage. Return the result.
 
-    graphql-core leaves reference cycles, so garbage is collected right after each call. Freeing the
-    cycles of many calls together would block the event loop for a long time.
+    graphql-core leaves reference cycles. Collecting the cycles of many calls together would block
+    the event loop for a long time.
     """
     gc.disable()
     try:
@@ -349,7 +349,7 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
 
 
 def _generation() -> int:
-    """Return the generation to pass to gc.collect: 2 if Python would collect it now, else 1."""
+    """Return the generation for gc.collect: 2 if generation 2 is over its threshold, else 1."""
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
@@ -385,8 +385,8 @@ def _failed(
 ) -> Response:
     """Return the response, without data, to a request that failed as a whole.
 
-    `stage` is the code for errors of graphql-core itself. `record` has further fields for the log.
-    `retry_after` is in seconds, or None if a retry is useless.
+    `stage` is the `extensions.code` of errors that graphql-core found. `record` has more fields for
+    the log. `retry_after` is in seconds, or None if a retry is useless.
     """
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)

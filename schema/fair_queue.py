@@ -33,7 +33,7 @@ RETRY_AFTER: Final = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
-    """A call that waits for the thread, and the future that its caller awaits."""
+    """A function that waits to run in the executor, and the future for its result."""
 
     work: Callable[[], Any]
     done: "asyncio.Future[Any]"

@@ -45,14 +45,15 @@ CACHE_RESULTS: Final[tuple[CacheResult, ...]] = ("hit", "miss", "unknown")
 
 
 class FieldResult(msgspec.Struct):
-    """The result of a template's field, and what the log and the metrics report of it.
+    """The result of a template's field, with figures for the log and the metrics.
 
-    `content` is None if `error` is set. If the content is a stream, `rows` and `size` (in bytes)
-    are set at the stream's end. `seconds` is the time until the result was complete, or until its
-    stream began. `statements` is the number of statements that were sent to CARTO for the field: 0
-    if the field shared the result of an identical call. `layer` is where the result came from, and
-    `freshness` how long it may be served. `is_repeatable` is True if all callers with the same
-    roles get the same result, and the template has no limit on the rate of calls.
+    `template` is the template's name. If the field failed, `error` is set and `content` is None.
+    `rows` and `size` (in bytes) of a stream are set when it ends. `seconds` is the time until the
+    result was complete or its stream began. `statements` is the number of SQL statements that were
+    sent to CARTO for this field. `layer` is the source of the result, such as a cache. `freshness`
+    says how long caches may serve it. `is_repeatable` is True if all callers with the same roles
+    get the same result, and the template has no rate limit. `is_cut` is True if the response ended
+    in the middle of this result. `processed_bytes` is how many bytes the warehouse processed.
     """
 
     template: str
@@ -66,7 +67,6 @@ class FieldResult(msgspec.Struct):
     freshness: Freshness | None = None
     is_repeatable: bool = False
     is_cut: bool = False
-    """Whether the response ended too early, in the middle of this result."""
     processed_bytes: int = 0
     """Bytes that the warehouse processed, as far as CARTO reports them."""
     carto_cache: tuple[CacheResult, ...] = ()
@@ -77,9 +77,10 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Set the content, number of rows, source and freshness to those of the result `found`.
+        """Copy the content, number of rows, layer and freshness from the result `found`.
 
-        Also add the costs of the SQL statements that led to `found`.
+        The layer says where the result came from, such as a cache. Also add the costs of the SQL
+        statements that led to `found`.
         """
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
@@ -112,7 +113,7 @@ class Progress(msgspec.Struct):
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy, for the log, with the cache of whole responses as each result's source."""
+        """Return a copy that says that all results come from the cache of whole responses."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results
@@ -120,11 +121,12 @@ class Progress(msgspec.Struct):
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return the fields of a request's log line. None of them holds a value of a variable.
+        """Return the fields of a request's log line. They contain no values of variables.
 
-        `cache` names the source of each result: `result` is the cache in memory, `stale` an expired
-        result in a cache, `whole` the cache of whole responses, `store` the shared store, `shared`
-        an identical call in flight, and `none` CARTO itself.
+        `cache` is a list with the source of each result: `result` is the cache in memory, `stale`
+        an expired result in a cache, `whole` the cache of whole responses, `store` the store that
+        processes share, `shared` an identical call that was already running, and `none` CARTO
+        itself.
         """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
@@ -309,10 +311,10 @@ class TemplateResolver:
     ) -> tuple[FieldResult, Tileset | None]:
         """Request a tileset for the caller. Return the field's result and the tileset.
 
-        The tileset is None if the request failed. Values from the caller's token are added to the
-        call, and its SQL statements count against the caller's budgets. `properties` are the
-        columns in the tiles. If `is_counted` is True, the call is part of another call and does not
-        count again for the template's rate limit. Raises only asyncio.CancelledError.
+        If the request fails, the field's result contains the error and the tileset is None.
+        `properties` are the columns in the tiles. Values from the caller's token are added to
+        `call`. The SQL statements count against the caller's budgets. The call counts for the
+        template's rate limit, unless `is_counted` is True. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -335,10 +337,11 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Call `run`, and return the field's result and the value that `run` returns.
 
-        `run` gets the call, with the values from the caller's token added, and an account that
-        charges its SQL statements to the caller's budgets. If there is an error, the field's result
-        contains it, and the second value is None. If `is_counted` is False, the call first counts
-        for the template's rate limit.
+        If there is an error, the field's result contains the error, and the second value is None.
+
+        `run` gets two arguments. The first is `call`, with the values from the caller's token
+        added. The second is an account, which charges SQL statements to the caller's budgets. The
+        call counts for the template's rate limit, unless `is_counted` is True.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

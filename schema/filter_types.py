@@ -63,8 +63,8 @@ _DESCRIPTIONS: Final = {
 class FilterTypes:
     """The filter types of one schema.
 
-    `whole` is the schema with all templates, whose types are reused. A Geometry argument may
-    have at most `max_vertices` positions.
+    `whole` is the schema with all templates. If it already has a type, that type is reused. A
+    Geometry argument may have at most `max_vertices` positions.
     """
 
     def __init__(self, whole: GraphQLSchema, max_vertices: int) -> None:
@@ -161,10 +161,11 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return a copy of `whole` with the fields and arguments that the templates' headers require.
+    """Return a copy of `whole` with the fields and arguments that templates add to the schema.
 
-    The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the headers add them. A Geometry
-    argument may have at most `max_vertices` positions.
+    The keys `filter:`, `aggregate:`, `id:` and `tiles:` in a template's header add fields or
+    arguments. If no template adds any, return `whole` itself. A Geometry argument may have at most
+    `max_vertices` positions.
     """
     filtered = {
         (each.namespace, each.name): each

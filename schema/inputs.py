@@ -96,7 +96,10 @@ def default_of(definition: Any) -> Any:
 
 
 def value_coercer(type_: GraphQLInputType) -> Coercer:
-    """Return a function that coerces values of this type."""
+    """Return a function that coerces JSON values to the GraphQL type `type_`.
+
+    The function raises an exception for an invalid value.
+    """
     return _Builder().coercer(type_)
 
 
@@ -143,10 +146,9 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a function that coerces values of the type `name` with the coercer of this type.
+        """Return a function that coerces values of the input object type `name`.
 
-        The function finds the coercer when it is called, because the coercer of a type that
-        contains itself does not exist yet.
+        The coercer of this type must exist when the function is called, but may not exist yet.
         """
 
         def coerce_later(value: Any, budget: Budget) -> Any:
@@ -170,7 +172,8 @@ def operation_variables(
 ) -> Variables:
     """Return the variables that an operation declares.
 
-    `definitions` are the operation and all fragments.
+    `definitions` are the operation and all fragments. `limits` are the maximum numbers of values
+    and input fields in the variables of a request.
     """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}

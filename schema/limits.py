@@ -28,9 +28,10 @@ class LimitExceeded(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The maximum sizes of one request. With `warn`, larger requests are logged and allowed.
+    """The maximum sizes of one request: the number of its fields, aliases, directives and so on.
 
-    If a fragment is spread several times, its contents count as often.
+    The fields of a fragment count once for each spread of the fragment. If `warn` is True, a
+    larger request is logged and allowed.
     """
 
     source: int = 65_536

@@ -54,7 +54,10 @@ def _of_key(value: object, key: str) -> object:
 
 
 class _Completion:
-    """Completion of the value of one field, and of all values below it."""
+    """Checker of one field's value, and of all values below it, against their GraphQL types.
+
+    `errors` are the errors found so far.
+    """
 
     def __init__(self, fragments: Fragments, variables: VariableValues) -> None:
         self.errors: list[GraphQLError] = []

@@ -23,9 +23,10 @@ AFTER: Final = "after"
 
 
 class PageTypes:
-    """The type of `pageInfo` in one schema.
+    """Builder of fields with a subfield `pageInfo`, for one schema.
 
-    If `whole`, the schema with all templates, has this type, it is reused.
+    `whole` is the schema with all templates. If `whole` has a type `PageInfo`, the subfield has
+    this type. Otherwise the builder creates the type.
     """
 
     def __init__(self, whole: GraphQLSchema) -> None:

@@ -61,8 +61,8 @@ Templates = Mapping[tuple[str, str], TemplateResolver]
 class Step:
     """A template's field that an operation selects.
 
-    `path` is the field's path in the response, and `owner` names the type that has the field.
-    `call` is set if all requests lead to the same call.
+    `path` is the field's path in the response. `owner` is the name of the type that has the field.
+    `call` is the cached call. It stays None if the call depends on variables or on the time.
     """
 
     path: tuple[str, str]
@@ -79,10 +79,10 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Add the location in the document and the path in the response to an error, and return it.
+        """Return `error` as a GraphQL error, with its location and its path in the response.
 
-        If the error occurred below this step's field, `below` is the path from the field to the
-        error.
+        `below` is the path from this step's field to the field that failed. It is empty if the
+        step's own field failed.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -131,10 +131,11 @@ class Call(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class _Steps:
-    """The fields that an operation resolves for given values of `@skip` and `@include`.
+    """The fields to resolve for one operation with given values of `@skip` and `@include`.
 
-    `texts` are the pieces of the response's JSON, without the last brace. Between two texts goes
-    the result of one of `slots`: a step, or the response key of an introspection field.
+    A step is one field of a template. The response's JSON is made of `texts`, with the result of
+    one slot between two texts, and a last brace. `slots` has a step for each template's field, and
+    a response key for each introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -254,7 +255,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return `objects` as JSON, and the errors in it. Values of a wrong type become null."""
+        """Return the JSON of `objects`, with null for values of a wrong type, and the errors."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -280,12 +281,12 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Find the fields to resolve for one combination of values of `@skip` and `@include`.
+        """Find the fields to resolve for given values of the variables in `@skip` and `@include`.
 
-        `deciding` are the values of the variables that these directives use. The result is cached
-        in a dict, and not by lru_cache: an lru_cache and the plan would refer to each other, and
-        this cycle would keep the document in memory.
+        `deciding` are these values. The result is cached.
         """
+        # Cached in a dict, not by lru_cache: an lru_cache and the plan would refer to each other, and this
+        # cycle would keep the document in memory.
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:
             self._steps.clear()

@@ -17,13 +17,13 @@ __all__ = ["Response", "failed_response", "find_overload"]
 class Response(msgspec.Struct, frozen=True):
     """The response to one GraphQL request.
 
-    `content` is JSON. If some of it is still arriving, `content` is a list of parts, and the
-    streams among them must be read or closed.
+    `content` is JSON. If some of it is still arriving, `content` is a list of parts. The streams in
+    the list must be read or closed.
 
-    `executed` is False if the request failed before execution, and `content` then has no `data`. It
-    is also False if all fields failed because of a limit or because CARTO is unavailable.
-    `retry_after` is the number of seconds after which a retry makes sense, or None. `record` is for
-    the log.
+    If `executed` is False, `content` has errors and no `data`. This means that the request failed
+    before execution, or that all fields failed because of a limit or an outage of CARTO. `codes`
+    are the codes of the errors. `retry_after` is the number of seconds after which a retry makes
+    sense, or None. `record` has values for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]

@@ -56,10 +56,10 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the names that `__typename` can return below a template's field.
+    """Return the names of the types of all objects in the result of a template's field.
 
-    The result maps each part of the result, such as `feature`, `row`, or `values NAME` for a
-    column, to the name of its type.
+    `__typename` returns these names. The keys name the objects: `feature`, `row` and so on. The key
+    `values NAME` is the object with the aggregates of the column NAME.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"

@@ -53,7 +53,7 @@ _TEXTS: Final = frozenset({"String", "ID", "BigInt", "Date", "DateTime"})
 
 
 class InvalidArguments(Exception):
-    """Arguments that break rules. `errors` has an error for each of them."""
+    """Error for invalid arguments. `errors` lists what is wrong, in at most MAX_ERRORS entries."""
 
     def __init__(self, errors: Sequence[ArgumentError]) -> None:
         super().__init__(str(errors[0]))
@@ -74,7 +74,7 @@ class TileRequest:
 
 
 class TileArguments:
-    """Reader and writer of the arguments of one field's tiles."""
+    """Converter between the arguments of a field's tiles and the query parameters of tile URLs."""
 
     def __init__(
         self,

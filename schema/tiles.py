@@ -23,7 +23,7 @@ VERSION: Final = "3.0.0"
 
 
 class TileLayer:
-    """The tiles of one template in `features`."""
+    """Layer of vector tiles that show the features of one template."""
 
     def __init__(self, resolver: TemplateResolver, arguments: TileArguments) -> None:
         self.template = resolver.template

@@ -29,7 +29,11 @@ BOUNDS = "bounds"
 
 @dataclass(frozen=True, slots=True)
 class TilesField:
-    """A field `tiles` that a document selects under one response key."""
+    """A field `tiles` that a document selects.
+
+    `key` is the response key, `members` are the fields selected below `tiles`, and `arguments` are
+    the arguments of `tiles`. `nodes` are all nodes of the document that select `tiles` under `key`.
+    """
 
     key: str
     members: Selection
@@ -55,7 +59,8 @@ def tiles_fields(
 ) -> Sequence[TilesField]:
     """Return the fields named `tiles` in `selection`, in the order of `selection`.
 
-    `definition` is the layer's field in the schema, and `nodes` are its nodes in the document.
+    `selection` belongs to the field of one template. `definition` is this template's field in the
+    schema, and `nodes` are the nodes of the document that select the field.
     """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()

@@ -86,7 +86,7 @@ def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
 
 
 def enum_type_name(template: Template, parameter: Parameter) -> str:
-    """Return the name of the GraphQL enum of a parameter with `enum:`."""
+    """Return the name of the GraphQL enum type for `parameter`, which has `enum:` in the header."""
     return _prefix(template) + _capitalized(parameter.name)
 
 

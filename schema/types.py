@@ -288,11 +288,8 @@ def _enum_default(enumeration: Any, default: object) -> object:
 
 
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
-    """Return a field of an input type.
-
-    The Python name of the field is `name` itself, without the `_` that `field` adds, because
-    Strawberry passes the field's value under its Python name.
-    """
+    """Return a field of an input type. `name` is the field's name in GraphQL and in Python."""
+    # Strawberry passes the field's value under the Python name. So this name has no `_` at the end.
     return _named_field(name, name, type_, description)
 
 

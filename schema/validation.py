@@ -86,19 +86,19 @@ class _ArgumentsRule(ValidationRule):
     """
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Check a field's arguments."""
+        """Report each argument of a field that is invalid, or required but missing."""
         definition = self.context.get_field_def()
         if definition:
             self._check(node, node.arguments or (), definition.args)
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        """Check a directive's arguments."""
+        """Report each error in the arguments of a directive."""
         definition = self.context.get_directive()
         if definition:
             self._check(node, node.arguments or (), definition.args)
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-        """Check a variable's default."""
+        """Report each error in the default value of a variable."""
         type_ = type_from_ast(self.context.schema, node.type)
         if node.default_value and is_input_type(type_):
             for at, rule, value in self._broken_rules(node.default_value, type_, ""):

@@ -45,10 +45,7 @@ MAX_ERRORS: Final = 50
 
 
 class VariableErrors:
-    """Finder of all errors in invalid variables, for use after their coercion has failed.
-
-    `definitions` are the operation and all fragments. `declared` are the operation's variables.
-    """
+    """Finder of all errors in invalid variables, for use after their coercion has failed."""
 
     def __init__(
         self,
@@ -59,7 +56,11 @@ class VariableErrors:
         *,
         hide: bool = False,
     ) -> None:
-        """Prepare to check variables. If `hide` is True, errors list no names of the schema."""
+        """Create a finder of errors in an operation's variables.
+
+        `definitions` are the operation and all fragments. `declared` are the operation's variables.
+        If `hide` is True, error messages do not list names from the schema.
+        """
         self._schema = schema
         self._definitions = definitions
         self._declared = declared
@@ -120,10 +121,10 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return the depth of the most deeply nested input object in the variables `given`.
 
-        Raise LimitExceeded if a limit is exceeded. The gateway's coercion stops at the first
-        invalid value, so it has not checked the limits for the values after that one.
-        graphql-core reads those values, too, but has no limits.
+        Raise LimitExceeded if there are too many values, or too many fields in an input object.
         """
+        # Our coercion checks these limits, too, but stops at the first invalid value. graphql-core
+        # then reads all values, without limits.
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given
         ]

@@ -32,6 +32,9 @@ def _shared_context(
 
 
 def share_ca_certificates() -> None:
-    """Let all clients of httpx, and gateways, in this process use one context for the same settings."""
+    """Make httpx clients with equal TLS settings share one SSL context in this process.
+
+    The CA certificates are then read only once. Gateways in this process use httpx, too.
+    """
     for module in (httpx, default):  # the second is the name that httpx's own transports call
         module.create_ssl_context = _shared_context  # type: ignore[attr-defined]

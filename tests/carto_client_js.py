@@ -31,14 +31,19 @@ class Calls:
 
 
 def client_folder() -> Path:
-    """Return the folder with the client installed. Skips without npm."""
+    """Return a folder in which CARTO's npm client is installed. Skip the test without npm."""
     return installed(CLIENT)
 
 
 def run_calls(
     folder: Path, source: Mapping[str, Any], calls: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> Calls:
-    """Return what the client makes of calls of one source: names of functions, and their options."""
+    """Call functions of CARTO's npm client. Return the results and the HTTP exchanges.
+
+    The client is installed in `folder`. Each of `calls` is the name of a function, and its options.
+    The options in `source` are added to each call. The result of a call that fails is a
+    `ClientError`.
+    """
     done = subprocess.run(
         ["node", "calls.mjs"],
         cwd=folder,

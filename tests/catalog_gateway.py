@@ -36,11 +36,14 @@ class CatalogGateway:
         return response
 
     def get(self, path: str) -> httpx.Response:
-        """The response to a GET, of a tile for example."""
+        """Send a GET request for `path`, such as the path of a tile, and return the response."""
         return self._http.get(path)
 
     def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
-        """The rows of `name(arguments) { columns }`, which must not fail."""
+        """Return the rows of one field of `queryRows`, such as `cities(limit: $n) { name }`.
+
+        `variables` are the values of the variables in `field`. The query must not fail.
+        """
         name, _, selection = field.partition(" {")
         response = self.post(f"{{ queryRows {{ {name} {{ rows {{{selection} }} }} }}", variables)
         assert "errors" not in response, response
@@ -59,7 +62,11 @@ class CatalogGateway:
 def catalog_gateway(
     folder: Path, *, postgres: str | None = None, **files: str
 ) -> Iterator[CatalogGateway]:
-    """A gateway with these files as its catalog (see `write_catalog`); nothing is cached."""
+    """Yield a gateway without a cache, whose catalog is written to `folder`.
+
+    `files` are the texts of the catalog's files. The file `rows/towns.sql`, for example, is
+    `rows__towns`. `postgres` is passed to `create_sandbox`.
+    """
     write_catalog(folder, **files)
     carto = Recorder(create_sandbox(postgres=postgres))
     with on_a_port(carto) as carto_url:

@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Return this process's environment without any of the gateway's settings but `variables`."""
+    """Return this process's environment, with `variables` instead of its gateway settings."""
     ours = ("CARTO_", "CATALOG", "SANDBOX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -26,7 +26,11 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own, and return what it printed."""
+    """Run a command of the gateway in a new process. Return its exit status and its output.
+
+    `arguments` are the arguments of `carto-graphql`, and `variables` are environment variables.
+    Raise TimeoutExpired after 60 seconds.
+    """
     command = [sys.executable, "-m", "carto_graphql", *arguments]
     return subprocess.run(
         command,

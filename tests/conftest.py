@@ -63,7 +63,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def log_without_rest() -> Iterator[None]:
-    """Write a test's last log lines at its end. The next test must not find them in its own log."""
+    """Write all waiting log lines when a test ends, to keep them out of the next test's log."""
     yield
     STDERR.write()
 
@@ -81,7 +81,7 @@ def postgis() -> "Iterator[PostGIS]":
 
 @pytest.fixture(scope="session")
 def npm() -> str:
-    """The program npm, with node beside it."""
+    """Return the name of the program npm. Skip the test if npm or node is not installed."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
@@ -90,7 +90,7 @@ def npm() -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser."""
+    """Return the path of the program Chromium. Skip the test if it is not installed."""
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("chromium is not installed")
@@ -99,7 +99,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pictures go: `SCREENSHOTS` names a folder that keeps them."""
+    """Return the folder for screenshots: $SCREENSHOTS, or a temporary folder if it is not set."""
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -107,7 +107,8 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Leave all tests and modules out of later garbage collections, which took a third of the tests' CPU time."""
+    """Exclude all collected tests and modules from later garbage collections."""
+    # Otherwise garbage collection takes a third of the tests' CPU time.
     gc.disable()  # what is collected here stays
     try:
         return (yield)
@@ -133,7 +134,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _no_skip_in_ci(report: Report) -> Report:
-    """Nobody reads CI's list of skipped tests; an expected failure did run, and stays what it is."""
+    """Make a skipped test fail in CI, because nobody reads CI's list of skipped tests.
+
+    A test that is marked `xfail` is not changed.
+    """
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, and CI skips nothing: {_reason(report.longrepr)}"

@@ -19,7 +19,11 @@ Seen = Mapping[str, Any]
 
 
 def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
-    """Runs `script` with `arguments`; each of its scenarios has a page of its own."""
+    """Run the scenarios of a Node script in a browser, and return what each of them recorded.
+
+    `chromium` is the path of the browser, and `arguments` are the arguments of `script`. Each
+    scenario runs on a new page. The result maps the scenarios' names to their records.
+    """
     done = subprocess.run(
         ["node", script, *arguments],
         cwd=installed(BROWSER),
@@ -36,13 +40,17 @@ def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
 
 
 def result(seen: Seen, scenario: str) -> Any:
-    """Return what the scenario found; it must have ended without a failure."""
+    """Return the result of a scenario in `seen`. Raise AssertionError if the scenario failed."""
     assert "failure" not in seen[scenario], seen[scenario]
     return seen[scenario]["result"]
 
 
 def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
-    """Fail if another origin was requested, a policy violated, or an error logged in the console."""
+    """Return True if `scenario` sent a request to `endpoint` of the gateway at `url`.
+
+    Raise AssertionError if it sent a request to another origin, violated the content security
+    policy, or caused an error in the console.
+    """
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]
     assert (foreign, seen[scenario]["violations"], seen[scenario]["problems"]) == ([], [], [])

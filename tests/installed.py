@@ -49,13 +49,16 @@ class Venv:
 
 
 def environment() -> dict[str, str]:
-    """This process's, without what would lead Python astray, and away from any CARTO account."""
+    """Return this process's environment variables without PYTHON*, and with the sandbox on."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, "SANDBOX": "true", "DRAIN_SECONDS": "0"}
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """What a command prints, both ways; it must succeed."""
+    """Run a command in the folder `cwd`, and return its stdout followed by its stderr.
+
+    Raise AssertionError if the command fails.
+    """
     done = subprocess.run(
         command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True
     )
@@ -85,9 +88,9 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel that `WHEEL` names, as scripts/release made it.
+    """Return the path of the wheel to test, from the environment variable `WHEEL` if it is set.
 
-    Otherwise one that is built once, by one of the processes that run the tests.
+    Without `WHEEL`, one of the processes that run the tests builds the wheel for all of them.
     """
     if released := os.environ.get("WHEEL"):
         return Path(released)
@@ -113,7 +116,11 @@ def from_wheel(
 
 @contextmanager
 def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
-    """A folder that all processes of this run share, and whether it is still to be filled."""
+    """Yield a folder that all pytest processes of this run share, and True if it is empty.
+
+    The caller must fill an empty folder within the `with` block. Other processes wait for its end.
+    `name` identifies the folder.
+    """
     run_folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run_folder = run_folder.parent

@@ -25,7 +25,10 @@ UNPRIVILEGED: Final = pwd.getpwuid(_NOBODY).pw_name if is_root() else OWNER
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
-    """Run the body as the user nobody if this process is root's; nothing is unreadable for root."""
+    """Run the body as the user `nobody` if this process runs as root.
+
+    Tests of unreadable files need this, because root can read every file.
+    """
     if not is_root():
         yield
         return

@@ -33,14 +33,21 @@ class PostGIS:
 
 @contextmanager
 def throw_away_postgis() -> Iterator[PostGIS]:
-    """The sandbox's data in a new cluster, which is gone afterwards."""
+    """Run a new PostgreSQL server with the sandbox's data, and yield the server's addresses.
+
+    At the end, the server is stopped and its data are deleted.
+    """
     with throw_away_cluster() as folder:
         yield _filled(folder)
 
 
 @contextmanager
 def throw_away_cluster() -> Iterator[Path]:
-    """The folder of a new cluster's socket; its superuser is `postgres`."""
+    """Run a new PostgreSQL server, and yield the folder of its Unix socket.
+
+    The superuser is `postgres`, without a password. At the end, the server is stopped and its data
+    are deleted.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgis-"))
     try:
         if os.getuid() == 0:
@@ -87,7 +94,8 @@ def _filled(folder: Path) -> PostGIS:
 
 
 def _run(command: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL, as another user than root, who may not run it."""
+    """Run a program of PostgreSQL. Raise AssertionError if it fails."""
+    # The programs refuse to run as root.
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     done = subprocess.run(
         [*as_postgres, str(BIN / command), *arguments],

@@ -9,7 +9,8 @@ __all__ = ["ending"]
 
 @contextmanager
 def ending(process: "subprocess.Popen[str]") -> "Iterator[subprocess.Popen[str]]":
-    """Kill a process that a failed test leaves: its own context would wait for it without a limit."""
+    """Yield `process`, and kill the process at the end of the `with` statement."""
+    # After a failed test, Popen's own context would wait for the process without a limit.
     with process:
         try:
             yield process

@@ -28,7 +28,7 @@ class RecordedRequest:
 
     @property
     def statement(self) -> tuple[str, dict[str, object]]:
-        """The SQL and its parameters, wherever the request carries them."""
+        """The SQL and its parameters by name, from the body of a POST or else from the URL."""
         if self.method == "POST":
             sent = msgspec.json.decode(self.body, type=dict[str, object])
             return str(sent["q"]), _named(sent.get("queryParameters") or {})
@@ -36,7 +36,10 @@ class RecordedRequest:
 
 
 def _named(parameters: object) -> dict[str, object]:
-    """Parameters by their names, or where the warehouse counts them by their numbers from 1 on."""
+    """Return the parameters as a mapping from name to value.
+
+    The parameters in a list get the names `1`, `2` and so on.
+    """
     if isinstance(parameters, list):
         return {str(number): value for number, value in enumerate(parameters, 1)}
     assert isinstance(parameters, dict)
@@ -70,7 +73,10 @@ class Recorder:
 
     @property
     def statements(self) -> list[tuple[str, dict[str, object]]]:
-        """SQL and parameters of every query, the second step of the Maps API left out."""
+        """The SQL and the parameters of each query.
+
+        A query of the Maps API takes two requests, but is listed only once.
+        """
         return [
             each.statement
             for each in self.requests
@@ -113,12 +119,15 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
 
 
 def written_log(capture: pytest.CaptureFixture[str]) -> str:
-    """The log of this process, after the lines are written that wait for others."""
+    """Return what this process has logged since `capture` was last read.
+
+    Log lines that still wait in batches are written first.
+    """
     STDERR.write()
     return capture.readouterr().err
 
 
 def logged_requests(log: str) -> list[dict[str, Any]]:
-    """The lines that a log of JSON has of requests."""
+    """Return the entries about requests in `log`, which has one JSON object a line."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return [line for line in lines if line["event"] == "request"]

@@ -25,7 +25,7 @@ _ID: Final = re.compile(r"(?<![0-9A-Za-z])([ahqsu][0-9]{2})(?![0-9A-Za-z])", re.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option `--threat`."""
+    """Add pytest's option `--threat ID`, which runs only the tests of one threat."""
     parser.addoption(
         "--threat",
         action="append",
@@ -36,7 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def mark_threats(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests whose name holds an id, and apply `--threat`."""
+    """Mark each test whose name contains the id of a threat, such as `h01`.
+
+    With the option `--threat`, remove the tests of other threats from `items`.
+    """
     for item in items:
         if ids := _ids_in(item.name):
             item.add_marker(pytest.mark.threat(*sorted(ids)))
@@ -56,7 +59,7 @@ def _ids_in(name: str) -> frozenset[str]:
 
 
 def names_by_id(items: Iterable[pytest.Item]) -> Mapping[str, Sequence[str]]:
-    """Return the names of the tests of each row."""
+    """Return a mapping from each threat's id, such as `H01`, to the names of its tests."""
     tests: defaultdict[str, list[str]] = defaultdict(list)
     for item in items:
         for each in threat_ids(item):
@@ -75,7 +78,10 @@ class _Collected:
 
 
 def main(output: Path) -> int:
-    """Write the ids and their tests to `output` as JSON; return pytest's exit code."""
+    """Write each threat's id and the names of its tests to `output` as JSON.
+
+    Return pytest's exit code.
+    """
     collected = _Collected()
     options = ["--collect-only", "-qq", "-p", "no:cacheprovider"]
     code = pytest.main([*options, str(Path(__file__).parent)], [collected])

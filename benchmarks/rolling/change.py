@@ -50,7 +50,11 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The running gateways, the files that a change replaces, and a client of nginx."""
+    """The environment of a rollout: running gateways behind nginx.
+
+    `hosts` are the gateways. A rollout replaces their catalog and their code. `http` is a client
+    that sends requests to nginx.
+    """
 
     hosts: Sequence[Host]
     catalog: Path
@@ -85,7 +89,11 @@ async def _under_load(setting: Setting, seconds: float, *, is_broken: bool) -> R
 
 
 async def _change(setting: Setting, load: Load) -> Rollout:
-    """Replace the catalog and wait until all gateways serve it. Then restart them with new code."""
+    """Replace the catalog. When all gateways serve it, restart each gateway with new code.
+
+    Return the results of both steps. Meanwhile, `load` sends requests. `load.allowed` is updated
+    to the versions of the catalog that responses may come from.
+    """
     load.allowed = {1, 2}
     write_catalog(setting.catalog, 2)
     for host in setting.hosts:
@@ -121,9 +129,9 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run a stub of CARTO, the gateways and nginx, and yield what a rollout needs of them.
+    """Run a stub of CARTO, the gateways and nginx, and yield them as the environment of a rollout.
 
-    The configuration of nginx is that in docs/deploying.md.
+    nginx has the configuration from docs/deploying.md.
     """
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))

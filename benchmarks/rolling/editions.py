@@ -59,9 +59,10 @@ def break_catalog(folder: Path) -> None:
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the version numbers of the catalogs from which the parts of a response come.
+    """Return the version numbers of the catalog in `response`, more than one if they differ.
 
-    Raise KeyError or TypeError if a part is missing.
+    `response` is the decoded response to `QUERY`. Both of its tables and its type's description
+    contain a version number. Raise KeyError if one of them is missing.
     """
     match response:
         case {

@@ -62,7 +62,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class Host:
-    """One of the gateways, with its socket, its log and its admin port."""
+    """A gateway that stands for one host, with its own socket, log and admin port."""
 
     def __init__(
         self, name: str, folder: Path, code: CodeVersions, variables: Mapping[str, str]
@@ -188,9 +188,10 @@ async def wait_until(
 def running_hosts(
     folder: Path, code: CodeVersions, variables: Mapping[str, str]
 ) -> Iterator[Sequence[Host]]:
-    """Run the gateways while the body of the `with` statement runs.
+    """Yield the hosts, each with a running gateway, and stop the gateways at the end.
 
-    `variables` are the environment variables of the gateways, and `folder` is for their files.
+    `folder` is for the files of the gateways, and `code` has the versions of their code.
+    `variables` are their environment variables.
     """
     hosts = [Host(name, folder, code, variables) for name in NAMES]
     try:

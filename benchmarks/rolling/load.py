@@ -22,8 +22,11 @@ class Outcomes:
     """Counts of the responses during a rollout.
 
     An edition is one version of the catalog. `editions` counts the right responses by edition. The
-    other counters hold numbers of wrong responses by description: `mixed` those with parts of two
-    editions, and `unexpected` those of an edition that should not be served at that time.
+    other counters count errors by description:
+
+    - `failed`: a request without a valid response
+    - `mixed`: a response with content of several editions
+    - `unexpected`: a response of an edition that should not be served at that time
     """
 
     editions: Counter[int] = field(default_factory=Counter)
@@ -45,8 +48,8 @@ class Outcomes:
 class Load:
     """Requests at a fixed rate while the body of the `async with` statement runs.
 
-    The rate does not depend on how long responses take. `allowed` are the versions of the catalog
-    (editions) from which the response to a request that is sent now may come.
+    The rate does not depend on how long responses take. `allowed` are the version numbers of the
+    catalogs that gateways may currently serve. It can be changed while requests are sent.
     """
 
     def __init__(self, http: httpx.AsyncClient, allowed: Collection[int]) -> None:
@@ -89,9 +92,10 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response whose parts come from the versions `found` of the catalog.
+        """Count a response as right, as mixed, or as unexpected.
 
-        `allowed` are the versions that a response could have when its request began or ended.
+        `found` are the versions of the catalog that the response's content comes from. A response
+        of several versions is mixed. A version that is not in `allowed` is unexpected.
         """
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1

@@ -110,9 +110,9 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 
 
 def _report_rolling(seconds: float) -> Sequence[str]:
-    """Roll out changes, print the table of results, and return a sentence for each missed bar.
+    """Roll out changes, print a table of the results, and return a sentence for each bad result.
 
-    Each rollout takes at least `seconds`.
+    A result is bad if it misses its bar, the required value. Each rollout takes at least `seconds`.
     """
     rollouts = asyncio.run(change_in_turn(seconds))
     bars = [bar for each in rollouts for bar in bars_of(each)]
@@ -124,7 +124,8 @@ def _report_rolling(seconds: float) -> Sequence[str]:
 def _report_tenants(seed: int) -> Sequence[str]:
     """Send mixed requests of two tenants, and print a table of the results.
 
-    `seed` decides which requests are sent. Return a sentence for each missed bar.
+    `seed` decides which requests are sent. Return a sentence for each result that misses its
+    required value.
     """
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
@@ -141,8 +142,8 @@ def _report(
 ) -> Sequence[str]:
     """Run valid, hostile and faulty traffic, and print a table of the results.
 
-    The traffic runs for `seconds`, and `seed` decides its requests. Return a sentence for each
-    missed bar.
+    The traffic runs for `seconds`. `seed` decides which requests are sent. Return a sentence for
+    each result that misses its required value.
     """
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
@@ -165,7 +166,7 @@ async def _attack(
 ) -> Sequence[str]:
     """Run the attacks, each for `seconds`, and print a table of the results.
 
-    Return a sentence for each missed bar.
+    Return a sentence for each result that is out of its bound.
     """
     costs: list[Cost] = []
     async for cost in attack_in_turn(gateway, carto, seconds):

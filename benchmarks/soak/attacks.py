@@ -60,9 +60,10 @@ LAST_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of one attack. `figures` are in the order of BARS.
+    """The cost of one attack.
 
-    `wrong` maps descriptions of wrong responses to their numbers.
+    `figures` has one number for each key of `BARS`, in the same order. `wrong` maps the description
+    of a wrong response to the number of such responses.
     """
 
     name: str
@@ -117,7 +118,7 @@ async def _attack(
 
 
 def missed_by(cost: Cost) -> Iterator[str]:
-    """Yield a sentence for each bar that an attack misses."""
+    """Yield one line of text for each required limit (bar) that the cost of an attack exceeds."""
     for (figure, most), value in zip(BARS.items(), cost.figures, strict=True):
         if value > most:
             yield f"{cost.name}: {figure}: {value:.1f}, bar <= {most:g}"

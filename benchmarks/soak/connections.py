@@ -98,7 +98,7 @@ SILENCES: Final[Sequence[Silence]] = (
 async def hold(port: int, silence: Silence) -> bool:
     """Send the bytes of `silence`, then keep the connection open without sending more.
 
-    Return True if the gateway closes the connection in time.
+    Return True if the gateway closes the connection within `CLOSE_SECONDS`.
     """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -176,7 +176,11 @@ async def post_with_trailers(port: int, body: bytes) -> Response:
 
 
 async def endless_trailers(port: int) -> Trailers:
-    """Send trailers until the gateway closes the connection, and return what happened."""
+    """Send trailers until the gateway closes the connection.
+
+    Stop earlier after TRAILER_BYTES bytes or CLOSE_SECONDS seconds. Return how many bytes were sent
+    and whether the gateway closed the connection.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     piece, sent = b"a: b\r\n" * 10_000, 0
     try:

@@ -36,10 +36,10 @@ class Hostile:
     is_right: IsRight | None = None
 
     def body(self, number: int) -> bytes:
-        """Return the body of a request with this document.
+        """Return the body of a GraphQL request with this hostile document.
 
-        The body contains `number` in a comment. A new number makes it a document that the gateway
-        has not seen before.
+        A comment in the document contains `number`. A new `number` makes the document new to the
+        gateway.
         """
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
@@ -55,7 +55,7 @@ class Hostile:
 
 
 def hostile_documents() -> Sequence[Hostile]:
-    """Return all documents of benchmarks.attacks, each with the check of the response to it."""
+    """Return each document of benchmarks.attacks, with a check of the gateway's response."""
     attacks = [
         Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), times > 1)
         for each in ATTACKS

@@ -35,7 +35,7 @@ class Findings:
 
     @property
     def growth(self) -> float:
-        """The growth of the gateway's memory in MiB."""
+        """Growth of the gateway's memory in MiB, from `early_seconds` to the end of the soak."""
         return self.memory[1] - self.memory[0]
 
 
@@ -49,7 +49,7 @@ class Bar(NamedTuple):
 
 
 def bars(found: Findings) -> Sequence[Bar]:
-    """Return the bars for a soak, each with the figure that the soak reached."""
+    """Return the bounds that a soak test must keep, each with the figure that was measured."""
     record, (before, after) = found.record, found.descriptors
     wrong, unannounced = record.wrong.total(), record.unannounced.total()
     return (
@@ -73,12 +73,12 @@ def bars(found: Findings) -> Sequence[Bar]:
 
 
 def missed(found: Findings) -> Iterator[str]:
-    """Yield a sentence for each bar that a soak misses."""
+    """Yield one line of text for each required limit (bar) that a soak test does not meet."""
     yield from missed_bars(bars(found))
 
 
 def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
-    """Yield a sentence for each of the bars `checked` that is missed."""
+    """Yield one line of text for each bar (required limit) in `checked` that is not met."""
     for bar in checked:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"

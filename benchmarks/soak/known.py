@@ -40,7 +40,7 @@ def properties_of(row: int) -> Mapping[str, Any]:
 
 
 class KnownResponses:
-    """The correct response to a request for each number of rows."""
+    """The correct responses to requests for features, one for each number of rows in `ROWS`."""
 
     def __init__(self) -> None:
         found = features("points", max(ROWS))

@@ -8,10 +8,11 @@ __all__ = ["Record"]
 
 @dataclass
 class Record:
-    """What the clients of a soak recorded: the numbers of requests by kind and of outcomes.
+    """Counts that the clients of a soak test recorded.
 
-    `wrong` and `unannounced` count unallowed responses by a line that describes them. `unannounced`
-    is for those with a 5xx status, except for 503 with Retry-After.
+    `requests` counts requests by their kind. `outcomes` counts allowed results while CARTO is
+    faulty. `unannounced` counts wrong responses with a 5xx status, except 503 with Retry-After.
+    `wrong` counts all other wrong results. The keys describe the result.
     """
 
     requests: Counter[str] = field(default_factory=Counter)

@@ -45,10 +45,10 @@ BOTH: Final = (
 
 @dataclass
 class Crossings:
-    """How often each outcome of a tenant's request occurred.
+    """Counts of the responses to tenants and anonymous callers.
 
-    `wrong` counts responses that were not allowed, by a description. `layers` counts results by
-    where they came from, such as a cache.
+    `outcomes` counts the right responses: `rows` and `rejected`. `wrong` counts all others, by a
+    text about the error. `layers` counts results by source: the name of a cache, or `none`.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -132,9 +132,10 @@ async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossin
 
 
 class _Client:
-    """A sender of requests of all tenants and of anonymous callers.
+    """Client that sends requests as random tenants and as an anonymous caller.
 
-    `seed` decides which requests it sends.
+    `ports` are the ports of the two gateways. `found` counts the right and the wrong responses.
+    `seed` determines which requests are sent.
     """
 
     def __init__(
@@ -198,7 +199,10 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 
 
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
-    """Return two kinds of bars: no wrong response, and at least one result from each cache."""
+    """Return the bars (required figures) of a run, and whether each is reached.
+
+    The run must have no wrong response, and at least one result from each cache layer.
+    """
     wrong = found.wrong.total()
     return (
         Bar("wrong responses", "0", f"{wrong} of {wrong + found.outcomes.total()}", wrong == 0),

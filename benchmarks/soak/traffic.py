@@ -97,9 +97,9 @@ class Client:
         await self._repeat(self._slow, until)
 
     async def attack(self, kind: str, until: float) -> None:
-        """Send one kind of traffic until the loop's clock says `until`.
+        """Repeat the request or attack named `kind` until the loop's clock says `until`.
 
-        `kind` is the name of a kind of traffic of this client, or of an attack.
+        `kind` is a key of `_quick`, `_slow` or `_attacks`.
         """
         everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
         send = {**everything, **self._attacks}[kind]
@@ -126,11 +126,11 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check the status and the content of the response to a request for `rows` rows.
+        """Check the response to a request for `rows` rows that was sent at the time `sent`.
 
-        The request was sent at the time `sent`. The error UPSTREAM_AUTH is accepted only if the
-        gateway was possibly without a token at some moment since then. A wrong response is recorded
-        under the name `kind`.
+        `status` and `content` are the response's status and body. The error UPSTREAM_AUTH is
+        accepted only if the gateway may have lacked a token at some time between `sent` and now. A
+        wrong response is recorded under the name `kind`.
         """
         if status == 200 and self._known.has(rows, content):
             return
@@ -175,9 +175,9 @@ class Client:
         await self._send_hostile(invented_aliases(next(self._numbers)))
 
     async def _same_lists(self) -> None:
-        """Send a document with as many lists of one collection as the limits allow.
+        """Request one collection with the maximum number of `features` lists, and read the response.
 
-        Each list has 10,000 rows.
+        Each list has an alias and 10,000 rows. Record a status other than 200 as wrong.
         """
         lists = aliased(LISTS, "features { type geometry properties { name number } }")
         query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
@@ -220,7 +220,7 @@ class Client:
             self._wrong("hostile body", response.status_code, response.content)
 
     async def _leave(self) -> None:
-        """Close the connection in the middle of a response."""
+        """Send a query, read the first bytes of the response, and close the connection."""
         body = self._known_request("steadySql", max(ROWS))
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw(1024):

@@ -30,9 +30,9 @@ Waits = tuple[float, float, float]
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
     """Return the longest stall, and the longest waits for a cached and for a new document.
 
-    All three are in milliseconds. A cached document is one that the gateway has seen before. Time
-    during which a thread of the processes `pids` was ready to run but another process had the
-    processor is not counted, because it depends on the load of the machine.
+    All three are in milliseconds, measured for `seconds`. The stall is the longest wait for a
+    health check, less the median one. A cached document is one that the gateway has seen before.
+    `pids` are the gateway's processes. Time in which they wait for a processor is not counted.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (

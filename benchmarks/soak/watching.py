@@ -72,10 +72,11 @@ def _connections() -> AbstractSet[str]:
 def longest_stall(port: int, pid: int, seconds: float) -> float:
     """Return the difference between the slowest and the median response of /healthz, in ms.
 
-    A request is sent every 10 ms. Time during which a thread of the gateway or of this process was
-    ready to run but another process had the processor is not counted (schedstat), because it
-    depends on the load of the machine. Call this function in a separate process.
+    Send a request every 10 ms for `seconds` to the gateway, which listens on `port` and has the
+    process id `pid`. Time in which other processes kept the processor busy is subtracted. Call
+    this function in a separate process.
     """
+    # The time without a processor (schedstat) depends on the load of the machine.
     took: list[float] = []
     until = time.monotonic() + seconds
     with Connection(port) as connection:
@@ -90,9 +91,9 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
 
 
 def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
-    """Return how many milliseconds each thread of the processes was ready to run but did not run.
+    """Return how many milliseconds each thread of the processes `pids` has waited for a CPU.
 
-    The keys are the threads' folders in /proc.
+    The keys are the threads' folders, such as `/proc/7/task/8`.
 
     https://docs.kernel.org/scheduler/sched-stats.html
     """

@@ -92,12 +92,12 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One HTTP request without its token. `query` is the part of its URL after `?`, encoded.
+    """One HTTP request without its token.
 
-    `headers` are the same for many requests. `traceparent` is the value of one more header field if
-    the request is traced (W3C Trace Context, 3.2), and httpx or the pool adds the body's length.
-    `max_age` is the number of seconds that a cached response may be old; 0 for a POST.
-    `api` is the name under which statistics count the request.
+    `endpoint` is the URL up to `?`, and `query` is the encoded text after it. `headers` lacks
+    `Content-Length` and `traceparent`, which are added when the request is sent. `traceparent` is
+    "" if the request is not traced (W3C Trace Context, 3.2). A cached response may be at most
+    `max_age` seconds old; 0 for a POST. Statistics count the request by `api`.
     """
 
     method: Literal["GET", "POST"]
@@ -139,10 +139,10 @@ def sql_call(base_url: str, query: Query) -> Call:
 
 @lru_cache(maxsize=256)
 def _client_name(max_age: int | None) -> str:
-    """Return the value of the URL parameter `client`. It contains `max_age`, unless that is None.
+    """Return the value of the URL parameter `client`, such as `carto-graphql-60` for 60 seconds.
 
-    So queries with different maximum ages have different URLs, and separate entries in CARTO's
-    cache.
+    If `max_age` is None, the value is `carto-graphql`. Queries with different maximum ages have
+    different URLs, so they have separate entries in CARTO's cache.
     [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it returns.
     """
     return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
@@ -225,12 +225,13 @@ class Head(msgspec.Struct, frozen=True):
 
 
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
-    """Check the head of a JSON response, and return what it says of the body.
+    """Check the head of a JSON response, and return what the head says about the body.
 
-    Raise InvalidResponse if the head shows that the body is not readable, and ResultTooLarge if the
-    body is longer than `max_bytes`. JSON is UTF-8 (RFC 8259, 8.1). More than one content coding is
-    rejected, because every further coding multiplies the size to which a small body can expand.
+    Raise InvalidResponse for a status other than 200, a content coding other than gzip, or a
+    charset other than UTF-8 (RFC 8259, 8.1). Raise ResultTooLarge if Content-Length is above
+    `max_bytes`.
     """
+    # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
     # Values of one field are joined (RFC 9110, 5.2).
@@ -287,10 +288,10 @@ class Envelope:
         self._raw_type = msgspec.json.encode(type) if type else b""
 
     def read(self, body: bytes) -> tuple[bytes, bytes]:
-        """Return the JSON array of rows or features in a body, and CARTO's `meta` beside it.
+        """Return two members of a response's body: the array of rows or features, and `meta`.
 
-        `meta` is b"" if the body has none. Raise Rejected if the body holds an error of CARTO. Raise
-        InvalidResponse if the body has an unexpected structure.
+        `meta` is b"" if the body has none. Raise Rejected if CARTO reports an error in the body.
+        Raise InvalidResponse if the body has an unexpected structure.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
@@ -362,9 +363,9 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Return the values in `raw`, the JSON of `meta`.
+    """Read the JSON text `raw` of the member `meta` in a CARTO response.
 
-    A value that is missing or of a wrong type is None.
+    In the result, a value that is missing or invalid is None.
     """
     try:
         found = _meta.decode(raw)

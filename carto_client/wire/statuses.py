@@ -22,7 +22,10 @@ __all__ = ["age_of", "did_not_run", "failure", "is_outage", "is_token_repeated",
 
 
 def failure(response: HTTPResponse, now: float) -> CartoError:
-    """Return the CartoError for a status of 400 or above. `now` is in seconds of Unix time."""
+    """Return the CartoError for `response`, whose status is 400 or above.
+
+    `now` is the current Unix time in seconds. It is compared with a date in the header Retry-After.
+    """
     error, status = _failure(response, now), response.status_code
     error.reason = f"status {status}{_CAUSES.get(status, '')}"
     return error
@@ -68,11 +71,12 @@ def did_not_run(response: HTTPResponse, now: float) -> bool:
 
 
 def is_token_repeated(response: HTTPResponse, now: float) -> bool:
-    """Return True if a token request with this error response may be sent again.
+    """Return True if a token request may be sent again after the error response `response`.
 
-    A token request may be repeated after more statuses than a statement, for example after 502. If
-    the first request succeeded after all, the second token costs nothing.
+    `now` is not used.
     """
+    # Unlike a statement, also after 502: if the first request succeeded after all, the second token
+    # costs nothing.
     return response.status_code in (429, 502, 503, 504)
 
 
@@ -104,11 +108,11 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return how many seconds ago CARTO created a response.
+    """Return how many seconds ago CARTO created a response, which may come from a cache.
 
-    The response may come from a cache. The age is read from the fields Age and Date (RFC 9111,
-    4.2.3). `now` is in seconds of Unix time. Return None if there is no valid Age field. [unsure]
-    whether CARTO's CDN sends it.
+    `headers` are the header fields of the response. The fields Age and Date are used (RFC 9111,
+    4.2.3). `now` is the Unix time in seconds. Return None if there is no valid field Age. [unsure]
+    whether CARTO's CDN sends the field Age.
     """
     if "age" not in headers:
         return None

@@ -71,7 +71,11 @@ class Tileset:
         return origin + path
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
-        """Return the query of a tile's URL, with `encoding` as one of its parameters."""
+        """Return the part of a tile's URL after `?`, with the parameter `formatTiles` added.
+
+        `encoding` is the value of `formatTiles`. `z` is the tile's zoom level, `x` its column, and
+        `y` its row.
+        """
         _, _, query = locate(_filled(self.url, z, x, y))
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 

@@ -109,12 +109,12 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return a `$ref` to the JSON Schema of the argument `values`.
+        """Return a `$ref` to the JSON Schema of `values`, which lists functions for each column.
 
-        The JSON Schema itself is added to `schemas.definitions`, because several schemas refer to
-        it.
+        Add the JSON Schema itself to `schemas.definitions`.
         """
         name = get_named_type(self._fields[VALUES].type).name
+        # The schemas of several charts refer to it.
         schemas.definitions[name] = self._functions_schema
         return {"$ref": f"#/$defs/{name}"}
 
@@ -206,12 +206,12 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the names of the columns in a chart's arguments `by` and `splitBy`.
+    """Return the names of the columns in a chart's arguments `by` and `splitBy`, each once.
 
-    `given` are the chart's arguments, and `items` the fields of its groups. The caller selects the
-    returned columns below a group's field `key`. Names of unknown columns are left out, because
-    GraphQL rejects them in the arguments.
+    `given` maps the names of the chart's arguments to their values. `items` are the fields of the
+    chart's groups. Columns that the groups' field `key` does not have are left out.
     """
+    # GraphQL itself rejects unknown columns in the arguments.
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}
     names: dict[str, None] = {}

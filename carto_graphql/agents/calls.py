@@ -176,9 +176,10 @@ def _failed(error: Exception) -> ToolError:
 
 
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
-    """Return the number of all matching rows if the page in `collection` shows it, else None.
+    """Return the number of all matching rows, or None if `collection` does not show this number.
 
-    For example, if a page with offset 20 is the last page and has 5 rows, there are 25 rows.
+    Only a last page shows it: with the offset 20 and 5 rows, there are 25 rows. A page that begins
+    at a cursor does not show it.
     """
     offset = arguments.get("offset") or 0
     if collection.truncated or arguments.get("after") is not None:

@@ -115,10 +115,10 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the GraphQL selection of the rows, with all columns, and of their metadata.
+    """Return the GraphQL text that selects all columns of each row or feature, and the metadata.
 
-    If `has_geometry` is True, the geometries of features are selected, too. The metadata are fields
-    such as `truncated` and `pageInfo`.
+    The metadata are fields such as `truncated` and `pageInfo`. If `has_geometry` is True, the
+    geometries of features are selected, too.
     """
     template = tool.template
     columns = " ".join(template.columns)

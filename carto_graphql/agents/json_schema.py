@@ -121,9 +121,9 @@ def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] 
 class ArgumentSchemas:
     """Builder of the JSON Schemas of one template's arguments.
 
-    `definitions` collects the schemas of input object types, because several arguments may use one,
-    and a type may contain itself. `max_rows` is the maximum number of rows of a result, even if the
-    argument `limit` is larger.
+    `definitions` maps the name of each input object type in use to its schema. The schemas of
+    arguments refer to it by `$ref`. `max_rows` is the maximum number of rows of a result. It
+    limits the default of the argument `limit`, but not its maximum.
     """
 
     def __init__(self, template: Template, max_rows: int) -> None:
@@ -149,7 +149,7 @@ class ArgumentSchemas:
     def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> Mapping[str, JSONSchema]:
         """Return a mapping from the name of each argument to its JSON Schema.
 
-        `arguments` are those of a nested field, such as `groups`.
+        `arguments` are the arguments of a nested field, such as `groups`, by their names.
         """
         return {
             name: _described(_with_default(self.of_type(each.type), each), each.description)

@@ -56,7 +56,7 @@ _DECODER: Final = msgspec.json.Decoder(ParsedResponse)
 
 
 def read_response(content: bytes) -> ParsedResponse:
-    """Parse a JSON response to a GraphQL request that had only one field, that of a template."""
+    """Parse the JSON response to a GraphQL request that selects exactly one template."""
     return _DECODER.decode(content)
 
 
@@ -113,10 +113,8 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return a count as an integer, or `count` itself if it is None or UNSET.
-
-    In a response, the count is a Float, because it may be too large for GraphQL's type Int.
-    """
+    """Return `count` as an integer. Return None or UNSET unchanged."""
+    # The schema's type is Float, because a count may be too large for Int.
     return int(count) if isinstance(count, float) else count
 
 
@@ -125,10 +123,10 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the end of the result's JSON: the members that follow the rows, and the closing brace.
+    """Return the end of a result's JSON: the members after the rows, and the closing brace.
 
-    `count` is the number of rows in the JSON. `is_cut` is True if the JSON lacks some rows of
-    `collection`. `more` are further members.
+    The last members are those in `more`. `count` is the number of rows in the JSON. `is_cut` is
+    True if the JSON lacks some rows of `collection`.
     """
     members = {
         "numberReturned": count,

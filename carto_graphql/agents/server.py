@@ -51,10 +51,7 @@ _INSTRUCTIONS: Final = (
 
 
 class Toolbox:
-    """The MCP tools and resources for all callers with the same set of roles.
-
-    Each is built when it is first used.
-    """
+    """The MCP tools and resources for all callers with the same set of roles."""
 
     def __init__(self, schema: GraphQLSchema, tools: Mapping[str, TemplateTool]) -> None:
         self._schema, self.tools = schema, tools
@@ -81,12 +78,12 @@ class Toolbox:
 
     @cached_property
     def templates_text(self) -> str:
-        """The templates with samples, in JSON."""
+        """JSON that lists the templates with descriptions, columns and sample arguments."""
         return list_templates(self.tools.values())
 
 
 class Session(Protocol):
-    """One MCP request of one caller."""
+    """The context in which one MCP request of one caller is handled."""
 
     @property
     def request_id(self) -> str:

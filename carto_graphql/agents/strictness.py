@@ -23,10 +23,10 @@ MAX_VALUES: Final = 20_000
 
 
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` if an argument contains null, or a single value in place of a list.
+    """Raise `WrongArgument` for a null, or for a single value where the type is a list.
 
     `arguments` are the arguments of a field, and `given` maps names of arguments to values. Values
-    within lists and input objects are checked, too.
+    within lists and input objects are checked, too. At most `MAX_VALUES` values are checked.
     """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0

@@ -40,9 +40,9 @@ class ToolError(Exception):
 
 
 class ResponseErrors(ToolError):
-    """A tool call whose GraphQL response has errors.
+    """Error of a tool call whose GraphQL response contains errors.
 
-    These errors are already in the log and the metrics, and must not be reported again.
+    The GraphQL errors are already in the log and the metrics, and must not be reported again.
     """
 
 
@@ -56,7 +56,7 @@ class WrongArgument(ToolError):
         super().__init__([{"message": message, "extensions": extensions}])
 
     def below(self, path: str) -> "WrongArgument":
-        """Return a copy of the error with `path` added at the beginning of the error's path."""
+        """Return a copy of the error with `path` before its argument: `of` becomes `path.of`."""
         return WrongArgument(f"{path}.{self.argument}", self.rule)
 
 
@@ -71,12 +71,11 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return at most MAX_ERRORS errors of a GraphQL response, in the words of the tool's caller.
+    """Return the first MAX_ERRORS errors of a GraphQL response, reworded for a tool's caller.
 
-    The errors name the tool's arguments in place of variables and arguments of GraphQL. `paths`
-    maps names in the GraphQL document to paths in the tool's arguments. A variable is mapped to the
-    path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is mapped to the
-    path that contains the field's arguments.
+    The reworded errors name arguments of the tool, not variables and arguments of GraphQL. `paths`
+    maps a variable's name to the tool's argument. It also maps a field with arguments, such as
+    `CitiesAggregate.groups`, to the tool's argument that contains the field's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

@@ -51,7 +51,7 @@ class TemplateTool:
 
     @property
     def name(self) -> str:
-        """The tool's name: `rows_NAME` or `features_NAME`."""
+        """The tool's name, such as `rows_cities` or `features_cities` for the template `cities`."""
         return f"{self.template.kind}_{self.template.name}"
 
     @property

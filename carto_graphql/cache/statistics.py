@@ -14,7 +14,11 @@ __all__ = ["CacheReport"]
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """The sizes of one worker's caches, and the numbers of results by where they came from."""
+    """Statistics of one worker's caches.
+
+    `results` is the cache of results, and `whole` the cache of whole responses. `slots` has the
+    metrics, which count the results from each cache and from CARTO.
+    """
 
     results: MemoryCache
     whole: WholeResponses

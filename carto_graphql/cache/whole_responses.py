@@ -35,7 +35,11 @@ FIELD_OVERHEAD: Final = 480
 
 @dataclass(slots=True)
 class WholeResponse:
-    """The JSON of a response with status 200 and without errors, and its weak entity tag."""
+    """A cached response with status 200 and without errors.
+
+    `content` is the response's JSON, and `tag` its weak entity tag. `changes` is the value of
+    `Epochs.changes` before the request was executed.
+    """
 
     content: bytes
     tag: bytes
@@ -45,7 +49,6 @@ class WholeResponse:
     progress: Progress
     """What the metrics count of it."""
     changes: int
-    """`Epochs.changes` from before the request."""
     _compressed: bytes = field(default=b"", init=False)
 
     def compressed(self) -> bytes:
@@ -56,12 +59,14 @@ class WholeResponse:
 
 
 class WholeResponses:
-    """LRU cache of whole responses by request, bounded by `max_bytes`; 0 means no cache.
+    """LRU cache of whole responses, bounded by `max_bytes`. If this is 0, nothing is cached.
 
-    Requests of more than `max_request` bytes are not looked up. Each purge increments
-    `epochs.changes`. So a response is valid only while this number is the same as before the
-    execution of its request.
+    Callers must not look up requests of more than `max_request` bytes. A cached response is valid
+    until it expires or until the next purge of any template.
     """
+
+    # Each purge increments `epochs.changes`. A response is valid only while this number is the same
+    # as before the execution of its request.
 
     def __init__(
         self, max_bytes: int, epochs: Epochs, clock: Callable[[], float] = time.monotonic

@@ -31,10 +31,12 @@ class Unauthenticated(Exception):
 
 
 class Authenticator:
-    """Authentication by the current content of the callers file, which `callers` returns.
+    """Authentication of callers by their API keys and JWTs.
 
-    An issuer's keys are read with `fetch`, and stay cached until the issuer's entry in the file
-    changes. `failed` limits failed sign-ins. If it is None, they are unlimited.
+    `callers` returns the current content of the callers file, which lists the API keys and the
+    trusted issuers of JWTs. `fetch` fetches the keys of an issuer. They stay cached until the
+    issuer's entry in the file changes. `failed` limits failed sign-ins. If it is None, failed
+    sign-ins are unlimited.
     """
 
     def __init__(

@@ -32,9 +32,8 @@ _MAX_KEY: Final = 160
 class BoundedMemory(Storage):
     """Storage of counters, bounded by `max_bytes`.
 
-    Counters are grouped by the length of their window, because within a group the oldest window is
-    also the first to end. When the storage is full, the counter whose window ends first is evicted,
-    so it starts again at 0.
+    A counter counts for a period, its window. If the storage is full, the counter whose window ends
+    first is evicted, so it starts again at 0.
     """
 
     STORAGE_SCHEME = None
@@ -45,15 +44,16 @@ class BoundedMemory(Storage):
         super().__init__()
         self._max, self._clock = max_bytes, clock
         self._size = 0
+        # By the length of the window, because among windows of equal length the oldest ends first.
         self._windows: defaultdict[int, OrderedDict[str, tuple[float, int]]] = defaultdict(
             OrderedDict
         )
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """The exceptions that the library `limits` treats as storage errors.
+        """The type of the exceptions that the library `limits` treats as storage errors.
 
-        This storage raises none.
+        No method of this class raises such an exception.
         """
         return OSError
 
@@ -141,9 +141,8 @@ class MemoryCounters:
 
     Each worker process counts separately, so N workers together allow N times the maximum.
 
-    There are three storages, because a full storage evicts counters. Anyone can send requests from
-    many addresses, so the counters of anonymous callers must not evict those of signed-in callers.
-    Neither may evict the counters of roles and templates, which are few.
+    There are three storages: for anonymous callers, for signed-in callers, and for everything that
+    callers share, such as roles and templates. A full storage evicts only its own counters.
     """
 
     waits = False
@@ -155,6 +154,7 @@ class MemoryCounters:
         signed_in: Storage | None = None,
         shared: Storage | None = None,
     ) -> None:
+        # Anyone can send requests from many addresses. These must not evict the counters of others.
         self._storages: dict[CounterGroup, Storage] = {
             "anonymous": anonymous or BoundedMemory(),
             "signed-in": signed_in or BoundedMemory(),

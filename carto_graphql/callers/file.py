@@ -37,7 +37,8 @@ KEY_HASH: Final = r"^sha256:[0-9a-f]{64}$"
 class CallersError(Exception):
     """An invalid callers file.
 
-    `problems` are all errors in it. `files` are the key files that it names.
+    `problems` are all errors in the callers file. `files` are the key files that the callers file
+    names, or empty if it could not be parsed.
     """
 
     def __init__(self, problems: Sequence[Problem], files: tuple[Path, ...] = ()) -> None:
@@ -59,9 +60,10 @@ class ApiKey:
 class TrustedIssuer:
     """An issuer whose tokens are accepted, and the rules for these tokens.
 
-    `jwks` is the URL of the issuer's keys, `key` its only key from a file. Without both, the keys
-    are found by OIDC discovery. `roles` is the path of the claim with a caller's roles. `leeway` is
-    how far clocks may differ, and `refresh` is the maximum age of cached keys; both are in seconds.
+    `jwks` is the URL of the issuer's keys. `key` is a single key that was read from a file. If both
+    are None, the keys are found by OIDC discovery. `roles` is the path of the claim with a caller's
+    roles. `leeway` is how far clocks may differ, in seconds. `refresh` is the maximum age of cached
+    keys, in seconds.
     """
 
     issuer: str
@@ -98,8 +100,8 @@ class RoleLimits:
 class Callers:
     """Content of the callers file.
 
-    `limits` are in the order of the file. A caller has the first limits whose role it has. `files`
-    are the key files that the callers file names.
+    `limits` are in the order of the file. If several of them match a caller's roles, the first of
+    them applies. `files` are the key files that the callers file names.
     """
 
     keys: tuple[ApiKey, ...] = ()
@@ -234,7 +236,10 @@ def _explain_pattern(message: str) -> str:
 
 
 class _Reader:
-    """Converter of the file's entries, which collects the errors that the models do not detect."""
+    """Converter of the callers file's entries, after they have been validated by pydantic's models.
+
+    `problems` collects the errors that the models do not detect.
+    """
 
     def __init__(self, file: Path, yaml: YamlText) -> None:
         self._file, self._yaml = file, yaml

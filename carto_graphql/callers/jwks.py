@@ -90,15 +90,9 @@ class RemoteKeys:
     accepted with the first token that it signed. While the issuer is unavailable, the last valid
     keys are used.
 
-    If the `kid` of a token is not among the keys, the token was signed with a new key or is forged.
-    Such a token waits for keys that are requested after the token's arrival. These requests are
-    sent at most once per UNKNOWN_SECONDS. So only the issuer's keys decide whether a token is
-    accepted. However many forged tokens a stranger sends, a genuine token is delayed by at most
-    UNKNOWN_SECONDS and a fetch, and is never rejected because of old keys. Tokens with a known
-    `kid` do not wait.
-
-    A flood of forged tokens costs the issuer one fetch per UNKNOWN_SECONDS, and the gateway
-    MAX_WAITING waiting requests.
+    A token with an unknown `kid` was signed with a new key, or is forged. It waits until the keys
+    are fetched again. Such fetches start at most once per UNKNOWN_SECONDS. If MAX_WAITING tokens
+    are already waiting, `KeysUnavailable` is raised.
     """
 
     def __init__(
@@ -155,11 +149,11 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait until a fetch of the keys has ended, either the one in flight or a new one.
+        """Wait until a fetch of the keys ends: the one in flight, or else a new one.
 
-        If the last fetch began less than UNKNOWN_SECONDS ago and has ended, do not start a new one,
-        but only wait until UNKNOWN_SECONDS have passed. Raise `KeysUnavailable` if the last fetch
-        failed.
+        Within UNKNOWN_SECONDS after the start of the last fetch, no new one starts. If the last
+        fetch succeeded, only wait until this time is over. Raise `KeysUnavailable` if the latest
+        fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -172,9 +166,9 @@ class RemoteKeys:
     async def _renew(self) -> None:
         """Fetch new keys, because the current keys are old.
 
-        If the last fetch succeeded, wait until the new fetch ends. If the last fetch failed, keep
-        using the old keys, and fetch in the background, but only if the last attempt was more than
-        `refresh` seconds ago.
+        If the last fetch succeeded, wait until the new fetch ends. If the last fetch failed, do not
+        wait: keep using the old keys, and fetch in the background, at most once per `refresh`
+        seconds.
         """
         if not self._failed:
             await self._refresh()

@@ -101,10 +101,11 @@ def _read(file: Path) -> Any:
 
 
 def _write(file: Path, tree: Any) -> None:
-    """Replace the file's content atomically, because a gateway may read the file at any moment.
+    """Replace the content of `file` by `tree` as YAML, atomically.
 
-    Raise `CallersError`, and leave the file unchanged, if the new content is invalid.
+    If the new content is invalid, leave the file unchanged and raise `CallersError`.
     """
+    # A gateway may read the file at any moment.
     written = io.StringIO()
     _yaml().dump(tree, written)
     parse_callers(written.getvalue(), file)

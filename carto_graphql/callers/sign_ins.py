@@ -47,10 +47,9 @@ class FailedSignIns:
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Record that `credential` was accepted.
+        """Cache `credential` as accepted. While it is cached, `check` raises no error for it.
 
-        `check` does not reject it while it is one of the MAX_ACCEPTED credentials that were
-        accepted last.
+        The cache holds the MAX_ACCEPTED credentials that were accepted last.
         """
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))

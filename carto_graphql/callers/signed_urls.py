@@ -170,10 +170,7 @@ def _expiry(caller: Caller) -> float:
 
 
 def _nested(claims: Mapping[tuple[str, ...], object]) -> dict[str, object]:
-    """Return claims as nested objects.
-
-    Each key of `claims` is the path of a claim: the names of the outer objects and its own name.
-    """
+    """Return claims as nested objects: `{("a", "b"): 1}` becomes `{"a": {"b": 1}}`."""
     found: dict[str, Any] = {}
     for path, value in claims.items():
         inner = found

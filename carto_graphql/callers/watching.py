@@ -56,8 +56,9 @@ class _State(NamedTuple):
 class WatchedCallers:
     """The current content of the callers file; without a file, no callers.
 
-    `current` is the content at the last look. `next_look` is when `now` looks at the file again, in
-    seconds of `clock`. The constructor raises `CallersError` if the file is invalid.
+    `current` is the content that was read last. `next_look` is the time from which the method `now`
+    checks the file for changes again, in seconds of `clock`. The constructor raises `CallersError`
+    if the file is invalid.
     """
 
     def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -76,9 +77,9 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` look for changes of the callers file and of its key files.
+        """Make the next call of `now` read the callers file again if it has changed.
 
-        Any thread may call this.
+        The same applies if a key file that it names has changed. Any thread may call this.
         """
         self.next_look = -math.inf
 
@@ -104,12 +105,9 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log the `problems` of the callers file, unless they are the same as in the last call.
-
-        An invalid file may be read twice without a change. The first reading finds the names of its
-        key files. The next poll checks these files for the first time, takes them for changed, and
-        reads everything again, with the same problems.
-        """
+        """Log the `problems` of the callers file, unless they are the same as in the last call."""
+        # An invalid file is read twice. The first reading finds the names of its key files. The
+        # next poll does not know the state of these files yet, and so reads everything again.
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)
         self._problems = problems

@@ -55,8 +55,8 @@ class BigQueryCheck:
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
         """Return the pair (analyzer, tables).
 
-        `tables` maps each table to a mapping from the name of each column to its type. The
-        tables are those in tables.json. If the sandbox is used, the sandbox's tables are added.
+        `tables` maps the name of each table in tables.json to the table's columns, and each
+        column's name to its type. With SANDBOX=true, it also has the sandbox's tables.
         """
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -102,10 +102,11 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the connections for each table that BigQuery templates read.
+        """Return a mapping from each table that BigQuery templates read to connection names.
 
-        The result maps a table to the connections of the templates that read this table. If the
-        sandbox is used, the sandbox's tables are left out.
+        The names are the connections of the templates that read the table. If the sandbox is used,
+        the sandbox's tables are left out. Print a warning for a template whose tables cannot be
+        determined.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415

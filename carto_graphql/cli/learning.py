@@ -36,9 +36,9 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` maps each table to the connections that may read it. They are tried in order, until one
-    succeeds. `seconds` is the time limit of one query. There are at most two queries per table and
-    connection.
+    `tables` maps each table to the connections that may read the table. Connections are tried in
+    order until one succeeds. If none succeeds, `failures` in the result has the reason. `seconds`
+    is the time limit of one query. There are at most two queries per table and connection.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -56,13 +56,14 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return a mapping from each column of a table to its type.
+    """Return the types of a table's columns, by the names of the columns.
 
-    The types are those in INFORMATION_SCHEMA, which are exact. If CARTO may not read
-    INFORMATION_SCHEMA, or if it does not list the table, the types are those that CARTO reports.
-    INFORMATION_SCHEMA lists neither wildcard tables nor tables that the token may read only through
-    a view.
+    The types are the exact ones in INFORMATION_SCHEMA. If these cannot be read, the types are those
+    that CARTO reports. Each query may take `seconds`. Raise `CartoError` or `InvalidResponse` if
+    both queries fail.
     """
+    # INFORMATION_SCHEMA lists neither wildcard tables nor tables that the token may read only
+    # through a view.
     try:
         columns = await _read_information_schema(client, connection, table, seconds)
     except (CartoError, InvalidResponse):
@@ -104,7 +105,7 @@ async def _read_schema(
 
 
 def _quoted(name: str) -> str:
-    """Return a table's path in backticks. Backticks in the path, which are invalid, are removed."""
+    """Return the name of a table or dataset in backticks, after removing any backticks from it."""
     return f"`{name.replace('`', '')}`"
 
 

@@ -39,10 +39,10 @@ def tune_interpreter() -> None:
 def collect_replaced() -> None:
     """Wait until nearly all old requests have ended, then free what a reload has replaced.
 
-    Only the garbage collector can free these objects, because schemas are full of reference cycles.
-    It skips objects that `gc.freeze` has excluded, so include all objects for this collection.
+    This blocks the calling thread for `REPLACED_SECONDS`.
     """
     time.sleep(REPLACED_SECONDS)
+    # Only the collector can free schemas, as they have reference cycles. It skips frozen objects.
     gc.unfreeze()
     gc.collect()
     gc.freeze()

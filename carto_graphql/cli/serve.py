@@ -110,7 +110,10 @@ def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[lis
 
 @contextmanager
 def _reported_errors() -> Iterator[None]:
-    """If the body raises a configuration error or `ListenError`, report it and end the command."""
+    """Report a configuration error or `ListenError` in the `with` statement, and end the command.
+
+    The exit status is 78 for a configuration error, and 1 for `ListenError`.
+    """
     try:
         yield
     except CONFIGURATION_ERRORS as error:

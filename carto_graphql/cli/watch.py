@@ -39,9 +39,11 @@ def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], 
 def _check(
     before: Stamps, now: Stamps, load: Callable[[], Catalog], check: Callable[[Catalog], int]
 ) -> bool:
-    """Check the templates that changed between `before` and `now`, or all if `before` is empty.
+    """Load the catalog, check the changed templates, and return True if there is no error.
 
-    Print the errors if the catalog cannot be loaded. Return True if there is no error.
+    `before` and `now` are the files' stamps at the last check and now. Check all templates if
+    `before` is empty, or if a file that is not a template has changed. If the catalog cannot be
+    loaded, print the errors and return False.
     """
     try:
         is_right = check(changed_templates(load(), before, now)) == 0

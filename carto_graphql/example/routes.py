@@ -34,9 +34,9 @@ def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
 
 
 def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
-    """Return the routes of the page at `path` and of its files in `folder`.
+    """Return the routes of the example page at `path`, of its licenses and of its static files.
 
-    The files were written by scripts/build-example.
+    `folder` contains these files, as scripts/build-example writes them.
     """
     html = folder.joinpath("index.html").read_bytes()
     licenses = folder.joinpath("LICENSES.txt").read_bytes()

@@ -91,9 +91,9 @@ def _charts(template: Template) -> str:
 def first_query(templates: Sequence[Template]) -> str:
     """Return the query that the editor opens with, or "" if there are no templates.
 
-    It is the query of a features template, because its result appears on the map. If there is no
-    features template, it is that of a rows template. Of several templates of the same kind, the one
-    with the shortest arguments is chosen.
+    The query is an example of one template. Features templates are preferred to rows templates,
+    because their results appear on the map. Among these, the template whose example has the
+    shortest text of arguments is used.
     """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]
@@ -140,7 +140,11 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """Return the sort terms of a sample, without those whose columns are hidden from the caller."""
+    """Return the value of the argument `orderBy` in an example query.
+
+    `terms` is one sort term or a list of them. Terms with a column that is hidden from the caller
+    are left out.
+    """
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])

@@ -57,10 +57,10 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that is called with a caller and returns what GraphiQL offers the caller.
+    """Return a function that takes a caller and returns the `Offer` for this caller.
 
-    An offer contains example queries, among other things. `callers` is True if callers can sign in,
-    and `mcp` if the gateway serves AI agents.
+    An `Offer` is what the GraphiQL page shows, such as example queries. `callers` is True if
+    callers can sign in. `mcp` is True if the gateway serves AI agents.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
@@ -112,7 +112,7 @@ def graphiql_routes() -> list[BaseRoute]:
 
 @dataclass(frozen=True, slots=True)
 class _GraphiQL:
-    """Handlers of the page and of its licenses, which are the same for all callers."""
+    """Handlers of the requests for the GraphiQL page and for the licenses of its code."""
 
     html: Template
     licenses: bytes

@@ -168,7 +168,7 @@ class _Apis:
         return _json(attribute(column, rows))
 
     async def _read_map(self, request: Request) -> SandboxRequest:
-        """Read a request to CARTO's API for maps, and add the filters in its options to its SQL."""
+        """Read a request to CARTO's Maps API, and add the request's filters to the SQL."""
         query = await read(request, self.engines, map_source)
         if not has_filters(query.options):
             return query

@@ -11,7 +11,10 @@ __all__ = ["Dialect", "Statement", "dialect_of"]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """SQL templates for one warehouse. `{0}` is an SQL expression, and `{1}` a bound value."""
+    """SQL templates for one warehouse. `{0}` is an SQL expression, and `{1}` a bound value.
+
+    For example, `contains` is the condition that the text `{0}` contains the text `{1}`.
+    """
 
     quote: str
     """The character around names."""
@@ -125,6 +128,9 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return a copy of the request with `sql` as its SQL and the bound values as parameters."""
+        """Return a copy of the request with the SQL `sql`.
+
+        Its parameters are those of the original request and the values that `bind` has added.
+        """
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

@@ -116,10 +116,11 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query. Its URL for tiles contains the whole query, as CARTO's does.
+    """Return the TileJSON of a query: the URL template of its tiles, and metadata.
 
-    `properties` are the columns in the tiles. If `bounds` is None, the bounds are those of the
-    whole map.
+    The URL template contains the whole query, as in CARTO's TileJSON. `columns` are all columns of
+    the result, and `properties` are the names of the columns in the tiles. If `bounds` is None, the
+    TileJSON has the bounds of the whole map.
     """
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)

@@ -28,12 +28,15 @@ def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The request that a widget's model runs, and the function that makes its response."""
+    """The SQL query for one of CARTO's widgets, and a function for the response.
+
+    `request` has the query. `respond` converts the query's rows to the widget's response. `counts`
+    is True if the response has the number of all rows of the widget's source.
+    """
 
     request: SandboxRequest
     respond: Respond
     counts: bool
-    """True if the response has the number of all rows of the source."""
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
@@ -55,7 +58,7 @@ def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Widget:
-    """The `params` of a widget, and the columns of its rows."""
+    """The request of a widget: the builder of its SQL, its parameters, and its source's columns."""
 
     statement: Statement
     params: Mapping[str, Any]
@@ -88,8 +91,10 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        `column` is the name of the widget's parameter that names the column to aggregate. If the
-        widget's operation is `custom`, return the SQL in its parameter `operationExp` instead.
+        `column` is the name of a widget parameter, such as `operationColumn`. The value of this
+        parameter, or else of the parameter `column`, is the column to aggregate. If the widget's
+        operation is `custom`, return the SQL in its parameter `operationExp` instead. Raise
+        `RequestError` for an unknown operation.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -127,10 +132,10 @@ class _Widget:
     def model(
         self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
     ) -> Model:
-        """Return a model that runs `SELECT {selected} FROM …{rest}` over the widget's rows.
+        """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` converts the rows of the result to a response. If `counts` is True, the response
-        also needs the number of all rows of the widget's source.
+        `respond` builds the response from two arguments: the rows of the result, and the number of
+        all rows of the widget's source. This number is 0 unless `counts` is True.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
@@ -250,10 +255,11 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the SQL conditions for the categories into which a time series is split.
+    """Return SQL conditions that select the categories of a time series, each after ` AND `.
 
-    One condition keeps only the categories that the widget lists, another only the largest ones.
-    Each begins with `AND`, and is left out if the widget does not require it.
+    The widget's parameter `splitByCategoryValues` lists the categories to keep. The parameter
+    `splitByCategoryLimit` is the number of categories to keep, the largest ones. A parameter that
+    is not set adds no condition.
     """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")

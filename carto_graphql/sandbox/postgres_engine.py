@@ -25,7 +25,11 @@ __all__ = ["PostgresEngine"]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How to send a column of a PostgreSQL type: as which type of CARTO, and by which SQL."""
+    """How the columns of one PostgreSQL type are sent.
+
+    `type` is the type's name at CARTO. `sql` is SQL that converts a column, with `{0}` for the
+    column.
+    """
 
     type: str
     sql: str = "{0}"

@@ -97,10 +97,10 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the text of `group` in each match of a regular expression that can match empty text.
+    """Return the text of the group with the number `group` in each match of `pattern`.
 
-    After an empty match, the search continues one character later. It ends as soon as it reaches
-    the end of the text.
+    `pattern` can match empty text. After an empty match, the search continues one character later.
+    An empty match at the end of `text` is left out, unless `text` is empty.
     """
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):

@@ -62,9 +62,10 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of a request to the SQL API.
+    """Return the kind `query`, the parameter name `q`, and the SQL of a request to the SQL API.
 
-    The kind is `query`, the parameter is `q`, and the text is the SQL in this parameter.
+    `options` are the parameters of the request. The SQL is the parameter `q`, or None if it is
+    absent.
     """
     return "query", "q", options.get("q")
 
@@ -72,11 +73,11 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of a map's source of data.
+    """Return the query or the table of which a request wants a map.
 
-    The kind is `query` or `table`, and the text is the SQL or the name of the table. The parameter
-    is the name of the request's parameter that contains the text. Raise RequestError for another
-    kind.
+    For a query, return `("query", "q", sql)`. For a table, return `("table", "name", name)`. The
+    second item is the name of the parameter in `options` from which the third item is read. The
+    third item is None if this parameter is absent. Raise RequestError if `path` has another kind.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -86,11 +87,11 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of a widget's source of data.
+    """Return the query or the table of which a request wants the data of a widget.
 
-    The kind is `query` or `table`, and the text is the SQL or the name of the table. The parameter
-    is the name of the request's parameter that contains the text. Raise RequestError for another
-    kind.
+    For a query, return `("query", "source", sql)`. For a table, return `("table", "source", name)`.
+    The third item is the parameter `source` of `options`, or None if it is absent. Raise
+    RequestError if the parameter `type` is another kind.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -101,11 +102,11 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the kind, the parameter and the text of the data whose statistics a request is for.
+    """Return the table or the query that a request wants statistics of.
 
-    If the path names a table, the kind is `table` and the text is the table's name. Otherwise the
-    kind is `query`, and the text is the query in `options`. The parameter is the name of the
-    request's parameter that contains the text.
+    If `path` has a `table`, return `("table", "table", name)` with the table's name. Otherwise
+    return `("query", "q", sql)` with the parameter `q` of `options`, or None if there is no `q`.
+    The second item is the name of the request's parameter.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -117,9 +118,8 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are the names of the connections that exist. `source` is called with the
-    parameters of the request's path and with its options. It returns a kind, the name of a
-    parameter and a text, as `query_source` does.
+    `connections` are the names of the connections that exist. `source` is a function, such as
+    `query_source`, that finds the SQL or the name of the table in the request.
     Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]

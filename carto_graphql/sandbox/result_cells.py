@@ -23,7 +23,11 @@ SAFE_INTEGER: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """How to send a column of a DuckDB type: as which type of CARTO, and by which SQL."""
+    """The form in which a column of a DuckDB type is sent to clients of the sandbox.
+
+    `type` is CARTO's name for the column's type. `sql` converts a value to what CARTO sends, with
+    `{0}` for the value.
+    """
 
     type: str
     sql: str = "{0}"
@@ -31,7 +35,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL expression that converts a column's values to what CARTO sends."""
+        """Return a SQL expression for the values of `column` in the form that CARTO sends."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 

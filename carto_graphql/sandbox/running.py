@@ -61,9 +61,9 @@ class _Stoppable:
 
 
 async def _watch(request: Request, stoppable: _Stoppable, seconds: float) -> None:
-    """Wait until the client disconnects, the request is cancelled or `seconds` are over.
+    """Stop `stoppable` when the client disconnects, or after `seconds`.
 
-    Then stop the job.
+    Also stop it if this coroutine is cancelled.
     """
     try:
         async with asyncio.timeout(seconds):

@@ -75,11 +75,12 @@ def _dense(path: Sequence[Position]) -> list[Position]:
     return found
 
 
+# Cached, because a query often compares one shape with many others.
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return each path of a shape (WKB) as unit vectors of closely spaced points along the path.
+    """Return an array of unit vectors for each point, line and ring of a shape (WKB).
 
-    The result is cached, because a query often compares one shape with many others.
+    The vectors are those of closely spaced points along the line or ring.
     """
     return tuple(_vectors(_dense(path)) for part in read_wkb(shape) for path in part.paths)
 
@@ -210,7 +211,12 @@ def _moment(part: Part) -> Vectors:
 
 
 def _ring_moment(chain: Vectors) -> Vectors:
-    """Integrate the unit vectors of all positions over the area within a ring (Brock 1975)."""
+    """Return the integral of position vectors over the area within a ring (Brock 1975).
+
+    A position vector is a unit vector from the globe's centre. `chain` has the position vectors of
+    the ring's vertices; the last vertex equals the first. The integral points to the area's
+    centroid if the ring is counter-clockwise, else away from the centroid.
+    """
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)
     scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)

@@ -62,9 +62,10 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append the points of the geodesic from `start` to `end` to `found`, without `start`.
+    """Append points of the geodesic from `start` to `end`, without `start`, to the list `found`.
 
-    The geodesic is halved until straight edges are close enough to it, at most `depth` times.
+    The geodesic is halved, at most `depth` times, until the straight edges between the points are
+    within `_TOLERANCE` metres of it.
     """
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))
@@ -89,11 +90,11 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return `ring`, with edges to a pole and back added if it runs around the globe.
+    """Return `ring`. If it runs around the globe, add edges to a pole and back.
 
-    Any other ring is returned unchanged. A ring around the globe divides it into two areas, one for
-    each pole. Like BigQuery, keep the smaller area. Raise ShapeError if the ring runs around the
-    globe more than once, or if the area of any other ring is larger than a hemisphere.
+    A ring around the globe divides the globe into two areas, one for each pole. As in BigQuery, the
+    result encloses the smaller area. Raise ShapeError if `ring` runs around the globe more than
+    once. Also raise it if `ring` does not run around the globe and is larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
@@ -198,9 +199,10 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) from metres, in the projection of `to_plane`, back to degrees.
+    """Convert a shape (WKB) that `to_plane` has projected from metres back to degrees.
 
-    Points are added to the shape's edges, as `trace` does.
+    `longitude` and `latitude` must be the same as for `to_plane`. Points are added to the shape's
+    edges, so that they follow geodesics.
     """
     parts = [
         Part(

@@ -84,11 +84,9 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 
 
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield an error for each empty variable.
-
-    An empty variable does not mean the setting's default, because its lost value may have been a
-    secret, and the default could be less strict.
-    """
+    """Yield an error for each variable whose value is empty or consists of spaces."""
+    # An empty value does not select the default: a secret may be missing, and the default could be
+    # less strict.
     for name, (value, origin) in variables.items():
         if not value or value.isspace():
             yield f"{name.upper()} {origin} is empty. Set a value or remove it."

@@ -10,7 +10,7 @@ __all__ = ["maximum", "read_maxima"]
 
 
 def maximum(default: int, size: str) -> Any:
-    """Return the pydantic field of a setting that limits a size. `size` describes it in words."""
+    """Return a pydantic field with the value `default` and the description `Maximum {size}`."""
     return Field(default=default, description=f"Maximum {size}")
 
 

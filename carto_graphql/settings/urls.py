@@ -8,10 +8,11 @@ __all__ = ["base_url", "is_address", "url"]
 
 
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
-    """Return `text` without a final slash. `text` must be an absolute HTTP URL.
+    """Return the absolute HTTP URL `text` without final slashes.
 
-    Raise ValueError for any other text; its message contains `example`. Also raise it for a URL
-    with a user, a query or a fragment, and for a URL of another machine without TLS.
+    Raise ValueError if `text` is not such a URL. The error message shows `example`, a valid URL.
+    Raise ValueError, too, if the URL contains a user, a query or a fragment. A URL that begins with
+    `http://` is valid only if its host is this machine.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port

@@ -21,9 +21,9 @@ SENTINEL_PORT: Final = 26379
 
 
 class StoreClient:
-    """A redis-py client of the server that holds the data.
+    """The redis-py client `redis` for the store, together with its clients of Redis Sentinel.
 
-    If Redis Sentinel watches the servers, it may switch the client to another server.
+    If Redis Sentinel promotes another server, `redis` connects to that server.
     """
 
     def __init__(self, redis: "Redis", sentinels: "tuple[Redis, ...]" = ()) -> None:

@@ -211,12 +211,11 @@ class Store:
     def set_clock(self, seconds: float) -> None:
         """Correct this worker's copy of the store's clock.
 
-        `seconds` is the time in a reply of the store that has just arrived. It is slightly too
-        early, because the reply took some time to arrive. Of all replies within CLOCK_SECONDS, the
-        reply that took the shortest time determines the clock.
+        `seconds` is the store's time, from a reply that has just arrived. The reply is ignored if
+        a faster reply has set the clock in the last CLOCK_SECONDS.
         """
         now = time.monotonic()
-        offset = seconds - now
+        offset = seconds - now  # too small by the time that the reply took to arrive
         if self._clock_offset is None or offset > self._clock_offset or now >= self._clock_due:
             self._clock_offset, self._clock_due = offset, now + CLOCK_SECONDS
 

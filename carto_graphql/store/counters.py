@@ -61,8 +61,8 @@ _LEAVE: Final = Script("return redis.call('ZREM', KEYS[1], ARGV[1])")
 class StoredCounters:
     """Counters of rates and budgets that all workers share through the store.
 
-    It implements `Counters`, and is an asynchronous context manager. `workers` is the expected
-    number of workers. If more workers use the store, `workers` becomes their number.
+    It implements `Counters`, and is an asynchronous context manager. `workers` is the number of
+    workers that use the store, but at least the number that was expected at the start.
     """
 
     waits = True
@@ -160,10 +160,10 @@ class StoredCounters:
             known.denied_until = self._now() + DENIED_SECONDS
 
     def _count_alone(self, limits: Sequence[Limit]) -> None:
-        """Count one request or statement while the store does not respond.
+        """Count one request or statement against `limits` while the store does not respond.
 
-        Each worker has a share of the units that remained when the store last responded. Raise
-        `OverLimit` if this worker's share is used up.
+        All workers have equal shares of what remained of a limit at the store's last response.
+        Raise `OverLimit` if this worker's share of a limit is used up.
         """
         now = self._now()
         found = [self._find(limit) for limit in limits]
@@ -221,9 +221,10 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Give back to the store the units that this worker took in advance and has not used.
+        """Return to the store the requests that this worker reserved in advance and has not used.
 
-        The worker keeps units of counters that it has used in the last `idle_seconds`.
+        Limits that the worker has used in the last `idle_seconds` keep their reserved requests.
+        Raise StoreUnavailable if the store does not respond.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
@@ -238,10 +239,9 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Read the counters that any worker has changed since the last call.
+        """Update this worker's copies of the store's counters that changed since the last call.
 
-        If the store stops responding, this worker computes its share of each limit from these
-        counters.
+        If the store becomes unavailable later, the worker applies the limits to these copies.
         """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):

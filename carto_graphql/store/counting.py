@@ -16,13 +16,15 @@ __all__ = ["Change", "Known", "Reply", "change", "read_changes"]
 
 @dataclass(slots=True)
 class Known:
-    """What this worker has read of one counter in the store, and what it has counted itself.
+    """A worker's copy of one counter in the store, and the worker's own counts.
 
-    A unit is a request or a statement. `n` (the count), `version` and `ends` are from the store's
-    last reply. `unreported` units were counted while the store did not respond. `reporting` units
-    are reported by a command that the store has not replied to yet. `lease` units are included in
-    `n`, but this worker has not given them to requests yet. If the store had no units left, this
-    worker does not call it again until `denied_until`. Times are in seconds by the store's clock.
+    The counter counts units: requests or statements. The store's last reply contained `n` (the
+    count), `version` (the number of changes) and `ends` (the end of the window). `unreported` is
+    the number of units that were counted while the store did not respond. `reporting` is the number
+    of units in a report to which the store has not replied yet. `lease` is the number of units that
+    this worker has reserved and not used yet; `n` includes them. The worker does not call the store
+    before `denied_until`, because the store had no units left. `used` is the time of the last use.
+    Times are in seconds by the store's clock.
     """
 
     n: int = 0
@@ -42,8 +44,8 @@ class Known:
     def learn(self, n: int, version: int, ends: float) -> None:
         """Replace this worker's copy of a counter by the values in a reply of the store.
 
-        `n` is the count, `version` the number of changes, and `ends` the end of the counter's
-        window. Ignore the values if newer ones of the same window were set before.
+        `n` is the count. `version` is the number of changes of the counter. `ends` is the time at
+        which the counter's window ends. Values that are older than the copy are ignored.
         """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
@@ -63,13 +65,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one counter, whose window has a length of `seconds`.
+    """A change of the counter `key` in the store, whose window lasts `seconds`.
 
-    The store adds `add` to the counter, unless a positive `add` would exceed `maximum`. If
-    `divisor` is not 0, the store instead divides the units that are left by `divisor` and adds the
-    result, or at least 1. The worker may then give these units to requests without calling the
-    store (a lease). If `same_window` is True, nothing is added unless the store still has the
-    window in `known`.
+    The store adds `add` to the count. If a positive `add` would exceed `maximum`, nothing is added.
+
+    If `divisor` is not 0, `add` is ignored and the worker reserves a share of the units: the store
+    adds `(maximum - count) / divisor`, but at least 1. It adds 0 if `maximum` is reached.
+
+    `known` is this worker's copy of the counter. If `same_window` is True and the store's window
+    is not the window in `known`, nothing is added.
     """
 
     key: str
@@ -83,10 +87,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Reply of the store to several changes.
+    """Reply of the store to several changes of counters.
 
-    `exceeded` is the index of the first counter that would exceed its maximum, or None. `added` is
-    the number of units that were added to the first counter.
+    If a change would make its counter exceed the maximum, no change was made, and `exceeded` is the
+    index of the first such change. Otherwise `exceeded` is None, and `added` is the number of units
+    that the first change added.
     """
 
     exceeded: int | None

@@ -80,10 +80,10 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the result in the entry that the store holds under `key`.
+        """Return the cached result in `entry`, which the store holds under `key`.
 
-        Return None if the entry is invalid or too large, has a different format version, or has no
-        valid signature although there is a secret.
+        Return None if the entry is invalid or too large, or has a different format version. If
+        there is a secret, also return None for an entry whose signature is missing or wrong.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

@@ -19,9 +19,10 @@ TOGETHER: Final = ("volatile-ttl",)
 
 
 async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
-    """Log a warning if the store would lose counters when its memory is full.
+    """Log a warning if a full store would evict or reject counters.
 
-    `holds_results` is True if the store also holds results, which need not be kept.
+    The store's `maxmemory-policy` decides this. `holds_results` is True if the store also caches
+    results; fewer policies are then safe.
     """
     try:
         memory = read_memory(await store.execute("INFO", "memory"))

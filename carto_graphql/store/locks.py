@@ -98,10 +98,10 @@ class Locks:
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release the lock of `key`, and let all workers act without it for a minute.
+        """Release the lock of `key`, and let no worker lock `key` for a minute.
 
-        During this minute, `acquire` returns "" to every worker. `owner` is the name that `acquire`
-        returned to the caller of this method.
+        During this minute, `acquire(key)` returns "", which means that no lock is needed. `owner`
+        is the name that `acquire` returned. If `owner` no longer holds the lock, nothing changes.
         """
         if owner:
             self._held.pop(key, None)

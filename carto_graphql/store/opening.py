@@ -28,8 +28,7 @@ Numbers = Callable[[], Mapping[str, int]]
 class Shared:
     """State that the workers of all hosts share through a store.
 
-    The attributes of this class itself are for a gateway without a store, and say that nothing is
-    shared. A subclass replaces them.
+    Without a store, the attributes keep the defaults below, and nothing is shared.
     """
 
     results: SharedStore = UNSHARED
@@ -39,11 +38,11 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Do nothing while the body of the `async with` statement runs, because there is no store.
+        """Stay connected to the stores while the body of the `async with` statement runs.
 
-        A subclass that has stores instead connects to them, follows purges of cached results, and
-        reports statistics. `numbers` returns the statistics of this worker. The subclass raises
-        `SettingsError` for wrong credentials.
+        Meanwhile, follow purges of cached results, and report the statistics of this worker, which
+        `numbers` returns. Raise `SettingsError` for wrong credentials. A gateway without a store
+        does nothing here.
         """
         yield
 

@@ -55,12 +55,12 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
-    """Read the store's epochs and clock every second while the body of the `async with` runs.
+    """Copy the store's epochs to `epochs` every second while the body of the `async with` runs.
 
-    An epoch is a number that each purge of a template's results increments. The store's epochs are
-    copied to `epochs`. While the store does not respond, `epochs` stays unchanged. This is correct,
-    because nobody can purge results without the store.
+    An epoch is a number that each purge of a template's results increments. While the store does
+    not respond, `epochs` stays unchanged. The store's clock is also read every second.
     """
+    # Without the store, nobody can purge results, so no epoch is missed.
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
     task = asyncio.create_task(_follow_forever(store, epochs))

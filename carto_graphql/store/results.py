@@ -94,9 +94,9 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release the lock of a result, and let all workers request the result for a minute.
+        """Release the lock of a result, and let workers request it without a lock for a minute.
 
-        In this minute, none of them has to wait for another one.
+        If `lock` has expired and another worker holds the lock now, nothing changes.
         """
         await self._locks.release_for_all(self._lock_key(key), lock)
 

@@ -35,9 +35,11 @@ end
 
 @dataclass(frozen=True, slots=True)
 class StoreStatistics:
-    """The sum of all workers' statistics, the memory that the store uses, and its maximum.
+    """Statistics of all workers together, and the memory of the store.
 
-    If the maximum `max_bytes` is 0, the memory is unbounded.
+    `workers` is the number of workers. `numbers` maps the name of each statistic to the sum over
+    all workers. `used_bytes` is the memory that the store uses. `max_bytes` is the store's limit,
+    or 0 if there is none. Both are also 0 if the store does not report its memory.
     """
 
     workers: int

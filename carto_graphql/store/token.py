@@ -40,10 +40,10 @@ class _Content(msgspec.Struct):
 
 
 class StoredToken:
-    """The token of a CARTO account, encrypted by AES-256-GCM with a key derived from `secret`.
+    """The token of the CARTO account `account`, kept in `store` for all workers.
 
-    The encryption also authenticates the name under which the store holds the token. So nobody can
-    replace the token by that of another account.
+    The token is encrypted by AES-256-GCM with a key derived from `secret`. A token that was
+    encrypted for another account is not accepted.
     """
 
     def __init__(self, store: Store, account: str, secret: str) -> None:

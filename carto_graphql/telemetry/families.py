@@ -56,10 +56,11 @@ FAMILIES: Final[dict[str, "Family"]] = {}
 
 
 class Family(NamedTuple):
-    """A family of metrics. `name` lacks the prefix; the name of a counter ends in `_total`.
+    """A family of Prometheus metrics.
 
-    `rule` says how the values of a gauge in several processes are merged. Counters and histograms
-    are always summed.
+    `name` is without the prefix `carto_graphql_`. The name of a counter ends in `_total`. `bounds`
+    are the upper bounds of a histogram's buckets. `rule` says how the values of a gauge in several
+    processes are merged. Counters and histograms are always summed.
     """
 
     name: str

@@ -47,7 +47,8 @@ END_SECONDS: Final = 2.0
 class _Target(NamedTuple):
     """An open file, pipe or socket.
 
-    `send` returns how many bytes it wrote. It raises `BlockingIOError` in place of waiting.
+    `send` writes bytes, and returns how many it wrote. It never waits, but raises
+    `BlockingIOError`. Several lines are sent in one call only if they have at most `max_bytes`.
     """
 
     send: Callable[[bytes], int]
@@ -60,11 +61,11 @@ class _Batch(Protocol):
 
 
 class LineOutput:
-    """Standard error of this process, to which all its loggers write.
+    """Output of log lines to standard error, shared by all loggers of this process.
 
-    While a server runs, no write waits for the reader of standard error. Lines that the reader is
-    too slow for are kept in memory, up to `MAX_BACKLOG` bytes. At other times, and if Python's
-    `sys.stderr` is no file of the system, lines are written to `sys.stderr`.
+    While a server runs, no write waits for the reader of standard error. If the reader is too slow,
+    up to `MAX_BACKLOG` bytes of lines are kept in memory. At other times, a write waits until
+    `sys.stderr` accepts the lines. A write also waits if `sys.stderr` is no file of the system.
     """
 
     def __init__(self, descriptor: int = 2) -> None:
@@ -77,7 +78,7 @@ class LineOutput:
         self._backlog_bytes = self._dropped = 0
 
     def write(self, *new: bytes) -> None:
-        """Write all log lines that wait in batches, and then the lines `new`."""
+        """Write the log lines `new` to standard error, after all lines that wait in batches."""
         with self.lock:
             lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
             if self._target is not None:
@@ -106,10 +107,10 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """While the body runs, do not wait for the reader of standard error.
+        """Never wait to write a log line while the body of the `with` statement runs.
 
-        While the reader is too slow, log lines are kept in memory. So the body must call
-        `write_rest` regularly.
+        Lines that standard error cannot accept at once are kept in memory. The body must call
+        `write_rest` regularly to write them.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -119,9 +120,10 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Until `end` is called, include the lines of `batch` in every write, and do not wait.
+        """Add `batch` to the batches whose lines each `write` includes.
 
-        While the reader of standard error is too slow, lines are kept in memory.
+        From now on, writes do not wait for the reader of standard error: lines that it is too slow
+        for are kept in memory. `end` removes `batch`.
         """
         with self.lock:
             if self._target is None and _is_file(sys.stderr):
@@ -130,18 +132,21 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write all lines and remove `batch`. If it was the last batch, writes may wait again."""
+        """Write the log lines of all batches, and remove `batch`.
+
+        If no batch is left, wait at most `END_SECONDS` until the lines are written.
+        """
         with self.lock:
             self.write()
             self._batches.remove(batch)
             if not self._batches:
-                self._close()
+                self._close()  # later writes may wait for the reader again
 
     def _close(self) -> None:
         """Write all lines, and wait at most `END_SECONDS` until they are read.
 
-        If the reader of standard error has not read all lines by then, never wait for it again,
-        because it may have stopped for good.
+        If some lines are not read by then, later writes will not wait for the reader, because the
+        reader may have stopped.
         """
         self.write()
         if (target := self._target) is None:
@@ -175,7 +180,11 @@ class LineOutput:
             self._is_sending = False
 
     def _send_first(self, target: _Target) -> bool:
-        """Write the first piece of the kept lines. Return False if the write would have to wait."""
+        """Write the first piece of the backlog to `target`, or as much as `target` accepts.
+
+        Remove what was written from the backlog, or the whole piece if `target` is broken, and
+        return True. Return False if `target` accepts nothing at the moment.
+        """
         piece = self._backlog[0]
         try:
             sent = target.send(piece)
@@ -197,11 +206,9 @@ STDERR: Final = LineOutput()
 
 
 class LineBatch(Generic[Entry]):
-    """Log entries that wait to be formatted and written together.
+    """Log entries that wait to be formatted and written together, which is faster than singly."""
 
-    This is faster than to format and write each entry when its request ends, because the code for
-    it then stays in the processor's caches.
-    """
+    # Faster because the code that formats entries then stays in the processor's caches.
 
     def __init__(self, format_line: Callable[[Entry], bytes], output: LineOutput = STDERR) -> None:
         self._format, self._output = format_line, output
@@ -262,12 +269,10 @@ class LineHandler(logging.Handler):
     """Handler that first writes the lines that wait in batches, and then its own record."""
 
     def createLock(self) -> None:  # noqa: N802  # the name of the standard library
-        """Use the lock of the output, and create no other lock.
-
-        With two locks, two threads could wait for each other forever: one thread that logs, and one
-        that writes the lines of a batch while the garbage collector logs an unread error.
-        """
+        """Set the handler's lock to the lock of `STDERR`, the output that it writes to."""
         super().createLock()  # registers it for `os.fork`
+        # With two locks, two threads could wait for each other forever: one thread that logs, and
+        # one that writes the lines of a batch while the garbage collector logs an unread error.
         self.lock = STDERR.lock
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -300,12 +305,11 @@ def _is_file(stream: object) -> bool:
 
 
 def _open(descriptor: int) -> _Target:
-    """Open the file, pipe or socket behind a descriptor, for writes that do not wait.
+    """Return a target that writes to the file, pipe or socket behind `descriptor` without waiting.
 
-    Other processes may use the same open file, so its mode must not become non-blocking. A pipe is
-    therefore opened a second time. A write to a file does not wait anyway. A write to a terminal
-    may wait for the person who reads it.
+    Only a write to a terminal may wait, for example after Ctrl+S.
     """
+    # Other processes may use the same open file, so its mode must stay. A pipe is opened again.
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISSOCK(mode):
         opened = socket.socket(fileno=os.dup(descriptor))

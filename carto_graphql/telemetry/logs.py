@@ -125,7 +125,10 @@ class AccessLog:
     """
 
     def __init__(self, level: str, form: Format = "auto", output: LineOutput = STDERR) -> None:
-        """Log requests to `output`, as `form` says, but only if `level` is info or below."""
+        """Create a log that writes one line for each request to `output`, in the format `form`.
+
+        If `level` is above INFO, such as WARNING, no lines are written.
+        """
         batch = LineBatch(_text_format() if is_text(form) else _format_json, output)
         self.running = batch.running
         """Context manager for the time in which the event loop serves requests."""
@@ -136,11 +139,8 @@ class AccessLog:
 
 
 def _format_json(request: EndedRequest) -> bytes:
-    """Return the log line of a request as JSON.
-
-    Only the request's own members are encoded here. The first and the last members are text that is
-    cached, because encoding all members would take three times as long.
-    """
+    """Return the log line of a request as JSON."""
+    # The first and the last members are cached text: to encode all takes three times as long.
     ended, request_id, method, path, status, size, seconds, values, common = request
     second, microseconds = divmod(ended // 1000, 10**6)
     tenths = int(seconds * 10_000)  # of milliseconds: two integers are written faster than a float

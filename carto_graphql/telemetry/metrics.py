@@ -80,7 +80,7 @@ class Metrics:
     """The counters of one process."""
 
     def __init__(self, slots: Slots, templates: Iterable[str] = ()) -> None:
-        """Prepare the counters of requests, and of the results of `templates`.
+        """Create the counters in `slots`, including counters for each of `templates`.
 
         `templates` are names such as `features.cities`.
         """

@@ -131,9 +131,9 @@ class Tracer:
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the spans that are not sent yet, for at most CLOSE_SECONDS.
+        """Send the remaining spans, and wait for this for at most CLOSE_SECONDS.
 
-        If the last attempt to send spans failed, drop the unsent ones.
+        If the previous attempt to send spans failed, do not try again: drop the remaining spans.
         """
         if self._exporter.is_failing:
             self._exporter.shutdown()
@@ -146,14 +146,14 @@ class Tracer:
 
 
 class _DrawnIds(RandomIdGenerator):
-    """Generator of ids for OpenTelemetry, which returns the trace id that was chosen before."""
+    """Generator of ids for OpenTelemetry. The id of a new trace is the attribute `next`."""
 
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the trace id that was chosen before the span was started.
+        """Return the id of a new trace: the attribute `next`, which the gateway sets beforehand.
 
-        The SDK calls this only for a span without a parent, which begins a trace.
+        The SDK calls this method only for a span without a parent.
         """
         assert self.next is not None, "traces begin with an id that was drawn"
         return self.next
@@ -220,12 +220,13 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that the environment selects, and an upper bound for trace ids.
+    """Return the sampler that OTEL_TRACES_SAMPLER names, and an upper bound for trace ids.
 
-    A trace without a parent is sampled if the low 64 bits of its id are below the bound. If the
-    environment selects no sampler, the share RATIO of all requests is sampled, because the SDK's
-    own default records every request.
+    A trace without a parent is sampled if the low 64 bits of its id are below the bound. The
+    default sampler is `parentbased_traceidratio`, with the ratio RATIO unless
+    OTEL_TRACES_SAMPLER_ARG is set.
     """
+    # The SDK's own default records every request.
     ratio = TraceIdRatioBased(_ratio(environment))
     roots = {
         "always_on": (ALWAYS_ON, _LOW_BITS + 1),
@@ -301,7 +302,7 @@ class _LoggedExporter(SpanExporter):
             log.warning("traces cannot be sent, and are lost: the receiver does not accept them")
 
     def shutdown(self) -> None:
-        """Stop sending."""
+        """Stop sending spans. Spans that are exported later are lost."""
         self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:

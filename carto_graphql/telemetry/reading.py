@@ -23,8 +23,8 @@ SAMPLE_SECONDS: Final = 1.0
 class MetricsReader:
     """Reader of the metrics of one gateway.
 
-    `folder` has the numbers of all processes of the gateway. It is None if there is only one
-    process.
+    All processes of the gateway write their metrics to files in `folder`. If there is only one
+    process, `folder` is None.
     """
 
     def __init__(self, slots: Slots, sampler: Sampler, folder: Path | None) -> None:
@@ -43,10 +43,10 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Write the metrics regularly while the body runs, if the gateway has several processes.
+        """Write the metrics of this process to its file regularly while the body runs.
 
-        A request for the metrics of all processes may reach any process. So each process writes its
-        own metrics in advance.
+        Another process reads the file if it gets the request for the gateway's metrics. Do nothing
+        if the gateway has only one process.
         """
         if self._folder is None:
             yield

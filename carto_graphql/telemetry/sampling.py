@@ -55,7 +55,10 @@ Key = tuple[Family, tuple[str, ...]]
 
 
 class Sampler:
-    """Sampler of the state of one process. It writes the state to the process's metrics."""
+    """Sampler that writes the current state of one process to the process's metrics.
+
+    The state is, for example, the number of connections to CARTO and the sizes of the caches.
+    """
 
     def __init__(
         self,

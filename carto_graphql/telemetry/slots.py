@@ -64,12 +64,12 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add any missing series of `wanted`. Return the index of the first number of each series.
+        """Return where the numbers of each series in `wanted` begin, as indexes of `numbers`.
 
-        `wanted` has pairs of a metric and its label values. The numbers of such a pair are a
-        series; at first they are 0. If there is no space for a new series in memory or on disk, no
-        output contains it. If the disk is full, other processes may not see the new series until
-        more are added later.
+        A series is a pair of a metric and its label values. A missing series is added, with the
+        numbers 0. If there is no space for it in memory or on disk, its numbers are never exported,
+        and no error is raised. If the disk is full, other processes may see a new series only after
+        a later call adds another.
         """
         new: list[_Row] = []
         found = []
@@ -131,7 +131,7 @@ class Slots:
     def clear_gauges(self) -> None:
         """Remove the values of all gauges.
 
-        Call this after the process that set the gauges has ended, or before it sets them again.
+        Call this after the process that set the gauges has ended.
         """
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":
@@ -182,9 +182,9 @@ def _mapped(file: Path) -> mmap.mmap:
 
 
 def _reserve(file: Path, first: int, end: int) -> None:
-    """Reserve disk space for the numbers with the indexes from `first` up to `end`.
+    """Reserve disk space in `file` for the slots with the indexes from `first` to `end` - 1.
 
-    Raise OSError on a full disk.
+    A slot holds one number. Raise OSError on a full disk.
     """
     with file.open("r+b") as opened:
         os.posix_fallocate(opened.fileno(), first * _SIZE, (end - first) * _SIZE)
@@ -212,7 +212,10 @@ def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
 
 
 def _read_index(file: Path) -> list[_Row]:
-    """Return the rows in the index of `file`. Leave out a last row that is only partly written."""
+    """Return the rows of the index file that belongs to `file`, or no rows if there is no index.
+
+    Leave out a last row that is only partly written.
+    """
     return _rows(_whole_rows(_index_of(file)))
 
 

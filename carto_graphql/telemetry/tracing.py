@@ -68,9 +68,10 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the result of `draw`. If `is_trusted` is True and `traceparent` is valid, the
-        request belongs to the trace that `traceparent` names, and is sampled if that trace is. If
-        `is_trusted` is False, the span only gets a link to the span that `traceparent` names.
+        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty. If the
+        header is valid and `is_trusted` is True, the span belongs to the trace in the header, and
+        the header decides whether the request is sampled. Otherwise `trace_id` decides, and the
+        span only has a link to the span in a valid header.
         """
         if self._tracer is None:
             return None

@@ -84,10 +84,10 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Return a response with this content.
+    """Return a response with the body `content` and additional `headers`.
 
-    By default its Content-Security-Policy forbids a page to load any resources; `headers` may set
-    a different policy.
+    If the content is a page, it may load no resources: the default Content-Security-Policy forbids
+    them. `headers` may contain a different policy.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))

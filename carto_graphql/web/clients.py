@@ -26,9 +26,9 @@ class ClientLimits:
     """Limits of client connections. Times are in seconds.
 
     header_timeout  for a whole head to arrive, from its first byte or from a new connection
-    body_timeout    for the rest of a request to arrive after its response is complete
+    body_timeout    for the rest of a request to arrive, if its response was sent early
     send_timeout    for the client to read 64 KiB of a response, or its rest if that is less
-    keep_alive      between a response and the first byte of the next request
+    keep_alive      from the end of a response to the first byte of the next request
     max_clients     maximum number of open connections
     """
 
@@ -54,10 +54,11 @@ class IdleConnection(Protocol):
 
 
 class Clients:
-    """What all connections of one server share: limits, the idle connections and a memory account.
+    """State that all connections of one server share.
 
-    `idle` begins with the connection that has been idle for longest. Once `is_draining` is set,
-    each connection closes after its next response.
+    `limits` apply to the connections. `memory` counts the bytes of responses that clients have not
+    read yet. `idle` contains the idle connections, the longest idle first. If `is_draining` is
+    True, each connection closes after its next response.
     """
 
     def __init__(

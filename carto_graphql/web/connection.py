@@ -58,7 +58,10 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the response is complete but the rest of the request has not arrived."""
+        """Return True if the connection may be closed at once.
+
+        Return False if the response is complete, but the client is still sending the request.
+        """
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -68,9 +71,9 @@ class Connection:
     """A transport that counts what the client reads, and cuts off a client that reads too little.
 
     It replaces asyncio's transport. In each period of `send_timeout` seconds the client must read
-    64 KiB, or the rest of a response if that is less. `is_reading` is True from the end of a
-    request's head to the end of its body. `lacks_task` is True while the app runs in the callback
-    that has read a request. `on_lost` is called when the connection is gone.
+    64 KiB, or the rest of a response if the rest is smaller. `is_reading` is True from the end of a
+    request's head to the end of the request's body. `lacks_task` is True while the app runs outside
+    an asyncio task. `on_lost` is called when the connection is gone.
     """
 
     def __init__(
@@ -194,7 +197,7 @@ class Connection:
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Stop counting the bytes that `begin_large_response` has added."""
+        """Undo `begin_large_response`: its bytes no longer count as unsent."""
         self._large_bytes = 0
         self.count_unsent()
 
@@ -214,11 +217,8 @@ class Connection:
 
     @property
     def bytes_per_second(self) -> float:
-        """The client's reading speed since unsent bytes last began to accumulate.
-
-        A constant is added to the bytes and to the time, because otherwise a client that has just
-        begun to read would count as the slowest.
-        """
+        """The client's reading speed since unsent bytes last began to accumulate."""
+        # Without the two constants, a client that has just begun to read would count as the slowest.
         seconds = self._loop.time() - self._unsent_since
         size = self._read_by_client() - self._read_by_then
         return (size + ADVANCE_BYTES) / (seconds + ADVANCE_SECONDS)

@@ -40,10 +40,10 @@ class ServingState:
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
         """Return the pair (whether the process is ready for new requests, text of the response).
 
-        If `with_details` is True and files were rejected, the text contains the reason. The reason
-        may name the files. The process stays ready during an outage of CARTO, because
-        otherwise the outage would take all instances out of service.
+        The text says if the catalog's files were rejected. If `with_details` is True, it also says
+        why; this may reveal names of files. The process stays ready during an outage of CARTO.
         """
+        # If an outage counted, it would take all instances out of service at once.
         lines = [f"catalog: {self.version}"]
         if self.rejected:
             details = f": {self.rejected}" if with_details else "; the log says why"

@@ -12,9 +12,10 @@ __all__ = ["Endpoint", "GuardedEndpoint"]
 
 
 class Endpoint(Protocol):
-    """Endpoint of one path. What it returns to a caller depends on the caller's access.
+    """Function that handles the requests to one URL path.
 
-    An endpoint must await `Exchange.in_task` before it awaits anything that may wait.
+    `exchange` has the request and sends the response. `access` has the caller and the caller's
+    limits. The function must await `exchange.in_task()` before any code that waits.
     """
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
@@ -25,9 +26,11 @@ class GuardedEndpoint(NamedTuple):
 
     If `needs_access` is True, a caller that sees no template is rejected. `vary` names the request
     headers that the response depends on, except `Origin`. `write_error` returns the headers and the
-    content of an error response; if it is None, errors have the form of GraphQL. `identify` is
-    called for a request that has no other credential. It returns the caller for whom the URL was
-    signed, or None, and raises `Unauthenticated` if the signature is not valid.
+    content of an error response. If `write_error` is None, errors have the form of GraphQL.
+
+    `identify` is called for a request without an `Authorization` header. It returns the caller for
+    whom the URL was signed, or None if the URL has no signature. It raises `Unauthenticated` if the
+    signature is invalid.
     """
 
     endpoint: Endpoint

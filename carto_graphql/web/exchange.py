@@ -64,14 +64,15 @@ class ClientDisconnected(Exception):
 
 
 class Exchange:
-    """A request, its response, and what the log reports of them.
+    """A request, its response, and the contents of their log line.
 
-    `fields` are the header fields by their names in lower case. Fields with the same name are
-    joined by commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value
-    invalid. `peer` is the address at the other end of the connection, which is a client's or a
-    proxy's. `record` and `common_record` are members of the log line; the latter are in common with
-    other requests. `progress` is set for requests that run templates, `span` for requests that are
-    traced, and `error_code` for requests that were rejected or failed.
+    `fields` maps the names of the request's header fields, in lower case, to their values. The
+    values of fields with the same name are joined by commas (RFC 9110 section 5.2). So a second
+    Host or Authorization makes the value invalid. `peer` is the address of the client or proxy at
+    the other end of the connection. `record` contains members of the log line of this request only.
+    `common_record` contains members that the log lines of several requests share. `progress` is set
+    for requests that run templates, `span` for requests that are traced, and `error_code` for
+    requests that were rejected or failed.
     """
 
     __slots__ = (
@@ -180,9 +181,10 @@ class Exchange:
         return message.get("body", b""), message.get("more_body", False)
 
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
-        """Send a whole response.
+        """Send a whole response with `status`, `headers` and `content`.
 
-        Add to `headers` the length of the content, and the headers that every response has.
+        This method appends to the list `headers`: the content's length, and the headers that every
+        response has.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -267,7 +269,7 @@ class Exchange:
             self.connection.cut()
 
     async def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Set this exchange's status, and add to `headers` those that every response has."""
+        """Record `status`, and add the common headers, such as `x-request-id`, to `headers`."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary

@@ -92,7 +92,10 @@ class Parameters(msgspec.Struct):
 
     @property
     def has_id(self) -> bool:
-        """Whether the request has a member that may hold the id of a document."""
+        """Whether the request may contain the id of a document.
+
+        True if it has `documentId`, `doc_id`, `id` or `extensions`.
+        """
         return not (self.documentId is self.doc_id is self.id is self.extensions is None)
 
     @property
@@ -117,8 +120,9 @@ class Parameters(msgspec.Struct):
 class GraphQLEndpoint:
     """The endpoint `/graphql`.
 
-    `any_document` is True if the gateway has no trusted documents. `find_document` is then called
-    only for requests that may have an id.
+    `find_document` returns the document to run: the request's own, or the one that an id names.
+    `any_document` is True if the gateway has no trusted documents. In that case `find_document` is
+    called only for requests that may contain an id.
     """
 
     limits: BodyLimits
@@ -238,9 +242,9 @@ class GraphQLEndpoint:
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
         """Return the text of the document to run, or None if the request has neither text nor id.
 
-        If the request contains only Apollo's hash of a document, and the caller may register
-        documents, return the document that was registered with this hash. Otherwise return the
-        trusted document whose id the request contains, or the document in the request itself.
+        An id is that of a trusted document, or Apollo's hash of a document that a client has
+        registered. Raise `RequestError` for an unknown id, for an id that does not match the text,
+        or if the caller may not run the document.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"
@@ -282,12 +286,13 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the cache headers of a public response, or none if the response is not public.
+        """Return the headers that let shared caches store a response, or an empty list.
 
-        A response is public if it is the same for all anonymous callers. `freshness` says how long
-        the response may be cached; None means that it may not be cached. `record` has the names of
-        the response's templates. If the response is public, also remove the headers that concern
-        one client from the response in `exchange`.
+        The list is empty if the caller is signed in, the method is not GET, or the response may not
+        be cached. `freshness` says how long it may be cached; None means not at all.
+        `record["templates"]` has the names of the response's templates.
+
+        If there are headers, remove all others that concern one client from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

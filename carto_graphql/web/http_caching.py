@@ -30,8 +30,8 @@ LISTED_BY_COMMAS: Final = "Cache-Tag"
 class HTTPCaching:
     """The cache headers of a gateway.
 
-    `any_origin` are the CORS headers for any origin. Public responses have them even if the request
-    came from no page, because a shared cache may send its copy to a page.
+    `any_origin` are the CORS headers that allow any origin. A public response has them even if the
+    request had no `Origin` header, because a shared cache may send the response to a web page.
     """
 
     is_on: bool = True

@@ -51,7 +51,7 @@ caller, host or address than the head that was checked.
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One client connection. Its limits are in the `Clients` of the lifespan's state."""
+    """HTTP protocol of one client connection, with limits on the client's time and memory."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class GuardedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._clients = clients_of(app_state)
-        self._limits = self._clients.limits
+        self._limits = self._clients.limits  # of the state that the lifespan has created
         self.timeout_keep_alive = self._limits.keep_alive  # type: ignore[assignment]  # seconds
         self._timer: asyncio.TimerHandle | None = None  # ends a head, or what is discarded
         self._head_timeout = self._limits.header_timeout
@@ -78,7 +78,11 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Limit the time for the first request's head. Reject the client if there are too many."""
+        """Accept a new connection, and limit the time until its first request's head is complete.
+
+        If there are more than `max_clients` connections, close an idle connection. If none is idle,
+        reject the new client.
+        """
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
@@ -230,13 +234,13 @@ class GuardedProtocol(HttpToolsProtocol):
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, or without a task if the whole request has arrived.
+        """Start the app in a task, or directly if it can and the whole request has arrived.
 
-        Without a task, a cached response is sent before this method returns. If the app must wait,
-        the rest of it runs in a task. The app that `rejecting` returns always runs in a task,
-        because it does not await `Exchange.in_task`.
+        If it starts directly, a cached response is sent before this method returns. If the app
+        must then wait, the rest of it runs in a task.
         """
         self._unstarted = None
+        # The other app, which `rejecting` returned, does not await `Exchange.in_task`.
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app
         if cycle.more_body or not can_begin:
             self._start_in_task(cycle, app)
@@ -267,17 +271,14 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _has_begun_a_head(self) -> bool:
-        """Whether a part of the next request's head has arrived.
-
-        `self.cycle` is the last request. When the next head begins, uvicorn makes a new scope, so
-        `self.scope` is then no longer the scope of `self.cycle`.
-        """
+        """Whether a part of the next request's head has arrived."""
+        # When a head begins, uvicorn makes a new scope. `self.cycle` is the last request.
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope
         )
 
     def may_close(self) -> bool:
-        """Return False if the response is complete but the rest of the request has not arrived."""
+        """Return False if the client is still sending a request whose response is complete."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -333,12 +334,12 @@ class GuardedProtocol(HttpToolsProtocol):
         return False  # there are no WebSockets, whatever libraries are installed
 
     def _ignore_upgrade(self, rest: bytes) -> None:
-        """Serve a request with the header `Upgrade` as HTTP/1.1 (RFC 9110 section 7.8).
+        """Serve a request with the header `Upgrade` as HTTP/1.1, then close the connection.
 
-        Then close the connection. The parser stops after such a head, although a body may follow.
-        `rest` are the bytes after the head. Java's HTTP client sends `Upgrade` with all requests.
+        `rest` are the bytes after the head. A server may ignore `Upgrade` (RFC 9110 section 7.8).
+        Reject the request with status 400 if it has a Transfer-Encoding.
         """
-        self._is_broken = True
+        self._is_broken = True  # the parser stops after such a head, although a body may follow
         self.cycle.keep_alive = False
         fields = dict(self.scope["headers"])
         if b"transfer-encoding" in fields:

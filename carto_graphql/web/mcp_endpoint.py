@@ -52,11 +52,12 @@ class MCPEndpoint:
     ) -> None:
         """Set up the endpoint. It serves requests once the context of `run` is entered.
 
-        `allows_origin` returns True if pages of an origin may send requests to a host. Callers
-        who may run only trusted documents are rejected, because tools run other documents. If
-        `documents_only` is True, callers whose roles set no mode of trusted documents are rejected,
-        too. `graphiql` is the gateway's base URL if results link to GraphiQL, or else empty.
+        `allows_origin` returns True if pages of an origin may send requests to a host. The endpoint
+        rejects callers who may run only trusted documents. `documents_only` decides this for
+        callers whose roles do not. `graphiql` is the gateway's base URL for links from results to
+        GraphiQL. If it is empty, results have no links.
         """
+        # A tool's GraphQL document is not a trusted one.
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
         self._allows_origin, self._metrics = allows_origin, metrics

@@ -105,12 +105,11 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return a function that says whether pages of an origin may send requests to a host.
+    """Return a function that tells whether pages of an origin may send requests to a host.
 
-    The function's arguments are the values of the headers `Origin` and `Host`. A page that comes
-    from the requested host itself is not allowed in general, because an attacker's domain may
-    resolve to the gateway's address (DNS rebinding). It is allowed if the host is `localhost` or a
-    loopback address, because an attacker cannot have these names.
+    The function's arguments are the values of the headers `Origin` and `Host`. It allows the
+    origins of `cors` and of the public URL. If the host is `localhost` or a loopback address, it
+    also allows pages from this host.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()
@@ -118,6 +117,8 @@ def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, byt
     def allows(origin: bytes, host: bytes) -> bool:
         if cors.allows(origin) or (settings.public_url and origin == public):
             return True
+        # Pages from any other host could be an attacker's, whose domain resolves to the gateway's
+        # address (DNS rebinding). An attacker cannot have the names below.
         name = host.rpartition(b":")[0] or host
         is_loopback = name in (b"localhost", b"127.0.0.1", b"[::1]")
         return is_loopback and origin in (b"http://" + host, b"https://" + host)

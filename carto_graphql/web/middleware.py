@@ -68,11 +68,11 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` for a request with no header Host or with several.
+        """Raise `RequestError` if the Host header is repeated, or is missing but required.
 
-        `host` is None, or the values of all headers Host with commas between them. HTTP/1.0 does
-        not require the header (RFC 9112 section 3.2). So an HTTP/1.0 request may lack it if all
-        hosts are served, or if it is a health check.
+        `host` is None if the header is missing, else all its values with commas between them. The
+        header is required, except in HTTP/1.0 requests (RFC 9112 section 3.2) that are health
+        checks or go to a gateway that serves all hosts.
         """
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
@@ -114,12 +114,12 @@ def _is_address(name: str) -> bool:
 
 
 class HTTPMiddleware:
-    """The ASGI app around all others.
+    """The outermost ASGI middleware, which receives all requests.
 
-    It checks the host, adds CORS headers and an id, authenticates the caller and counts the
-    request, calls the endpoint and logs one line. It finds an endpoint by its path; an endpoint
-    whose path ends in a slash serves all paths below it. Requests for other paths go to `app`,
-    without authentication.
+    It checks the Host header, adds CORS headers and a request id, and logs one line per request. If
+    the path belongs to an endpoint, it authenticates the caller, counts the request against the
+    caller's rate limit, and calls the endpoint. An endpoint whose path ends in a slash serves all
+    paths below it. All other requests go to `app`, without authentication.
     """
 
     def __init__(

@@ -33,7 +33,10 @@ _SHA_256: Final = re.compile("[0-9a-f]{64}")
 
 
 class DocumentStore(Protocol):
-    """Store of documents by their SHA-256, which workers share. It need not be trusted."""
+    """Store that workers share, with GraphQL documents under their SHA-256.
+
+    A document from the store may be forged. Compare its SHA-256 before you use it.
+    """
 
     async def get(self, digest: str) -> str | None:
         """Return the document with this SHA-256, or None if it is not stored."""
@@ -48,8 +51,8 @@ class DocumentStore(Protocol):
 class PersistedQueries:
     """Documents by their SHA-256, in an LRU cache and in a store that workers share.
 
-    A document is registered after it has run, so that a rejected one takes no memory. It is
-    validated again for each caller that sends its hash.
+    Register a document only after it has run, so that rejected documents take no memory. `find`
+    does not check whether the caller may run the document.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ class RequestMemory:
 
     @property
     def total(self) -> int:
-        """Number of bytes of memory that all large requests together take."""
+        """The bytes of memory that all large requests in progress take now."""
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
@@ -151,9 +151,10 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Set the number of bytes of memory that are counted for the request to `size`.
+        """Count `size` bytes of memory for this request, instead of the bytes counted before.
 
-        Raise `RequestError` if the memory for large requests does not suffice.
+        A `size` of at most FREE_BYTES counts as 0. Raise `RequestError` if the memory for large
+        requests does not suffice.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:

@@ -22,11 +22,10 @@ LOCAL: Final = "127.0.0.1"
 
 
 class RequestSpans:
-    """Spans of the requests that are sampled.
+    """The tracing spans of sampled requests.
 
-    If one of `proxies` sends a header `traceparent`, the span belongs to the trace that the header
-    names. If another client sends it, the span only has a link to this trace, because otherwise any
-    client could force the gateway to record each of the client's requests.
+    A request's header `traceparent` names a trace. If the client's address is in `proxies`, the
+    request's span belongs to this trace. Otherwise the span only has a link to the trace.
     """
 
     def __init__(self, traces: Traces, proxies: Sequence[Network] = ()) -> None:
@@ -38,6 +37,7 @@ class RequestSpans:
         `route` is the endpoint's path. Return None if the request is not sampled.
         """
         trace_id, header = self._traces.draw(), exchange.fields.get(b"traceparent", b"")
+        # If all clients were trusted, any client could have each of its requests recorded.
         is_trusted = bool(header) and self._is_trusted(exchange.scope.get("client"))
         if trace_id is None and not is_trusted:
             return None

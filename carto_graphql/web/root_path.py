@@ -10,10 +10,12 @@ __all__ = ["WithoutPrefix"]
 class WithoutPrefix:
     """ASGI middleware that removes a prefix from the paths of requests.
 
-    Paths without the prefix are served, too, because many proxies remove it themselves. A repeated
-    prefix is removed as a whole, because CARTO's client adds it once more for each source with the
-    same tiles.
+    With the prefix `/geo`, the paths `/geo/graphql`, `/geo/geo/graphql` and `/graphql` all become
+    `/graphql`.
     """
+
+    # Many proxies remove the prefix themselves. CARTO's client repeats it: it adds the prefix once
+    # more for each source with the same tiles.
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         """Remove `prefix` from the paths of requests to `app`.

@@ -72,7 +72,7 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the rows and bytes of each stream to its template's result, for the log.
+    """Add the number of rows and bytes in each stream to the log line of `exchange`.
 
     `sizes` maps each stream to its number of bytes. Call this function only after the response has
     ended, because the numbers are not known before.

@@ -104,10 +104,11 @@ class TileLinks:
         return self.verify(exchange, name, pairs, signatures[0])
 
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
-        """Return the caller for whom a URL was signed, or None if that caller is anonymous.
+        """Return the caller for whom a tile URL was signed, or None for an anonymous caller.
 
-        The URL is that of a template's tiles with the arguments `pairs`. Raise `Unauthenticated` if
-        the signature is not valid.
+        `name` is the name of the tiles' template. `pairs` are the URL's query parameters without
+        the signature. Raise `Unauthenticated` if `signature` is not valid, if URLs are not signed
+        here, or if there is no such template.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:

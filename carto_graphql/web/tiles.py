@@ -268,7 +268,7 @@ class _TileContent(Stream):
         self._first = b""
 
     async def is_gzip(self) -> bool:
-        """Read the first chunk. Return True if the chunks will be sent compressed with gzip.
+        """Read the first chunk, and return True if iteration will yield gzip data.
 
         If the first chunk cannot be read, raise the error of the stream from CARTO.
         """
@@ -288,10 +288,7 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes of this response.
-
-        These bytes are from streams other than this one.
-        """
+        """Record that the client has read `size` more bytes from other streams of the response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

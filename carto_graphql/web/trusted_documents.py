@@ -115,10 +115,11 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 
 
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
-    """Return a function that finds the document to run among those in the files at `path`.
+    """Return a function that returns the document to run, or raises `RequestError`.
 
-    The argument `mode` of this function is the mode that the caller's roles set; if it is None,
-    `default` applies. If `path` is None, documents have no ids. Raise `DocumentsError` if the files
+    The function's arguments are the document's text and ids in the request, and the mode of the
+    caller's roles. If the mode is None, `default` applies. `path` has the trusted documents. If
+    `path` is None, no document can be found by id. Raise `DocumentsError` if the files at `path`
     cannot be used.
     """
     documents = read_documents(path) if path else Documents()

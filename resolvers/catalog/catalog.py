@@ -17,7 +17,10 @@ __all__ = ["Catalog", "HiddenTemplate"]
 
 @dataclass(frozen=True, slots=True)
 class HiddenTemplate:
-    """A template that is hidden from all callers, as a whole or in some columns, and the reason."""
+    """A template that no caller can see, or that has columns no caller can see.
+
+    `reason` says why.
+    """
 
     template: Template
     reason: str

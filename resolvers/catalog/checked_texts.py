@@ -16,20 +16,23 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the key of each SQL text of a template that contains all optional clauses.
+    """Return the keys of those SQL texts of a template that contain all optional clauses.
 
-    There is one such text for each combination of names in `choices:`.
+    There is one such text for each combination of names in `choices:`. Return at most
+    MAX_COMBINATIONS keys.
     """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of the SQL texts of a template that must be checked, each key once.
+    """Return a key for each SQL text of `template` that must be checked.
 
-    For each combination of names in `choices:` there is a text with all optional clauses and a text
-    without any. For each optional clause there is a text with only that clause. One more text has
-    NULL for every nullable parameter.
+    `text_of` returns the text for a key. The texts are:
+
+    - for each combination of names in `choices:`, one with all optional clauses and one with none;
+    - for each optional clause, one with only this clause;
+    - one with NULL for every nullable parameter.
     """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]
@@ -44,9 +47,11 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return a template's SQL text with the key `variant`, for the warehouse's parser.
+    """Return a template's SQL, for the warehouse's parser.
 
-    Each line of the text has the same number as in the template.
+    `variant` says which optional clauses and choices the SQL contains. The SQL has placeholders
+    instead of values, and the whole world as its bounding box. Line numbers are those of the
+    template.
     """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

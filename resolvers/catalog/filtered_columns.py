@@ -14,7 +14,8 @@ __all__ = ["aggregate_problems", "filter_problems"]
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
     """Yield the location in the header and a message for each error in `filter:`.
 
-    One such error is a parameter with the same name as an argument that `filter:` adds.
+    A parameter that has the name of an argument added by `filter:` is also an error. The arguments
+    are `where` and, if `kind` is `features`, `intersects`.
     """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)

@@ -77,7 +77,7 @@ class ColumnHeader(HeaderModel):
 
 
 def _column_of(value: object) -> object:
-    """Convert the short form `geom` to the long form `{ column: geom }`."""
+    """Return `{ column: geom }` for the text `geom`. Return any other `value` unchanged."""
     return {"column": value} if isinstance(value, str) else value
 
 
@@ -124,9 +124,11 @@ ColumnEntry = Annotated[
 class LimitHeader(HeaderModel):
     """Number of rows in one result.
 
-    `max` is less than CARTO's 200,000, because the gateway queries one row more.
+    `default` applies if a client does not send `limit`. `max` is the highest `limit` that a client
+    may send.
     """
 
+    # CARTO returns at most 200,000 rows, and the gateway queries one row more than `limit`.
     default: int = Field(default=1000, ge=1, lt=200_000)
     max: int = Field(default=10_000, ge=1, lt=200_000)
 
@@ -195,7 +197,7 @@ Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute
 
 
 class ExpectationHeader(HeaderModel):
-    """What `check` compares a sample's result with."""
+    """The expected result of a sample, with which the command `check` compares CARTO's result."""
 
     rows: int | None = Field(None, ge=0, description="Number of rows.")
     first: dict[GraphQLName, Any] = Field(
@@ -204,7 +206,7 @@ class ExpectationHeader(HeaderModel):
 
 
 class SampleHeader(HeaderModel):
-    """The arguments of a sample by name, and in `expect` what it must return."""
+    """A sample call of a template: its arguments by name, and in `expect` the expected result."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -24,7 +24,10 @@ For any other key, the header's own value replaces the included one.
 
 
 class HeaderText:
-    """A header and the shared parts that it includes. `problems` are the errors found in them."""
+    """The text of a template's header, together with the shared files that it includes.
+
+    `problems` are the errors found in the header and in these files.
+    """
 
     def __init__(self, file: Path, own: YamlText) -> None:
         self._file = file

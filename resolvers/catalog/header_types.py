@@ -100,6 +100,6 @@ def long_form(value: object) -> object:
 
 
 class HeaderModel(BaseModel):
-    """The base of the header's models."""
+    """Base class of the models for template headers and catalog.yaml. It rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)

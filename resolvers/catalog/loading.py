@@ -48,8 +48,8 @@ def load_catalog(
 ) -> Catalog:
     """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
 
-    `variables` has values that replace the values in catalog.yaml. `check` is called with all
-    templates, and returns the errors that concern several templates.
+    `variables` has values that replace values in catalog.yaml. `check` is an additional check: it
+    is called with all templates, and returns the errors that it finds.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

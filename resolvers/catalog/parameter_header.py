@@ -46,7 +46,7 @@ def _value_long_form(value: object) -> object:
 
 
 def _sql_long_form(value: object) -> object:
-    """Expand the short form of a text, such as `population`, to `{ sql: population }`."""
+    """Convert the short form `population` to the long form `{ sql: population }`."""
     return {"sql": value} if isinstance(value, str) else value
 
 
@@ -61,7 +61,7 @@ class EnumValueHeader(HeaderModel):
 
 
 class ChoiceHeader(HeaderModel):
-    """The SQL that the name of a choice stands for."""
+    """One entry of `choices:`, an SQL expression that clients select by its name."""
 
     sql: Text = Field(description="One expression in the SQL of the connection, on one line.")
     description: str = Field("", description="Description of the name, shown in GraphiQL.")

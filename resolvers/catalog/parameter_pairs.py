@@ -13,8 +13,9 @@ __all__ = ["pair_problems"]
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
     """Yield the location in the header and a message for each invalid `after:` of a parameter.
 
-    `after:` names another parameter. The value of the parameter with `after:` must not be less than
-    the value of that other parameter, and the same applies to the defaults of the two.
+    If the parameter `end` has `after: start`, its value must not be less than the value of `start`.
+    Both must be of the same type and not from a claim. The default of `end` must not be less than
+    the default of `start`.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

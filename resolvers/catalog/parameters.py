@@ -19,7 +19,10 @@ RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
 
 
 class ParameterReader:
-    """Reader of one parameter. `problems` are pairs of a location in the header and a message."""
+    """Reader of one parameter in a template's header.
+
+    `problems` has a pair for each error found: its location in the header, and the message.
+    """
 
     def __init__(self, name: str, header: ParameterHeader) -> None:
         self._name = name

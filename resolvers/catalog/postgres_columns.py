@@ -42,7 +42,11 @@ _CELLS: Final = {None: _SHAPES, "h3": _TEXTS, "quadbin": frozenset({"int8"})}
 
 @dataclass(slots=True)
 class PostgresFindings:
-    """Errors in templates, and notes on what could not be compared."""
+    """The results of comparing declared column types with the types in the templates' SQL.
+
+    `problems` has an error for each difference. `notes` has a note for each template with types
+    that could not be compared.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
@@ -51,7 +55,8 @@ class PostgresFindings:
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
     """Compare each column type that a PostgreSQL template declares with the type in its SQL.
 
-    Return an error for each difference, and a note for each type that could not be compared.
+    Return an error for each difference. If a template has no error, but has types that could not be
+    compared, return a note with the names of these columns.
     """
     findings = PostgresFindings()
     for template in templates:

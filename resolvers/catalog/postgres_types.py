@@ -132,16 +132,20 @@ def _text(node: Any) -> str:
 
 
 class _Query:
-    """One SELECT. `named` has the column types of the WITH clauses around it, by name."""
+    """Finder of the column types of one SELECT.
+
+    `named` maps the name of each WITH clause that the SELECT may read to the clause's columns.
+    """
 
     def __init__(self, named: Mapping[str, Types]) -> None:
         self._named = dict(named)
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return a mapping from column names to types for the syntax tree of a SELECT.
+        """Return the type of each column that a SELECT returns, by column name.
 
-        Columns without a name are left out.
+        `select` is the syntax tree of the SELECT. A type is None if it is unknown. Columns without
+        a name are left out. The mapping is empty for the tree of any other statement.
         """
         if _kind(select) != "SelectStmt":
             return {}

@@ -20,7 +20,10 @@ EXPECT = "expect"
 
 
 def read_samples(header: SampleHeader | Sequence[SampleHeader]) -> tuple[Sample, ...]:
-    """Return the samples under `sample:`, which is either one sample or a list of samples."""
+    """Return the samples of a template.
+
+    `header` is the value of `sample:` in the template's header: one sample, or a list of samples.
+    """
     if isinstance(header, SampleHeader):
         return (_sample(header, ("sample",)),)
     return tuple(_sample(each, ("sample", index)) for index, each in enumerate(header))

@@ -26,8 +26,8 @@ One mistake often causes several, and the first ones lead to it.
 class SQLFindings:
     """Errors by line of the SQL, errors by key of the header, and notes.
 
-    `template` is the checked template. If its SQL ends with an ORDER BY, this order is the
-    template's default order.
+    `template` is the checked template. Its default order is the ORDER BY at the end of its SQL, if
+    there is one.
     """
 
     template: Template
@@ -59,10 +59,8 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line at which to report that `choices:` result in different final ORDER BYs.
-
-    It is the line of the last placeholder, because that placeholder is nearest to the ORDER BY.
-    """
+    """Return the line of the last placeholder in the template's SQL."""
+    # An error about the final ORDER BY is reported there, as near to the ORDER BY as possible.
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 

@@ -46,7 +46,7 @@ _ORDER_TERM: Final = re.compile(
 class TemplateContext:
     """What all templates of a catalog share.
 
-    A connection is None if catalog.yaml has an error in it. The error is reported for catalog.yaml.
+    A value of `connections` is None if the connection's entry in catalog.yaml is invalid.
     """
 
     connections: Mapping[str, Connection | None]
@@ -58,7 +58,7 @@ class TemplateContext:
 def read_template(
     file: Path, kind: Kind, context: TemplateContext
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """Return the template in `file`, or None if it cannot be built, together with all errors."""
+    """Return the template in `file` (None if it cannot be built) and all errors in the file."""
     reader = _TemplateReader(file, kind, context)
     template = reader.read()
     return template, reader.problems
@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Check the template's SQL. Return a copy with its default order and notes on the SQL."""
+        """Report errors in the SQL. Return a copy with default order and notes for the author."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)
@@ -363,9 +363,9 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names in the header's key `key` that differ only in letter case.
+        """Report each of `names` that differs from an earlier one only in letter case.
 
-        Some warehouses ignore the letter case.
+        `names` are the keys below `key` in the header. Some warehouses ignore the letter case.
         """
         seen: dict[str, str] = {}
         for name in names:

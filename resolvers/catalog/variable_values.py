@@ -29,7 +29,7 @@ def variable_problem(value: str) -> str | None:
 def _value(value: object) -> object:
     """Convert a whole number to text. Return any other value unchanged.
 
-    Raise `ValueError` if a variable cannot have the value.
+    Raise `ValueError` if the text is not allowed as the value of a catalog variable.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)

@@ -26,9 +26,10 @@ _USE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class VariableSources:
-    """The sources of variables' values besides `vars:`.
+    """Where values of variables come from that override the defaults in catalog.yaml.
 
-    They are the file vars.NAME.yaml of the `environment`, and `values` from the gateway's settings.
+    `environment` names a file: `production` is `vars.production.yaml` beside catalog.yaml. `values`
+    come from the gateway's settings, and override the file.
     """
 
     environment: str | None = None
@@ -37,9 +38,9 @@ class VariableSources:
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Values of variables by name.
+    """The variables of a catalog: `values` maps their names to their values.
 
-    `used` collects the names of the variables that the files use.
+    `used` collects the name of each variable that appears in a text given to `expand`.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)

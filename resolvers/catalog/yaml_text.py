@@ -45,7 +45,10 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 
 
 class YamlText:
-    """A piece of YAML with the lines of its keys. It begins on line `first_line` of its file."""
+    """YAML text from a file, with the line in the file for each key.
+
+    `first_line` is the line of the file on which `text` begins.
+    """
 
     def __init__(self, text: str, first_line: int, file: Path | None = None) -> None:
         self._text = text

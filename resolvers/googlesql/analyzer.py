@@ -58,7 +58,10 @@ _UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found:
 
 
 class Analyzer:
-    """The analyzer with a set of tables. Only one thread may use it at a time."""
+    """Analyzer of BigQuery statements that read a given set of tables.
+
+    Only one thread may use it at a time.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self._language = language_options()
@@ -110,7 +113,10 @@ class Analyzer:
         return None
 
     def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement may need a column that is not declared to the analyzer yet."""
+        """Return True if a statement must be analyzed with all columns of the tables.
+
+        That is so if it may read a column beyond those that `expect` has found.
+        """
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:

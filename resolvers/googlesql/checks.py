@@ -77,9 +77,9 @@ def check_bigquery(
 
 
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
-    """Return the names of the tables that a template reads.
+    """Return the names of the tables that the SQL of `template` reads, without duplicates.
 
-    Raise `AnalyzerError` if its SQL is invalid, and `Unchecked` if it cannot be checked.
+    Raise `AnalyzerError` if the SQL is invalid, and `Unchecked` if `analyzer` cannot check it.
     """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))
@@ -88,13 +88,14 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Check a template with errors again, with other possible types of the tables' columns.
+    """Check a template that has errors again, with other possible types of the tables' columns.
 
-    `found` are the findings of the earlier check, with the first possible type of each column. If
-    the errors do not depend on types, return `found`. Otherwise check the template with other
-    combinations of the types in `tables`. Return the findings for the first combination that has no
-    errors. If all combinations have errors, return `found`. If some could not be tried and the
-    others have errors, return only a note that says so, without the errors in `found`.
+    `tables` may have several possible types for a column. `found` are the findings with the first
+    possible type of each column. If the errors in `found` do not depend on types, return `found`.
+
+    Otherwise try other combinations of types. Return the findings of the first combination without
+    errors. If all combinations have errors, return `found`. But if a column's type is unknown, or
+    there are too many combinations to try, return only a note that names the columns.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -141,10 +142,11 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze the SQL texts of a template, and return the names and types of their columns.
+    """Analyze the SQL texts of a template, and return the columns of each full text.
 
-    The result has a list of `(name, type)` for each text that contains all optional clauses. Return
-    None if one of these texts reads an unknown table. `parameters` maps names to types.
+    A full text has all optional clauses. There is one for each combination of names in `choices:`.
+    Each column is a pair `(name, type)`. `parameters` maps the names of parameters to types. Return
+    None if a full text reads an unknown table.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -159,12 +161,13 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of the SQL texts in `checked_variants`, with all optional conditions added.
+    """Return the keys of the SQL texts that the analyzer must check, each key once.
 
-    A condition is an optional clause that begins with AND or OR. Because it adds no name and no
-    column, a text that is valid with a condition is also valid without it. The loader has checked
-    the syntax of each text.
+    A condition is an optional clause that begins with AND or OR. Each of these texts contains all
+    conditions of the template.
     """
+    # A condition adds no name and no column. So a text that is valid with a condition is also valid
+    # without it. The loader has checked the syntax of each text.
     conditions = frozenset(
         clause.index
         for clause in template.text.clauses

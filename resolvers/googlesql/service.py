@@ -65,9 +65,9 @@ atexit.register(_module.cache_clear)
 
 
 class Service:
-    """One instance of the analyzer, for use by one thread.
+    """One instance of GoogleSQL's analyzer, for use by one thread.
 
-    It is unusable after it has raised `Unchecked`.
+    If a call raises `Unchecked`, the analyzer has failed. Then create a new instance.
     """
 
     def __init__(self) -> None:

@@ -125,23 +125,23 @@ def _options(type_: str) -> Sequence[str]:
 class Choices:
     """Combinations of exact types for columns with several possible types.
 
-    Only the types of columns that `sql` names vary. Other columns have the first of their possible
-    types in all combinations.
+    Columns whose names appear in `sql` take each of their possible types. Every other column always
+    has its first possible type. If `sql` has a `*` or a pipe `|>`, all columns count as named.
     """
 
     tables: Tables
     sql: str = ""
 
     def first(self) -> Tables:
-        """Return the tables with the first possible type of each column."""
+        """Return the tables in which each column has the first of its possible types."""
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield a copy of the tables for each combination of possible column types.
+        """Yield copies of the tables, each with another combination of possible column types.
 
-        The combination that `first` returns is left out. In the copies that come first, columns
-        with equal lists of possible types have equal types. The remaining combinations follow only
-        if there are at most `MAX_CHOICES` combinations in total.
+        The combination of `first` is left out. Combinations in which columns with equal lists of
+        possible types have the same type come first. All others follow if there are at most
+        `MAX_CHOICES` combinations in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -159,10 +159,10 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns whose possible types cannot all be tried, or an empty list.
+        """The names of the columns that the SQL cannot be checked with exactly. May be empty.
 
-        If any column's type is unknown, the list has the columns of unknown type. Otherwise, if
-        there are too many combinations of types, it has all columns with several possible types.
+        These are the columns of unknown type. If there are none, but the columns with several
+        possible types have too many combinations of types, they are all of those columns.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

@@ -35,7 +35,7 @@ START: Final = "start"
 
 
 class ChartRows:
-    """The rows of one chart, with the values of all measures that `request` selects."""
+    """The rows of one chart, with the measures that the chart's request selects."""
 
     def __init__(self, columns: Columns, chart: Chart, request: ChartRequest) -> None:
         self.row_count = len(columns[ROW_COUNT])
@@ -153,9 +153,9 @@ def _bounds(
 ) -> tuple[int, Sequence[float | None]]:
     """Return the pair (number of the first bin, bounds of all bins of a histogram).
 
-    `numbers` are the numbers of the bins that CARTO sent. Bin i of the result is between the bounds
-    i and i + 1. If the first bin has no lower bound or the last bin no upper bound, that bound is
-    None.
+    `numbers` are the numbers of the bins that CARTO sent. The first bin is between the first and
+    the second bound, the next bin between the second and the third bound, and so on. The first and
+    the last bound are None if the outer bins are unbounded.
     """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]

@@ -23,11 +23,11 @@ they belong to a second list. A client avoids this by selecting one list, and co
 
 
 class CollectionWriter:
-    """Writer of one collection from its batches.
+    """Writer of one collection as a JSON object, from batches of rows.
 
-    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns rows of
-    the selection's first list at once, unless a count, which is known last, is selected before it.
-    Further lists are kept until the end, up to MAX_KEPT_BYTES and as `memory` allows.
+    Send all bytes that `add` returns, then the bytes of `end`. `add` returns rows of the first list
+    at once, unless a count is selected before this list. All other rows are kept until `end`, up to
+    MAX_KEPT_BYTES, or fewer if `memory` is scarce.
     """
 
     def __init__(
@@ -67,8 +67,8 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are not written; the field `truncated` then becomes true. Raise
-        `ResultTooLarge` if more than MAX_KEPT_BYTES must wait in memory for the last row.
+        Rows beyond the limit are left out; the field `truncated` is then true. Raise
+        `ResultTooLarge` after `fail`, or if more than MAX_KEPT_BYTES must wait for the call of `end`.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -234,7 +234,7 @@ class ResultStream(Stream):
 class _Begun:
     """The chunks of a stream that were written before a client reads it.
 
-    `memory` counts their bytes, and the estimated bytes that CARTO has sent but that are not written.
+    `memory` counts the chunks' bytes and OPEN_BYTES, an estimate of the bytes not yet written.
     """
 
     def __init__(self, chunks: Iterable[bytes], memory: ResponseMemory) -> None:
@@ -260,9 +260,9 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return a stream of the first `limit` rows of a response.
+    """Return a stream of the first `limit` rows of a response, even if the rows are few.
 
-    Unlike `read_result`, never read a small result whole. `memory` counts the waiting bytes.
+    `memory` counts the bytes that wait for the client.
     """
     batches = response.decoded(format_.decode)
     writer = CollectionWriter(format_, limit, memory)
@@ -309,11 +309,11 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Read the first batches of rows into `first`. Return True if no more batches are needed.
+    """Append the first of `batches` to the list `first`. Return True if these are enough.
 
-    No more are needed if the response has ended or has more than `enough` rows. Return False if it
-    is too large to be kept in memory. Each size that is passed to `memory.hold` is added to `held`.
-    The caller must pass the sum of `held` to `memory.release` later.
+    They are enough if they hold all rows, or more than `enough` rows. Return False if they become
+    too large for memory before that. Each size that is passed to `memory.hold` is appended to
+    `held`. The caller must pass the sum of `held` to `memory.release` later.
     """
     size = rows = 0
     async for batch in batches:
@@ -369,16 +369,13 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield a collection's JSON in chunks: first those in `begun`, then the rows in `batches`.
-
-    A batch of rows is freed before its chunk is yielded, so that memory does not hold both.
-    """
+    """Yield a collection's JSON: the chunks in `begun`, then a chunk for each of `batches`."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk
         async for batch in batches:
             written = [_written(writer, batch, format_)]
-            del batch
+            del batch  # so that memory does not hold both the batch and the chunk written from it
             yield written.pop()
             if writer.is_done:
                 break

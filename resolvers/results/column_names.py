@@ -26,9 +26,9 @@ _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
 
 class ColumnNames:
-    """Mapping from the column names in a response to the names of `columns`.
+    """Converter of the column names in CARTO's response to the names of `columns`.
 
-    It is slow, because it renames one row at a time.
+    The conversion is slow, because it handles one row at a time.
     """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:

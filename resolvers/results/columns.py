@@ -40,9 +40,10 @@ class InvalidResult(Exception):
 
 
 class WrongValue(Exception):
-    """Stand-in for a value of CARTO that is not of its declared type.
+    """Error about a value of CARTO that is not of its declared type.
 
-    The text names the column and the type, never the value.
+    The error is raised, or it replaces the value in a result. Its message names the column and the
+    type, never the value.
     """
 
     def __init__(self, column: Column) -> None:
@@ -128,7 +129,7 @@ def list_of(item: Any) -> Any:
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
     """Return a copy of the format `cell` that accepts null if `nullable` is True, else rejects it.
 
-    Other values that the function `cell.read` converts to null count as null.
+    A value that `cell.read` converts to null is accepted or rejected like null itself.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
@@ -183,7 +184,7 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 def read_cell(column: Column, cell: Raw) -> object:
     """Decode one value of a column from CARTO's JSON. Return a `WrongValue` if it has a wrong type.
 
-    The result consists of plain Python objects, in which coordinates stay raw JSON.
+    A geometry becomes a dict in which the coordinates are `msgspec.Raw`, which is undecoded JSON.
     """
     decoder, read = _cell_decoder(column)
     try:

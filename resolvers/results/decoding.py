@@ -39,14 +39,14 @@ class Table(NamedTuple):
 
 
 class RowDecoder:
-    """Decoder of responses that have the same columns and form.
+    """Decoder of CARTO's rows to tables with the columns `columns`.
 
-    It tries the strict formats of the columns, then the lenient ones. Formats that worked are tried
-    first the next time.
+    `form` is "rows" for rows of the SQL API, or "geojson" for features of the Maps API.
     """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
         self.names = ColumnNames(template, columns, form)
+        # The strict formats are those that CARTO sends most often. The lenient ones accept more.
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
@@ -81,7 +81,7 @@ class RowDecoder:
 
 
 class _Pass:
-    """One way to decode rows: first to structs, whose columns are then checked and converted."""
+    """Decoder of rows with the lenient column formats if `lenient`, else the strict formats."""
 
     def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
         formats = [column_format(column, lenient=lenient) for column in columns]

@@ -48,10 +48,10 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return a mapping from response key to value for the fields that a client reads of `pageInfo`.
+    """Return the value of `pageInfo`: its selected fields by response key.
 
-    `member` has these fields. `cursor` and `has_next` are the values of `endCursor` and
-    `hasNextPage`.
+    `member` is the selected field `pageInfo`, with its subfields. `cursor` becomes the value of
+    `endCursor`, and `has_next` becomes the value of `hasNextPage`.
     """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {

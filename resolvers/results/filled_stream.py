@@ -9,13 +9,16 @@ __all__ = ["FilledStream", "fill_gaps"]
 
 
 def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> bytes:
-    """Return `content` with each byte `gap` replaced by the next of `fillings`."""
+    """Return `content` with each byte `gap` replaced by the next item of `fillings`.
+
+    Raise RuntimeError if `fillings` has too few items.
+    """
     first, *others = content.split(gap)
     return first + b"".join(next(fillings) + each for each in others)
 
 
 class FilledStream(Stream):
-    """Stream of the chunks of `source`, in which each gap is replaced by the next of `fillings`."""
+    """Stream of `source` in which each byte `gap` is replaced by the next item of `fillings`."""
 
     def __init__(
         self,
@@ -24,9 +27,9 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """Create a stream that replaces each byte `gap` in `source` by the next of `fillings`.
+        """Create a stream that replaces each byte `gap` in `source` by the next item of `fillings`.
 
-        `metas` are the reports that CARTO sent with the data in `fillings`.
+        `metas` are the metadata that CARTO sent with the data in `fillings`.
         """
         self.name = source.name
         self._metas = metas
@@ -46,7 +49,10 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from streams other than this one."""
+        """Record that the client has read `size` more bytes from other streams.
+
+        Otherwise a client that reads several streams in turn would seem slow.
+        """
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

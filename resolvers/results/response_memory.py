@@ -29,7 +29,7 @@ class Collection(Protocol):
 
 
 class Client(Protocol):
-    """A connection with bytes that its client has not read."""
+    """Connection to a client that has not yet read all bytes of its responses."""
 
     @property
     def unsent_bytes(self) -> int:
@@ -77,10 +77,10 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Replace the bytes that `keep` has counted for `keeper` by `held` bytes.
+        """Stop counting the bytes that `keep` has counted for `keeper`, except for `held` bytes.
 
-        Call this when `keeper` cannot free bytes on demand any more. Of its bytes, `held` bytes are
-        still in memory. They stay counted until the caller subtracts them by calling `release`.
+        Call this when `keeper` can no longer free bytes on demand. `held` is how many of its bytes
+        are still in memory. They stay counted until the caller subtracts them by `release`.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -96,7 +96,10 @@ class ResponseMemory:
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of bytes that wait in `collection` for its end; 0 when it has ended."""
+        """Set the number of bytes that `collection` keeps in memory until its last row is read.
+
+        Call this with 0 when the collection has ended.
+        """
         change = size - self._collected.pop(collection, 0)
         if size:
             self._collected[collection] = size
@@ -106,7 +109,10 @@ class ResponseMemory:
             self._free_bytes()
 
     def set_unsent(self, client: Client, size: int) -> None:
-        """Set the number of bytes that `client` has not read; 0 also when it has disconnected."""
+        """Record that `size` bytes now wait in memory until `client` reads them.
+
+        When `client` disconnects, call this with 0.
+        """
         change = size - self._unsent.get(client, 0)
         if size:
             self._unsent[client] = size
@@ -132,10 +138,10 @@ class ResponseMemory:
     def _drop_one(self) -> bool:
         """Free memory by failing the largest collection or cutting off the slowest client.
 
-        Return True if this was done. If no collection keeps bytes and at most one client has unread
-        bytes, do nothing and return False. A single response fits into the memory, because other
-        limits apply to its size.
+        Return True if this was done, and False if there is nothing to free. A client is not cut off
+        if it is the only one with unread bytes.
         """
+        # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])
             self.collect(largest, 0)

@@ -14,7 +14,11 @@ __all__ = ["FinishedFields", "Result", "Stream"]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A collection: bytes, a stream of bytes, or plain objects if some of their values are wrong."""
+    """The collection that a call of a template results in.
+
+    `content` is its JSON as bytes or as a stream. If some values are wrong, `content` may instead
+    be the collection as plain objects.
+    """
 
     content: "bytes | Stream | Mapping[str, object]"
     rows: int
@@ -30,15 +34,15 @@ class Result:
 
 
 class FinishedFields(dict[str, Raw]):
-    """A collection whose fields, by response key, are JSON already and need no completion."""
+    """Mapping from each response key of a field to the final JSON, which is not checked again."""
 
 
 class Stream(ABC):
-    """A collection that is sent while CARTO's response arrives.
+    """A collection whose JSON is sent while CARTO's response arrives.
 
-    Iterate it once, or close it. Iterating raises `CartoError`, and `InvalidResult` if a value is
-    not of its declared type. After such an error, the sender of the stream must cut the connection,
-    because only a part of the response has been sent.
+    Iterate it once, or close it. Iterating raises `CartoError` if the call to CARTO fails, and
+    `InvalidResult` if a value does not have its declared type. The sender must then cut the
+    connection, because the client has received only a part of the response.
     """
 
     name: str
@@ -61,11 +65,10 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from streams other than this one.
+        """Record that the client has read `size` more bytes from other streams of the response.
 
-        A response may consist of several streams. The client reads them one after the other. A
-        stream that waits for its turn must not fail because of its deadline while the client reads
-        the others fast enough.
+        The client reads the streams of a response one after the other. Reading the others fast
+        enough keeps this stream from missing its deadline before its turn.
         """
 
     @abstractmethod

@@ -73,7 +73,7 @@ class CopiedRows(NamedTuple):
 
 
 class FastPath:
-    """Copier of batches of CARTO's rows into the JSON of one selection."""
+    """Converter of CARTO's rows to the JSON of one selection, without decoding the rows."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
         """Create a fast path that tries each of `copiers` until one accepts the rows.
@@ -84,7 +84,10 @@ class FastPath:
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Copy all rows of a JSON array. Return None if the array must be decoded instead."""
+        """Copy all rows of a JSON array. Return None if no copier accepts the array.
+
+        The next `PAUSE` calls then also return None. The caller must decode these arrays.
+        """
         if self._paused:
             self._paused -= 1
             return None
@@ -162,9 +165,9 @@ TILES_GAP: Final = b"\1"
 
 
 class RowBatch(msgspec.Struct, frozen=True):
-    """A JSON array of rows. `rows` are the rows that were read from it.
+    """Rows from CARTO: the JSON `array` as received, and the `rows` that were read from the array.
 
-    If a value is not of its declared type, `rows` is None.
+    `rows` is None if a value in the array does not have its column's declared type.
     """
 
     array: bytes
@@ -174,7 +177,7 @@ class RowBatch(msgspec.Struct, frozen=True):
 
 
 class ResultFormat:
-    """Reader and writer of the rows for one selection of a template."""
+    """Reader of CARTO's rows and writer of the JSON result, for one selection of fields."""
 
     def __init__(
         self,
@@ -216,7 +219,10 @@ class ResultFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """Hash of the template's version, the form and the selection, equal in all processes."""
+        """SHA-256 of the format, which is the same in all processes.
+
+        Formats with different template versions, forms, selections or pages have different hashes.
+        """
         described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
         return sha256(self._template.version + described).digest()
 
@@ -239,7 +245,8 @@ class ResultFormat:
     def decode(self, array: bytes) -> RowBatch:
         """Read the rows in `array`, a JSON array of rows.
 
-        Raises msgspec.DecodeError if `array` is no JSON array, but not for wrong values.
+        If a row has a wrong value, `rows` of the result is None. Raises msgspec.DecodeError if
+        `array` is no JSON array.
         """
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
@@ -284,11 +291,11 @@ class ResultFormat:
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
     ) -> Mapping[str, object]:
-        """Return the collection as plain objects, with a `WrongValue` in place of each wrong value.
+        """Return a collection of the first `limit` of `rows`, as plain objects.
 
-        `rows` are raw JSON, of which the first `limit` are used. `cursor` is the value of
-        `endCursor`. The keys `features` and `rows` have the same objects. This method takes some
-        microseconds for each value.
+        `rows` are raw JSON. A `WrongValue` replaces each wrong value. The keys `features` and
+        `rows` both hold the list of objects. `cursor` is the value of `endCursor`. This method
+        takes some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -308,8 +315,8 @@ class ResultFormat:
 def _constant(member: Member) -> bytes | None:
     """Return the JSON of a member's value, or None if the value depends on the rows.
 
-    For an aggregate or `tiles`, return a placeholder of one byte (a gap), which is replaced by the
-    value later.
+    For an aggregate or `tiles`, return a placeholder instead: the byte `GAP` or `TILES_GAP`. The
+    value replaces the placeholder later.
     """
     if member.name in AGGREGATED:
         return GAP
@@ -360,12 +367,13 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format that reads and writes the rows for a selection, from a cache if possible.
+    """Return the format that reads CARTO's rows and writes the fields in `selection`.
 
-    The cache is bounded, because clients can invent any number of aliases. `form` is the form of
-    CARTO's response (`rows` or `geojson`). `page` is the order of the rows if `endCursor` is
-    selected, else empty.
+    The format may come from a cache. `form` is the form of CARTO's response (`rows` or `geojson`).
+    If `selection` has `endCursor`, `page` lists the columns that order the rows. Otherwise `page`
+    is empty.
     """
+    # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(
         (template, form, selection, page),
         lambda: ResultFormat(template, form, selection, page),
@@ -374,10 +382,11 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder of rows with these columns, from a cache if possible.
+    """Return a decoder that reads `columns` from CARTO's response, from a cache if possible.
 
-    Selections that differ only in aliases share a decoder.
+    `form` is the form of the response (`rows` or `geojson`).
     """
+    # Selections that differ only in aliases share a decoder.
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

@@ -27,7 +27,7 @@ Token = bytes | int
 
 
 class RowTemplate:
-    """The text of a row in one list of a selection: pieces, and the columns between them."""
+    """The JSON text of a row, into which the values of columns are inserted."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
@@ -63,9 +63,10 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of `type` or `__typename`, which is the same in all rows.
+    """Return the value of `member`, which is the field `type` or `__typename`.
 
-    `part` is where the field is selected: `collection`, `feature`, `properties` or `row`.
+    All rows have the same value. `part` is where the field is selected: `collection`, `feature`,
+    `properties` or `row`.
     """
     if member.name == TYPENAME:
         return member.type_name
@@ -91,10 +92,10 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Join adjacent texts in `tokens`, and yield a pair (text, column number) for each column.
+    """Yield a pair (text, column number) for each column number in `tokens`.
 
-    The text is what comes before the column's value. The last pair has the text after the last
-    column, and the number -1.
+    The text joins all texts since the previous column number. The last pair is (text after the last
+    column number, -1).
     """
     text = b""
     for token in tokens:

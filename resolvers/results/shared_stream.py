@@ -91,7 +91,7 @@ class SharedStream:
 
     @property
     def metas(self) -> Sequence[bytes]:
-        """The reports that CARTO sent beside the rows, complete once all rows have been read."""
+        """The JSON of `meta` in each of CARTO's responses, complete once all rows are read."""
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
@@ -106,9 +106,11 @@ class SharedStream:
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a new reader that begins at the first byte.
 
-        Return None if the first bytes are no longer kept, or if the source has failed. If the
-        client begins to read too late, the reader calls `restart`, which sends a new call to CARTO
-        and returns its stream. If `restart` is None, such a reader fails with ReaderTooSlow.
+        Return None if the first bytes are no longer kept, or if the source has failed.
+
+        Other clients do not wait long for a client that has not begun to read. When that client
+        begins, its reader calls `restart`, which sends a new call to CARTO and returns a new
+        stream. If `restart` is None, the reader fails with ReaderTooSlow.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -119,12 +121,16 @@ class SharedStream:
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a new reader of a stream that is already running.
 
-        Return None if the rows are too old to share, or if `reader` returns None.
+        Return None if the stream can no longer be shared, because it began too long ago or because
+        `reader` returns None. `restart` is the same as in `reader`.
         """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Free the chunks that all readers have read. No more readers can join afterwards."""
+        """Stop keeping the chunks that all readers have read, so that no more readers can join.
+
+        Chunks that a reader still needs stay in memory until it has read them.
+        """
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -156,11 +162,11 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source ahead of its readers, and return True if it exceeds `max_bytes`.
+        """Read the source, and return True as soon as more than `max_bytes` have been read.
 
         Also return True if memory is too scarce to keep the chunks. Return False if the source ends
-        or fails before, or if all readers leave. If the source fails, only its readers raise the
-        error.
+        or fails, or if all readers leave. If the source fails, this method raises no error: the
+        readers do.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -273,8 +279,8 @@ class SharedStream:
 class StreamReader(Stream):
     """One client's position in a shared stream.
 
-    Iterate once, then close it. A reader that `is_left_behind` before it has begun reads a stream
-    of its own instead of the shared one.
+    Iterate over the reader once, then close it. If the client begins to read too late for the
+    shared stream, `is_left_behind` is True, and the reader reads a new stream of its own.
     """
 
     def __init__(self, shared: SharedStream, restart: Restart | None) -> None:
@@ -290,7 +296,10 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can send its call to CARTO again: its client has read nothing yet."""
+        """Whether the reader can still send its call to CARTO again.
+
+        This needs a function `restart`, and a client that has not begun to read.
+        """
         return self._restart is not None and not self._has_begun
 
     @property

@@ -114,7 +114,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from streams other than this one."""
+        """Record that the client has read `size` more bytes from other streams of the response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -20,7 +20,10 @@ _NO_ROWS: Final = "CARTO's response is not a list of rows"
 
 
 class RowReader:
-    """Slow reader of the rows that `decoder` could not decode."""
+    """Slow reader of rows, which finds the wrong values in them.
+
+    It is for rows that the fast reader, `decoder`, has rejected.
+    """
 
     def __init__(
         self, template: Template, columns: Sequence[Column], form: Form, decoder: RowDecoder

@@ -21,15 +21,17 @@ __all__ = ["ChartRequest", "chart_request", "measures_in"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartRequest:
-    """A template whose columns are the keys and measures of a chart, for reading the chart."""
+    """What is needed to query the rows of a chart and to read them.
+
+    The columns of a chart are its keys and measures. `template` is a copy of a catalog template, to
+    which these columns were added. `selection` selects these columns, and `columns` has their
+    aliases. `measures` maps each measure, such as `("population", "sum")`, to its alias.
+    """
 
     template: Template
     selection: Selection
-    """The selection of that template's rows, with all columns of the chart."""
     columns: tuple[str, ...]
-    """The aliases of these columns."""
     measures: Mapping[MeasuredValue, str]
-    """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
         """Return a call that computes the chart over all rows of `call`, not only one page."""
@@ -45,9 +47,9 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a copy of a column with a name for error messages, such as `sum of population`.
+        """Return the column `alias` of the statement, with a new name for error messages.
 
-        `alias` is the column's name in the statement.
+        For example, the column with the sum of `population` is named `sum of population`.
         """
         names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
         return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))

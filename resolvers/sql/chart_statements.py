@@ -43,12 +43,15 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
     def measured(self) -> Sequence[str]:
-        """The names of the columns that the measures and the order of the groups use, each once."""
+        """The names of the columns that are measured or order the groups, without duplicates."""
         names = [name for name, _ in self.measures]
         if isinstance(self.chart, Groups) and self.chart.of is not None:
             names.append(self.chart.of)
@@ -56,14 +59,14 @@ class ChartQuery:
 
 
 class ChartText(NamedTuple):
-    """The texts of a chart's statement that surround the template's SQL.
+    """The parts of a statement that surround the template's SQL.
 
-    `head` is the text before `FROM (<template>) AS q`, and `tail` the text after WHERE.
+    The statement is `head`, then `FROM (<template>) AS q`, then the WHERE clause, then `tail`.
+    `condition` is one more condition for the WHERE clause, after the call's conditions, or None.
     """
 
     head: str
     condition: str | None
-    """A condition of the chart itself, which follows those of the call."""
     tail: str
 
 
@@ -109,7 +112,10 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return pairs (scalar, value) for the placeholders with which a chart's statement begins."""
+    """Return the values that a chart binds to the first placeholders of its statement.
+
+    Each value is a pair: the name of a GraphQL scalar, such as `Float`, and the value itself.
+    """
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -253,9 +259,10 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return the SQL ` + 1e-9` to add to a quotient of floats, or "" for a column of integers.
+        """Return the SQL ` + 1e-9` if the column `name` has the type Float, or else "".
 
-        Without this addition, 4.6 / 0.1 would be 45.99… and fall into the wrong bin.
+        Append it to a quotient that is rounded down to the number of a bin. Without it, 4.6 / 0.1
+        would be 45.99…, which is in the wrong bin.
         """
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 

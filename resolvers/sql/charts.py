@@ -45,7 +45,11 @@ DEFAULT_GROUPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The first `limit` groups of rows that have equal values in the columns `by`."""
+    """The first `limit` groups of rows that have equal values in the columns `by`.
+
+    `order` is what groups are sorted by: `COUNT` (of rows), `KEY` (the values of `by`), or `SUM`,
+    `AVG`, `MIN` or `MAX` of the column `of`. Only rows that meet the condition `where` are grouped.
+    """
 
     by: tuple[str, ...]
     order: str = "COUNT"
@@ -57,17 +61,23 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The grouped columns. The option `ignoreOwnFilter` ignores conditions on them."""
+        """The columns by which rows are grouped.
+
+        With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
+        """
         return self.by
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values the field `key` of each group contains."""
+        """The grouped columns. The field `key` of each group holds their values."""
         return self.by
 
     @property
     def shape(self) -> "Groups":
-        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return replace(self, limit=0, where=True)
 
 
@@ -86,17 +96,23 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The histogram's column. The option `ignoreOwnFilter` ignores conditions on it."""
+        """A tuple with the histogram's one column.
+
+        With the option `ignoreOwnFilter`, filters on this column do not apply to the histogram.
+        """
         return (self.of,)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """An empty tuple, because the bins of a histogram have no field `key`."""
+        """An empty tuple. Other charts have the columns of their field `key` here."""
         return ()
 
     @property
     def shape(self) -> "Histogram":
-        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -104,9 +120,11 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class TimeSeries:
-    """The number of rows in each period of the times in the column `of`.
+    """Chart of the number of rows per period, by the times in the column `of`.
 
-    `step` is the length of a period. Periods begin in the time zone `zone`.
+    `step` is the length of a period. Periods begin in the time zone `zone`. If `split` names a
+    column, each period has one number for each value of this column. Only rows that meet `where`
+    are counted.
     """
 
     of: str
@@ -123,12 +141,15 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns whose values the field `key` of each period contains."""
+        """The names of the columns in the field `key` of each period: `split`, if it is given."""
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy of the chart without bound values. If two copies are equal, so is the SQL text."""
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return replace(self, zone="", where=True)
 
 

@@ -22,12 +22,15 @@ __all__ = [
 
 
 class Predicates(NamedTuple):
-    """The form of a call's conditions: everything on which their SQL depends."""
+    """A call's conditions without their values. If two are equal, so is the SQL of the conditions.
+
+    `intersects` is True if rows must intersect a shape. `where` is the filter; True matches every
+    row. `page` is set if a cursor is sent or selected.
+    """
 
     intersects: bool = False
     where: Condition = True
     page: Page | None = None
-    """The shape of the page, if a cursor is sent or selected."""
 
 
 NO_CONDITIONS: Final = Predicates()
@@ -104,11 +107,10 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL conditions that the caller must join by AND.
+    """Write `predicates` as SQL conditions with placeholders. Return them, to be joined by AND.
 
-    `predicates` are the conditions without values. `writer` records the parameters of the
-    placeholders. `geometry` is the SQL of the geometry column. Generated parameters are numbered
-    from `first`.
+    `writer` records the parameter of each placeholder. `geometry` is the geometry column in SQL.
+    The names of the generated parameters are numbered from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []

@@ -81,10 +81,11 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Convert a coerced `where` to a condition that is equal for equivalent filters.
+    """Convert a coerced `where` to a condition. Equivalent filters become equal conditions.
 
-    Conditions at the top level of `where` that name only columns in `without` are left out.
-    Conditions that name no column are kept. Raises `BadUserInput` with the path of an error.
+    A condition at the top level of `where` is left out if `without` contains all columns that the
+    condition names. A condition that names no column is kept. Raise `BadUserInput`, with the path
+    of the error, if `where` has an invalid value or exceeds a limit.
     """
     if where is None:
         return True
@@ -98,7 +99,7 @@ Part = tuple["Condition", frozenset[str]]
 
 
 class _Reader:
-    """Reader of one filter, which counts its conditions."""
+    """Converter of one filter to conditions, with a limit on their number and nesting."""
 
     def __init__(self, template: Template) -> None:
         self._columns = [(name, template.columns[name]) for name in template.filter]
@@ -109,11 +110,12 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Convert a filter to conditions to be joined by AND, each with the names of its columns.
+        """Return the conditions of the filter `where`, each with the names of its columns.
 
-        Nested ANDs are included. `at` is the path of `where`, for errors. `depth` is the level of
-        nesting of `where`, from 1. Raise `BadUserInput` if the filter is nested too deep or has too
-        many conditions.
+        A row matches the filter if it meets all the conditions. `at` is the path of `where` in the
+        arguments, for error messages. `depth` is 1 for a whole filter, 2 for a filter within its
+        `and`, `or` or `not`, and so on. Raise `BadUserInput` if the filter is nested too deep or
+        has too many conditions.
         """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
@@ -184,8 +186,8 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
     """Split a condition at its top-level ANDs. Yield each part with the names of its columns.
 
-    If the condition is only True or False, it names no columns. It is then yielded with the names
-    of the columns in `read_from`, the filters from which the condition was made.
+    `read_from` are the filters from which the condition was made. If the condition is just True or
+    False, yield it with the names of all columns in these filters.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
@@ -237,10 +239,8 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a sort key that depends on the condition's form first, and then on its values.
-
-    Values can be compared because conditions of the same form have values of the same types.
-    """
+    """Return a key that sorts conditions by their form, and within a form by their values."""
+    # Conditions of the same form have values of the same types, so these can be compared.
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
 

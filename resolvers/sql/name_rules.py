@@ -36,7 +36,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return an error message if a placeholder is in place of a table's or column's name.
+    """Return an error message if the placeholder `node` is used as the name of a table or column.
 
     Otherwise return None.
     """

@@ -51,7 +51,11 @@ class PageTerm:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The form of a page, which determines the SQL of the page's order and of its condition."""
+    """What determines the text of a page's SQL: the order of its rows and the use of cursors.
+
+    `with_keys` is True if the statement also selects the values for a new cursor. If the page
+    begins after a cursor, `after` says for each value of that cursor whether it is null.
+    """
 
     order: tuple[PageTerm, ...]
     with_keys: bool = False
@@ -156,9 +160,10 @@ def _fail() -> Any:
 def cursor_values(
     order: Sequence[PageTerm], values: Sequence[object]
 ) -> Iterator[tuple[str, object]]:
-    """Yield `(scalar, value)` for each value of a cursor that is not null.
+    """Yield the GraphQL type and the value of each item of `values` that is not None.
 
-    The pairs are in the order of the placeholders that `write_after` writes for the values.
+    `values` are the values in a cursor, one for each term of `order`. The type of an ID is given as
+    `String`. The pairs are in the order of the placeholders that `write_after` writes for them.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -196,7 +201,10 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield `(SQL expression, alias)` for each column that a statement selects for cursors."""
+    """Yield `(SQL expression, alias)` for each term of `order`.
+
+    A statement selects these columns, because a page's cursor has the values of its last row.
+    """
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -214,10 +222,11 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that selects the rows that follow a cursor in `order`.
+    """Return the SQL condition that selects the rows after a cursor in `order`.
 
-    `nulls` says for each term of `order` whether the cursor's value is null. `names` yields names
-    for the generated parameters, and `writer` records the parameters of the placeholders.
+    `nulls` has True for each term of `order` where the cursor's value is null. Each other value is
+    bound to a parameter, whose name is the next of `names`. `writer` writes the placeholders and
+    records their parameters.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

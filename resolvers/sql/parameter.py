@@ -97,10 +97,10 @@ class MemberNote:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter that a header declares, `{{name}}` in the SQL.
+    """A parameter of a SQL template, declared in its header and used in its SQL as `{{name}}`.
 
-    `claim` is the path of the caller's claim that the value comes from, or None if the parameter is
-    an argument.
+    If `claim` is None, the value is an argument of the GraphQL field. Otherwise the value is a
+    claim in the caller's token, and `claim` is the path to this claim.
     """
 
     name: str
@@ -138,8 +138,8 @@ class Parameter:
     def coerce(self, value: object) -> object:
         """Convert `value` to the parameter's type, as GraphQL's coercion does.
 
-        The types are in `resolvers.scalars`. The names of an enum stay unchanged. Raise
-        `BadUserInput` if `value` is not of the type.
+        Names of an enum stay unchanged and are not checked (`validate` checks them). Raise
+        `BadUserInput` if any other value is not of the type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -183,10 +183,11 @@ class Parameter:
             raise BadUserInput(at, str(error)) from None
 
     def _validate_one(self, value: object, index: int | None = None) -> object:
-        """Check a single value, and return it. Replace the name of an enum by the name's value.
+        """Check a single value, and return the value to bind in the SQL.
 
-        `index` is the position of the value if it is an item of a list. Raise `BadUserInput` if a
-        check fails.
+        The result is `value` itself. If the parameter has an enum, `value` must be one of the names
+        in the enum, and the result is the value that belongs to this name. `index` is the position
+        of `value` in a list. Raise `BadUserInput` if a check fails.
         """
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
@@ -202,9 +203,10 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return a message with the general rule for texts that `text` breaks, or None.
+        """Return an error message if `text` breaks a rule for all texts, else None.
 
-        The general rules forbid some characters. They also limit the length if the header does not.
+        These rules forbid some characters. If the header sets no maximum length, the setting for
+        all texts applies.
         """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"

@@ -84,10 +84,10 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return an error message if a placeholder is not allowed after the keyword `word`, else None.
+    """Return an error message if a placeholder may not follow the keyword `word`, else None.
 
     Some warehouses allow only a literal after a keyword such as LIMIT. `before` is the SQL before
-    the placeholder. `shown` is the placeholder as the message shows it.
+    the placeholder. `shown` is the placeholder's text for the message, such as `{{name}}`.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -115,9 +115,10 @@ def _word_before(before: str) -> str:
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if a name or a type, not a value, must follow `word`, the last word of `before`.
+    """Return True if the name of a table, a column or a type must follow the SQL text `before`.
 
-    The word AS in BigQuery's `WITH(x AS 1, x + 1)` is an exception, because a value follows it.
+    `word` is the last word of `before` in upper case, such as `JOIN`. Return False if a value may
+    follow, as after the word AS in BigQuery's `WITH(x AS 1, x + 1)`.
     """
     if word == "FROM":
         return _is_source(before)

@@ -22,7 +22,10 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Check `sql` with PostgreSQL's own parser, and return its errors, columns and order."""
+    """Check `sql` with PostgreSQL's own parser.
+
+    The report contains the errors, the names of the SELECT's columns, and its final ORDER BY.
+    """
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed

@@ -13,7 +13,11 @@ ONE: Final = "__one"
 
 
 class Projection(NamedTuple):
-    """The columns that a statement selects. `columns` are names from the template, in its order."""
+    """The columns that a statement selects, and the form of their values.
+
+    `columns` are names from the template, in its order. `geometry` and `id` are True if the
+    statement also selects the geometry and the id.
+    """
 
     columns: tuple[str, ...] = ()
     geometry: bool = False
@@ -35,10 +39,10 @@ COUNT: Final = Projection()
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """Return the name of a column in CARTO's response. `alias` is the column's GraphQL name.
+    """Return the name that a column has in CARTO's response.
 
-    The two names differ only for a Named Source, whose columns cannot be renamed. For the geometry
-    and the id, `alias` is GEOMETRY or ID.
+    `alias` is GEOMETRY for the geometry, ID for the id, and else the column's GraphQL name. The
+    result differs from `alias` only for a Named Source, because its columns cannot be renamed.
     """
     if template.source is None:
         return alias

@@ -32,14 +32,16 @@ def current_minute() -> dt.datetime:
 class RelativeTime:
     """A time relative to the time of a call, such as `now - 7d`.
 
-    `text` is the time as the header writes it.
+    `text` is the time as the template's header writes it.
     """
 
     text: str
     is_day: bool
     """True for a Date, False for a DateTime."""
     from_midnight: bool
+    """True for `today`, False for `now`."""
     distance: dt.timedelta
+    """What is added to `today` or `now`: negative for `- 7d`."""
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":

@@ -53,11 +53,12 @@ _WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, TILES, *AGGREGATED})
 
 
 class Member(msgspec.Struct, frozen=True, cache_hash=True):
-    """A selected field: its response key, its name, and `members`, the fields below it.
+    """A selected field: its response key, its name, and `members`, the fields selected below it.
 
-    `type_name` is the value of the field if it is `__typename`. Selections are keys of caches. Their
-    hashes are kept, because they took 6 % of a short request.
+    `type_name` is the value of a field `__typename`, and empty for other fields.
     """
+
+    # Selections are keys of caches. Without `cache_hash`, hashing took 6 % of a short request.
 
     key: str
     name: str
@@ -83,8 +84,8 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
 
-    The JSON for the copy contains one byte, a gap, for each of these fields. The gaps are filled
-    later.
+    JSON that is written for the copy has a placeholder of one byte as the value of `totalCount`
+    and of `aggregate`. The placeholders are replaced later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -94,8 +95,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `tiles`.
 
-    The JSON for the copy contains one byte, a gap, in place of the value of `tiles`. The gap is
-    filled later. This byte differs from the gap of `without_aggregates`.
+    JSON that is written for the copy has a placeholder of one byte as the value of `tiles`. The
+    placeholder is replaced later. `without_aggregates` has another placeholder.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -111,7 +112,8 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    `it` is the response key of the list of rows or features, and of each feature's properties.
+    The result for rows is `{"it": [{...}]}`, with the columns in the inner object. The result for
+    features is `{"it": [{"it": {...}}]}`.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

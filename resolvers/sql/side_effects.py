@@ -81,7 +81,11 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield the links, stages and paths through which the SQL reads from outside the database."""
+    """Yield the parts of the SQL that read from outside the database.
+
+    Examples are a stage such as `@files` in Snowflake, and a database link such as `@remote` in
+    Oracle.
+    """
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

@@ -38,7 +38,7 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Check a template's SQL, and return a report of its errors, columns and order.
+    """Check a template's SQL, and report its errors, its columns and its final ORDER BY.
 
     `sql` must have the warehouse's placeholders, such as `@name`, in place of `{{name}}`.
     """

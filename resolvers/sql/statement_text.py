@@ -19,14 +19,18 @@ __all__ = ["StatementText", "statement_text"]
 
 
 class StatementText(NamedTuple):
-    """A statement without its LIMIT. `parts` are texts and boxes, `bindings` the parameters."""
+    """The SQL of a statement without its LIMIT.
+
+    `parts` are pieces of SQL, and boxes where the test for the call's bounding box is inserted.
+    `bindings` are the parameters for the placeholders in the SQL. `sql` is the whole SQL, or None
+    if there is a box. `verbatim` has the names of the parameters if placeholders have names and all
+    values except lists are bound unchanged. Otherwise `verbatim` is None.
+    """
 
     parts: tuple[str | Box, ...]
     bindings: tuple[Binding, ...]
     sql: str | None
-    """The whole text, where it has no box."""
     verbatim: tuple[str, ...] | None
-    """The parameters, if placeholders have names and all values except lists are bound unchanged, else None."""
 
 
 @lru_cache(maxsize=2048)
@@ -39,11 +43,11 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement that selects rows, or that computes `chart` if this is given.
+    """Return the text of a statement that selects rows, or that computes `chart` if it is given.
 
-    Calls that differ only in their values share the text; values are bound later to its
-    placeholders. `variant` says which optional clauses the SQL contains, `projection` which columns
-    are selected, `predicates` which conditions apply, and `boxed` whether the call has a bounding
+    The text has placeholders instead of values, so calls that differ only in values have the same
+    text. `variant` determines the optional clauses, `projection` the selected columns, `order` the
+    order of the rows, and `predicates` the conditions. `boxed` is True if the call has a bounding
     box.
     """
     dialect = template.dialect

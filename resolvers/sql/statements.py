@@ -50,7 +50,9 @@ MAX_ORDER_TERMS: Final = 100
 class TemplateCall(msgspec.Struct, frozen=True):
     """A template with checked arguments.
 
-    `values` maps the name of each parameter that has a value to this value, a Python object.
+    `values` maps the names of parameters to Python objects. Parameters without a value are absent.
+    `order`, `limit` and `offset` select a page of the rows. `box`, `intersects` and `where` filter
+    the rows.
     """
 
     template: Template
@@ -122,9 +124,9 @@ def _check_pairs(
 ) -> None:
     """Raise `BadUserInput` if the end of a range is before its start.
 
-    Start and end are two parameters. In the template's header, the end names the start by `after:`.
-    `values` has the values of all parameters. `arguments` has only those that the caller sent, so
-    that the error can name one of them.
+    Start and end of a range are two parameters, such as `to` and `from`, if the template's header
+    has `after: from` for `to`. `values` has the values of all parameters. `arguments` has only the
+    values that the caller sent. The error names a parameter that the caller sent.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:

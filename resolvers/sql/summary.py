@@ -47,7 +47,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SummaryRequest:
-    """A template whose columns are the measures that a selection needs, for reading a summary."""
+    """Request for the number of rows and the aggregates that a client has selected.
+
+    `template` has a column for each of these values, besides its own columns. `measures` maps the
+    alias of an aggregate to a pair: the aggregated column, and the function.
+    """
 
     template: Template
     selection: Selection
@@ -56,7 +60,7 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return a call that computes the summary over all rows of `call`, not only one page."""
+        """Return a call that counts and aggregates all rows of `call`, not only one page of them."""
         return structs.replace(
             call, template=self.template, order=(), limit=1, offset=0, after=None
         )
@@ -71,9 +75,9 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return a copy of a column with a name for error messages, such as `sum of population`.
+        """Return the statement's column `alias`, renamed for error messages.
 
-        `alias` is the column's name in the statement.
+        The new name has the form `sum of population`.
         """
         column, function = self.measures.get(alias, ("rows", "count"))
         return replace(self.template.columns[alias], name=f"{function} of {column}")

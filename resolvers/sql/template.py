@@ -76,7 +76,7 @@ class Column:
 
 
 class OrderTerm(NamedTuple):
-    """One term of an order, by a column of the SELECT."""
+    """One term of an ORDER BY: the name of a column of the SELECT, and the direction."""
 
     column: str
     descending: bool = False
@@ -199,10 +199,10 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The pairs (name of the end, name of the start) of parameters that form a range.
+        """The pairs (end, start) of names of two parameters that form a range.
 
-        The value of the end must not be before the value of the start. In the header, the end names
-        the start by `after:`. Only pairs of parameters of the same type are included.
+        In the header, the parameter `end` has `after: start`. So in a call, the value of `end` must
+        not be before the value of `start`. Only pairs of parameters of the same type are included.
         """
         return tuple(
             (name, each.after)
@@ -214,7 +214,10 @@ class Template:
 
     @cached_property
     def is_timed(self) -> bool:
-        """Whether a default depends on the time, so that equal arguments make different calls."""
+        """Whether the default of a parameter depends on the time, such as `now - 7d`.
+
+        If so, a call with the same arguments can have different values later.
+        """
         return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
@@ -261,9 +264,8 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        The template must have an id, so that no two rows have the same cursor. A cursor shows the
-        values of the columns of the order. So each role that sees the template must see these
-        columns.
+        The template must have SQL and an id. A cursor shows the values of the columns by which rows
+        are ordered. So this is False if some role may not see one of these columns.
         """
         if self.source is not None or self.id is None:
             return False

@@ -60,13 +60,17 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What the clause needs to be part of a call's SQL: parameters, and perhaps a box."""
+        """What a call must give so that its SQL contains the clause: parameters, a bounding box."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 
 
 class ClauseNeeds(NamedTuple):
-    """What an optional clause needs: its parameters, and whether it needs the caller's box."""
+    """What a call must give, so that its SQL contains an optional clause.
+
+    `number` is the clause's number in the template, from 0. `names` are the parameters that must
+    have a value. `box` is True if the call must also have a bounding box.
+    """
 
     number: int
     names: frozenset[str]
@@ -100,7 +104,7 @@ class TemplateText:
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        """The optional clauses, in order."""
+        """The optional clauses `[[ … ]]` of the SQL, from first to last."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Clause))
 
     @cached_property

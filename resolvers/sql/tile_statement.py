@@ -11,9 +11,10 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement that selects all features of a call, for CARTO to make vector tiles.
+    """Return the statement from whose rows CARTO makes vector tiles.
 
-    It selects the columns `properties`, and the geometry itself instead of GeoJSON.
+    The statement selects all features of the call, without a limit. It selects the columns
+    `properties`, and the geometry as a value of the warehouse's type, not as GeoJSON text.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

@@ -8,7 +8,7 @@ __all__ = ["DEFAULT_LIMITS", "ValueLimits"]
 
 @dataclass(frozen=True, slots=True)
 class ValueLimits:
-    """Limits for the values of arguments whose template header sets no limit."""
+    """Limits for the values of arguments. A limit in a template's header takes precedence."""
 
     text_length: int = 10_000
     """Characters."""

@@ -26,14 +26,17 @@ async def connected(url: str, headers: Mapping[str, str] | None = None) -> Async
 
 
 def message(method: str, **params: Any) -> dict[str, Any]:
-    """A request of the protocol."""
+    """Return a JSON-RPC request of MCP with this method and these parameters."""
     return {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
 
 
 def sent(
     http: httpx.Client, body: Any, headers: Mapping[str, str] | None = None, timeout: float = 60
 ) -> httpx.Response:
-    """The response to a message, or to any other body."""
+    """Send a POST to `/mcp`, and return the response.
+
+    Bytes in `body` are sent unchanged. Any other `body` is sent as JSON.
+    """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     common = {
         "Accept": "application/json, text/event-stream",
@@ -52,7 +55,7 @@ def call(
     headers: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> dict[str, Any]:
-    """The result of a tool."""
+    """Call the MCP tool `tool`, and return the result, which may contain the tool's errors."""
     body = message("tools/call", name=tool, arguments=arguments or {})
     response = sent(http, body, headers, timeout)
     assert response.status_code == 200, response.text
@@ -61,7 +64,7 @@ def call(
 
 
 def errors_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The errors of a failed call."""
+    """Return the errors in the result of a failed call."""
     assert result["isError"], result
     errors: list[dict[str, Any]] = json.loads(result["content"][0]["text"])["errors"]
     return errors

@@ -44,7 +44,10 @@ def inspect(sandbox_url: str) -> Inspect:
 
 
 def options(arguments: Mapping[str, Any]) -> list[str]:
-    """The arguments of a tool as the command line takes them."""
+    """Return command-line options for the arguments of a tool.
+
+    For example, `{"limit": 1}` becomes `["--tool-arg", "limit=1"]`.
+    """
     pairs = [
         f"{name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in arguments.items()

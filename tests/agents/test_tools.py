@@ -31,7 +31,7 @@ async def tools_at(url: str) -> Sequence[Tool]:
 
 
 def by_graphql(http: httpx.Client, template: Template) -> dict[str, Any]:
-    """The first 50 rows of the template's sample, as GraphQL returns them."""
+    """Return GraphQL's result for the template's example query: the first 50 rows or features."""
     example = example_queries([template])[0]
     response = http.post("/graphql", json={"query": example.query}).json()
     assert "errors" not in response

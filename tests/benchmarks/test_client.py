@@ -17,7 +17,11 @@ MEASURED = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[1,2]"
 
 @contextmanager
 def saying(pieces: Sequence[bytes]) -> Iterator[int]:
-    """The port of a server that sends the pieces, each by itself, and then waits for the client to leave."""
+    """Run a server that sends each of `pieces` by itself, and yield the number of its port.
+
+    Then the server waits for the client to close the connection. If the last piece is empty, the
+    server closes the connection at once.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:

@@ -61,7 +61,7 @@ def bearer(name: str) -> dict[str, str]:
 
 @pytest.mark.threat("A13")
 async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Path) -> None:
-    """Cold and warm, with little memory too, so that entries come and go."""
+    """Each caller gets only rows of its own tenant, even from a small cache that is often full."""
     chosen = random.Random(17)
     async with two_tenants(tmp_path, cache_bytes=32 * 1024) as http:
         for _ in range(10_000):

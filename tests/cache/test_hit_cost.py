@@ -25,7 +25,7 @@ def cpu_seconds(process: Process) -> float:
 
 
 def cost_of_round(process: Process) -> float:
-    """Return the CPU seconds of some requests."""
+    """Return the CPU seconds that `process` needs for REQUESTS requests."""
     connection = HTTPConnection("127.0.0.1", process.port, timeout=30)
     before = cpu_seconds(process)
     for _ in range(REQUESTS):
@@ -38,7 +38,10 @@ def cost_of_round(process: Process) -> float:
 
 
 def test_36_a_hit_costs_less_than_twice_a_null_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many short rounds by turns: a busy machine slows some of both servers."""
+    """Compare the cheapest of many short rounds, because a busy machine makes some rounds slower.
+
+    The null app is a server that does nothing.
+    """
     monkeypatch.delenv("LINE_COVERAGE", raising=False)  # it slows our code, but not the null app
     with (
         start_upstream((1,)) as upstream,

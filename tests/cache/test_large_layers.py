@@ -28,7 +28,7 @@ CONTENT: Final = {"query": f"{{ queryRows {{ towns(limit: {ROWS}) {{ rows {{ nam
 
 @pytest.fixture
 def layer(tmp_path: Path) -> Iterator[tuple[Carto, str]]:
-    """CARTO and a gateway with a result of some 15 MB."""
+    """Yield a fake CARTO that sends a result of about 15 MB, and the URL of a gateway for it."""
     carto = Carto()
     text = TOWNS.format("1h").replace("access:", f"limit: {{ max: {ROWS} }}\naccess:")
     carto.rows = lambda _: [{"name": "x" * 750}] * ROWS
@@ -84,7 +84,10 @@ async def test_11_a_stuck_reader_delays_nobody_and_gets_no_last_chunk(
 
 
 def _stuck(url: str) -> socket.socket:
-    """Return a connection with a request, whose client reads nothing and has little memory."""
+    """Send a request to `url`, and return the connection without reading from it.
+
+    The connection's receive buffer is small (64 KiB), so the server cannot send a large response.
+    """
     found = urlsplit(url)
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)

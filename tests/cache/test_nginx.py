@@ -28,7 +28,10 @@ class Cached:
 
 @pytest.fixture(params=["1h"])
 def cached(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cached]:
-    """nginx, the gateway and CARTO on three ports; the parameter is the template's `cache:`."""
+    """nginx in front of a gateway that calls a fake CARTO, each on its own port.
+
+    The fixture's parameter is the value of `cache:` in the template.
+    """
     carto, catalog = Carto(), tmp_path / "catalog"
     catalog.mkdir()
     write_catalog(catalog, rows__towns=TOWNS.format(request.param))
@@ -82,7 +85,10 @@ def test_23_a_credential_passes_the_cache(cached: Cached) -> None:
 
 @pytest.mark.parametrize("cached", ["{ maxAge: 6, carto: 0 }"], indirect=True)
 def test_04_nothing_in_nginx_and_a_browser_is_older_than_max_age(cached: Cached) -> None:
-    """The browser keeps each response for its max-age, and polls five times per second."""
+    """The test acts as a browser that needs the data five times per second, for 14 seconds.
+
+    It sends a request only when the `max-age` of the last response has passed.
+    """
     born: dict[str, float] = {}
     oldest, kept, until = 0.0, "", 0.0
     end = time.monotonic() + 14

@@ -56,7 +56,11 @@ class Carto:
 
 @asynccontextmanager
 async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway with these settings before an app as CARTO, without sockets."""
+    """Yield a client of a gateway that uses the app `carto` in the place of CARTO.
+
+    `values` are the gateway's settings. The gateway and `carto` run in this process, without
+    sockets.
+    """
     client = CartoClient(
         base_url="https://carto.test",
         auth=StaticToken("t"),
@@ -74,7 +78,10 @@ async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator
 async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway with `towns`, which is cached by `cache`, and `live`, which is not."""
+    """Yield a client of a gateway with the rows templates `towns` and `live`.
+
+    `cache` is the text of the header key `cache:` of `towns`. The template `live` is not cached.
+    """
     live = TOWNS.replace("cache: {}\n", "").format()
     values = {
         "carto_api_base_url": "https://carto.test",

@@ -56,7 +56,7 @@ def test_responses_are_bounded_by_bytes() -> None:
 
 @pytest.mark.parametrize("fields", [1, 20])
 def test_the_size_of_responses_is_no_less_than_their_memory(fields: int) -> None:
-    """With the compressed form of what gzip makes larger."""
+    """Use responses of random bytes, which gzip makes longer."""
     responses = WholeResponses(2**30, Epochs())
     gc.collect()
     tracemalloc.start()

@@ -13,7 +13,10 @@ from tests.serving import on_a_port
 
 
 def trusted_issuer(issuer: str, **more: object) -> TrustedIssuer:
-    """Return an issuer whose keys are found by discovery."""
+    """Return a trusted issuer without a key or a URL of keys, so that its keys are discovered.
+
+    `more` are fields of TrustedIssuer that replace the defaults.
+    """
     fields = {
         "audiences": (AUDIENCE,),
         "algorithms": ("RS256", "ES256", "EdDSA"),

@@ -49,7 +49,10 @@ def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
 
 
 def claims(issuer: str, **more: Any) -> dict[str, Any]:
-    """Return the claims of a valid token with changes; None removes a claim."""
+    """Return the claims of a JWT from `issuer` that is valid for ten minutes.
+
+    `more` adds or replaces claims. A value of None removes the claim.
+    """
     now = int(time.time())
     every = {"iss": issuer, "aud": AUDIENCE, "sub": "ada", "iat": now, "exp": now + 600, **more}
     return {name: value for name, value in every.items() if value is not None}
@@ -61,13 +64,17 @@ def signed(
     algorithm: str = "RS256",
     header: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a token made by a library."""
+    """Return a JWT with the claims `payload`, which PyJWT has signed.
+
+    `key` is the name of the private key, and the `kid` in the token's header. For an `algorithm`
+    such as HS256, the key is `SECRET` instead. `header` has further header parameters.
+    """
     signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
     return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})
 
 
 def raw_signed(header: bytes, payload: bytes, key: str = "one", algorithm: str = "RS256") -> str:
-    """Return a token with a genuine signature of any content."""
+    """Return a JWT with a valid signature. `header` and `payload` may be any bytes."""
     signing_input = part(header) + b"." + part(payload)
     signature = jwt.get_algorithm_by_name(algorithm).sign(
         signing_input, private_key(key, algorithm)
@@ -80,7 +87,7 @@ def part(content: bytes) -> bytes:
 
 
 def header(**more: Any) -> bytes:
-    """Return the header of a valid token with changes."""
+    """Return the JSON header of a valid token, with the members `more` added or replaced."""
     return json.dumps({"alg": "RS256", "typ": "JWT", "kid": "one", **more}).encode()
 
 
@@ -110,5 +117,8 @@ class Issuer:
         return sum(path.endswith("/jwks") for path in self.requests)
 
     def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
-        """Return a valid token with changes."""
+        """Return a token of this issuer, valid unless `more` changes its claims.
+
+        `key` is the name of the private key. `more` adds or replaces claims; None removes a claim.
+        """
         return signed(claims(self.url, **more), key, algorithm)

@@ -29,7 +29,7 @@ KEYS: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.fixture
 def limited(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A gateway with the test's `roles:` in the callers file and lines in the template's header."""
+    """A gateway with the roles and the template header lines that a test passes to `limits`."""
     roles, header = request.param
     files = {"rows__others": OPEN.replace("access:", f"{header}access:"), "rows__free": OPEN}
     with gateway(
@@ -43,7 +43,10 @@ def limits(roles: dict[str, Any], header: str = "") -> pytest.MarkDecorator:
 
 
 def over(response: httpx.Response) -> bool:
-    """Return True if the response is a complete 429."""
+    """Return True if the status is 429, and False for any other status.
+
+    Assert that a 429 has the right body and header.
+    """
     if response.status_code != 429:
         return False
     body = response.json()

@@ -210,7 +210,7 @@ def test_an_issuer_whose_keys_are_unavailable_is_a_503_with_retry_after(
 
 
 def test_a15_every_key_is_compared_whichever_matches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`hmac.compare_digest` takes constant time, and a match does not end the comparison."""
+    """`find_key` calls `hmac.compare_digest` for every key, even after it has found a match."""
     import hmac
 
     made = [generate_key() for _ in range(5)]

@@ -59,7 +59,7 @@ async def test_a_jwks_url_in_the_terms_needs_no_discovery(
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> float:
-    """The pause between fetches for unknown keys, made short."""
+    """Shorten the minimum time between two fetches for unknown keys, and return it in seconds."""
     monkeypatch.setattr("carto_graphql.callers.jwks.UNKNOWN_SECONDS", 0.5)
     return 0.5
 

@@ -182,7 +182,11 @@ async def running(
 
 
 async def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
-    """The response to one cell."""
+    """Send a request for the column `cell` as `caller`, and return the response's JSON.
+
+    `operation` is the form of the request, such as `alias` or `trusted_get`. If `caller` is None,
+    the request is anonymous.
+    """
     match operation:
         case "get":
             response = await running.get(caller, query=query(cell))
@@ -201,7 +205,10 @@ async def sent(running: Running, caller: str | None, operation: str, cell: Cell)
 
 
 async def shown_by_types(running: Running, caller: str | None, cells: list[Cell]) -> set[str]:
-    """Return the ids of the cells whose template's types have the column."""
+    """Return the ids of the cells that introspection shows to `caller`.
+
+    A cell is one column of one template.
+    """
     shown = set()
     for template in {cell.template.name: cell.template for cell in cells}.values():
         names = type_names(template)
@@ -220,7 +227,7 @@ async def shown_by_types(running: Running, caller: str | None, cells: list[Cell]
 
 
 async def shown_by_schema(running: Running, caller: str | None) -> set[tuple[str, str]]:
-    """Namespace's type and field of all that introspection shows of templates."""
+    """Return the pair (type, field) for each field of each type that introspection shows."""
     text = "{ __schema { types { name fields { name } } } }"
     response = await running.post(text, caller)
     types = response.json()["data"]["__schema"]["types"]

@@ -110,7 +110,10 @@ SHAPES: Final[dict[str, Callable[[list[str]], dict[str, Any]]]] = {
 
 
 def jwks(provider: str) -> list[dict[str, Any]]:
-    """Return key sets like those of these providers."""
+    """Return JSON Web Keys like those that `provider` publishes.
+
+    `provider` is `auth0`, `keycloak` or `entra`.
+    """
     bare = {name: value for name, value in jwk("one").items() if name != "alg"}
     return {
         "auth0": [jwk("one")],

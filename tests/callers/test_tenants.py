@@ -175,7 +175,10 @@ def test_a14_a_response_is_private_and_varies_by_caller(running: Running) -> Non
 
 
 async def test_tenants_never_receive_rows_of_each_other_under_load(tmp_path: Path) -> None:
-    """10,000 requests of two tenants at once, the same queries, with single flight and the default limits."""
+    """Send 10,000 requests of two tenants at once, with the same queries, and check each response.
+
+    The limits have their defaults, and identical queries of one tenant are sent to CARTO once.
+    """
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
     )
@@ -200,7 +203,11 @@ def _expected(tenant: str) -> dict[str, Any]:
 
 
 async def _send_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]]:
-    """Return the responses to `count` requests on one connection, with the same queries for both tenants."""
+    """Send `count` requests on one connection, and return all responses.
+
+    Each response is a pair: `tenant`, and the response body. The queries are the same for every
+    tenant.
+    """
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     responses = []

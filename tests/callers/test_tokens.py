@@ -67,7 +67,8 @@ FETCH: Final = Keys()
 
 @pytest.fixture(scope="module", autouse=True)
 def no_pause_before_fetches() -> Iterator[None]:
-    """Let tokens with an unknown `kid` fetch the keys at once; test_jwks tests the pause."""
+    """Fetch the issuer's keys without a pause when a token has an unknown `kid`."""
+    # test_jwks tests the pause.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jwks, "UNKNOWN_SECONDS", 0)
         yield
@@ -437,7 +438,10 @@ async def test_a11_a_signature_of_zeros_or_of_another_curve_is_wrong() -> None:
 
 
 async def test_a11_the_second_form_of_an_ecdsa_signature_has_the_signed_claims() -> None:
-    """(r, n - s) verifies if (r, s) does, and issuers use either; the claims are the signed ones."""
+    """Check that a token is accepted if the number s of its signature is replaced by n - s.
+
+    Both forms of an ECDSA signature are valid, and issuers use either form.
+    """
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     signing_input, _, last = signed(good(), "curve", "ES256").rpartition(".")
     signature = base64.urlsafe_b64decode(last + "==")
@@ -485,7 +489,8 @@ async def test_a_key_file_verifies_without_any_request() -> None:
 
 
 def calls(work: Callable[[], object]) -> int:
-    """Return the number of function calls of `work`, which does not depend on other processes."""
+    """Return the number of function calls that `work` makes, the lowest of three runs."""
+    # Unlike the duration, this number does not depend on other processes.
     gc.disable()  # a collection would call finalizers
     try:
         return min(_counted(work) for _ in range(3))
@@ -519,7 +524,10 @@ def is_accepted(loop: asyncio.AbstractEventLoop, token: str) -> bool:
 
 @pytest.fixture(scope="module")
 def budget() -> Mapping[str, int]:
-    """Return the cost of a valid token of each algorithm, with the keys in the cache."""
+    """Return a mapping from algorithm to the number of function calls that check a valid token.
+
+    The keys that verify the tokens are already cached.
+    """
     with asyncio.Runner() as runner:
         tokens = {
             algorithm: signed(good(), key, algorithm)

@@ -61,7 +61,7 @@ class Stand:
                 await self.send(**options)  # type: ignore[arg-type]  # passed on
 
     async def is_open(self) -> bool:
-        """Send a request, without moving the clock, and see whether it reached CARTO."""
+        """Return True if the circuit is open: a request that is sent now does not reach CARTO."""
         before = self.carto.sent
         with contextlib.suppress(CircuitOpen, httpx.TransportError):
             await self.send()

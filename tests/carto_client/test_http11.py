@@ -96,7 +96,7 @@ def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
 
 @st.composite
 def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
-    """Bytes of a response, its fields, its body, and whether the body ends with the connection."""
+    """Draw a response's bytes, its header fields, its body, and whether closing ends the body."""
     fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
     body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))
     coded = body
@@ -307,7 +307,7 @@ def test_bytes_after_a_response_end_its_connection(
     second: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
     length: int,
 ) -> None:
-    """A second response to one request, or its beginning, must not become part of the next."""
+    """Bytes after a response must not become part of the response to the next request."""
 
     async def scenario() -> None:
         for extra in (second[0][:length], b"HTTP/1.1 200 OK\r\nX: "):
@@ -335,7 +335,7 @@ def test_an_edited_response_is_read_as_h11_reads_it_or_an_error(
     edits: list[tuple[int, str, bytes]],
     cuts: list[int],
 ) -> None:
-    """No bytes may be a body here and something else to another parser."""
+    """No response may have one body for this client and another body for the parser h11."""
     data = edited(response[0], edits)
 
     async def scenario() -> bytes | None:

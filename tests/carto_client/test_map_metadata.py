@@ -51,7 +51,7 @@ class Upstream:
 
     @property
     def steps(self) -> str:
-        """m for metadata, d for data."""
+        """The received requests, one letter each: `m` for metadata, `d` for data."""
         return "".join("d" if "format" in each.url.params else "m" for each in self.requests)
 
 
@@ -114,7 +114,10 @@ async def test_metadata_without_geojson_raises_no_geojson() -> None:
 
 
 async def test_equal_queries_on_other_terms_share_no_metadata() -> None:
-    """The data call repeats `max-age`: a fresh query must not get the one of a cached query."""
+    """Equal queries with different `max-age` must not share metadata.
+
+    The data call repeats the `max-age` of the metadata call.
+    """
     upstream = Upstream(fine)
     await upstream.features(Query("c", "SELECT 1", b"", 3600), Query("c", "SELECT 1"))
     assert upstream.steps == "mdmd"
@@ -161,7 +164,8 @@ def test_h10_expired_entries_are_dropped() -> None:
 
 @pytest.mark.threat("H10")
 def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
-    """300 requests with bodies of 250 kB kept 80 MB in the first version."""
+    """Check that 300 calls with bodies of 250 kB keep less than 1 MiB of memory."""
+    # The first version kept 80 MB.
     tracemalloc.start()
     cache = MapMetadataCache[Call](clock=Clock())
     for number in range(300):

@@ -55,7 +55,7 @@ def get(carto: Upstream) -> httpx.Request:
 
 
 async def send(transport: PooledTransport, url: str, query: str = "", **terms: Any) -> None:
-    """Send a call with a Delivery of these terms."""
+    """Send a GET request with the fields `terms` of `Delivery`, and close the response unread."""
     call, delivery = Call("GET", url, RequestHeaders({}), query), Delivery(math.inf, **terms)
     await (await transport.send(call, NoToken.current, delivery)).aclose()
 

@@ -97,7 +97,11 @@ def sender(scripted: Scripted, *, jitter: float = 1, pause: float = 0.01) -> Sen
 async def send(
     scripted: Scripted, account: Account | None = None, *, seconds: float = 5, **options: float
 ) -> HTTPResponse:
-    """Send one statement, and settle its charges as CartoClient does."""
+    """Send one statement through the transport `scripted`, and return the response.
+
+    `account` counts the charges and refunds. The deadline is in `seconds`. `options` are passed to
+    `sender`.
+    """
     account = account or Account()
     delivery = Delivery(
         asyncio.get_running_loop().time() + seconds,

@@ -26,7 +26,7 @@ class Received:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What CARTO reads: the JSON of a POST, the query string of a GET."""
+        """The request's parameters, from the JSON body of a POST or the query string of a GET."""
         if self.method == "POST":
             return dict(json.loads(self.body))
         return dict(parse_qsl(urlsplit(self.target).query, strict_parsing=True))
@@ -104,7 +104,7 @@ def response(body: bytes | str = b"", status: int = 200, **headers: str) -> byte
 
 
 def returns(*responses: bytes) -> Reply:
-    """Each response once, in turn; the last one for all further requests."""
+    """Return a function that sends one of `responses` per request, in order, and repeats the last."""
     left = list(responses)
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
@@ -126,7 +126,7 @@ def drops(sent: bytes = b"") -> Reply:
 
 
 def drips(sent: bytes, drop: bytes, pause: float = 0.0) -> Reply:
-    """Sends `sent`, and then `drop` endlessly, every `pause` seconds."""
+    """Return a reply that sends `sent` once, and then `drop` every `pause` seconds, endlessly."""
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(sent)
@@ -153,7 +153,10 @@ def in_turn(*replies: Reply) -> Reply:
 
 
 def by_path(token: Reply, others: Reply) -> Reply:
-    """`token` at the token endpoint, and `others` everywhere else."""
+    """Return a function that replies to each request with `token` or `others`.
+
+    It uses `token` for requests to the token endpoint, and `others` for all other requests.
+    """
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         await (token if request.path == TOKEN_PATH else others)(request, writer)

@@ -22,7 +22,10 @@ def write_callers(file: Path, **keys: str) -> None:
 
 
 def status_with(served: Served, key: str) -> int:
-    """The status of a request over a new connection, which may reach any worker."""
+    """Send a request with the API key `key` over a new connection, and return the status.
+
+    The request may reach any worker of `served`.
+    """
     headers = {"Authorization": f"Bearer {key}"}
     url = f"{served.it.url}/graphql"
     return httpx.post(url, json={"query": "{ __typename }"}, headers=headers).status_code

@@ -73,7 +73,8 @@ class Served:
         return Scrape(httpx.get(f"{self.admin}/metrics").text)
 
     def scrape_all(self, workers: int) -> Scrape:
-        """Return the metrics of all workers. A worker that is busy may not report in time."""
+        """Request the metrics until all `workers` report, and return the last response."""
+        # A busy worker may not report in time.
         found: list[Scrape] = []
 
         def has_all() -> bool:
@@ -246,7 +247,7 @@ class Offered:
 
 @pytest.fixture
 def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> several._Parent:
-    """The parent of no workers; the catalog changes right after it is copied for them."""
+    """Return a parent that starts no workers. Its catalog changes right after it was copied."""
     monkeypatch.setattr(several, "Supervisor", Offered)
     catalog = new_catalog(tmp_path / "catalog", "first")
     options = {"catalog": str(catalog), "catalog_poll": "0.05"}
@@ -290,7 +291,7 @@ def test_a_change_that_is_reverted_before_all_workers_serve_it_is_not_served_in_
 
 
 def mount_config_map(folder: Path, catalog: Path, name: str) -> None:
-    """Mount a catalog as Kubernetes does, or swap it: links through `..data` to a dated folder."""
+    """Copy `catalog` to `folder/name`, and link to it through `..data`, as Kubernetes does."""
     folder.mkdir(exist_ok=True)
     shutil.copytree(catalog, folder / name)
     (folder / "..new").symlink_to(name)
@@ -386,7 +387,7 @@ def test_20_reloads_grow_the_memory_by_less_than_20_mib(tmp_path: Path) -> None:
     add_templates(catalog, 30)
 
     def memory_after(served: Served, numbers: Iterable[int]) -> int:
-        """Reload that often, and return the MiB in use when what was replaced is freed."""
+        """Reload once per number. Return the MiB in use after the old catalogs are freed."""
         for number in numbers:
             write_template(catalog, f"c{number}")
             wait_for(lambda wanted=f"c{number}": served.columns() == wanted, 20)  # type: ignore[misc]

@@ -44,7 +44,7 @@ def ignore_sigterm(connection: Connection) -> None:
 
 
 def serve_once(connection: Connection, marker: Path) -> None:
-    """Serve in the first process, fail in all others."""
+    """Serve if this process is the first to create the file `marker`; otherwise exit with 9."""
     try:
         marker.touch(exist_ok=False)
     except FileExistsError:
@@ -53,7 +53,11 @@ def serve_once(connection: Connection, marker: Path) -> None:
 
 
 def follow(connection: Connection, folder: Path, seconds: float) -> None:
-    """Prepare in some seconds, and write down when a version is served."""
+    """Act as a worker that takes `seconds` to prepare each version of the catalog.
+
+    When the worker activates a version, it creates a file in `folder`: `VERSION-PID`, with the
+    current time of `time.monotonic()`.
+    """
     # Not imported by the others, since it takes seconds.
     from carto_graphql.cli.serving.messages import Activate, Prepare, Prepared
 

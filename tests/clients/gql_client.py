@@ -9,9 +9,10 @@ __all__ = ["execute"]
 
 
 async def execute(url: str, document: str, **variables: object) -> dict[str, Any]:
-    """Return the data.
+    """Send a GraphQL document, and return the `data` of the response.
 
-    Raises `TransportQueryError` with `errors`, and `data` if only some fields failed.
+    Raise `TransportQueryError` if the response has errors. The exception has the errors as
+    `errors`. If only some fields failed, it has the other fields as `data`.
     """
     async with Client(transport=HTTPXAsyncTransport(url, timeout=60)) as session:
         data: dict[str, Any] = await session.execute(

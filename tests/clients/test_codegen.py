@@ -21,7 +21,7 @@ ADDED: Final = ("every.graphql", "every.ts")
 
 @pytest.fixture(scope="module")
 def project() -> Path:
-    """A copy of the example with its packages and its configuration of the generator."""
+    """Return the folder of a copy of examples/map with its npm packages installed."""
     copy = installed(PROJECT)
     for name in ADDED:  # left by a run that was interrupted
         (copy / "src" / name).unlink(missing_ok=True)
@@ -93,7 +93,10 @@ IMPORTS: Final = [
 
 
 def use_of(template: Template) -> str:
-    """Return a line of TypeScript that compiles only with the right types for a template."""
+    """Return a line of TypeScript that uses the types generated for `template`.
+
+    The line compiles only if these types are right.
+    """
     query = f"Of_{template.name[0].upper()}{template.name[1:]}Query"
     result = f'types.{query}["{template.namespace}"]["{template.name}"]'
     if template.kind == "features":

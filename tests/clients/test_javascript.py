@@ -20,7 +20,7 @@ INVALID: Final = "Argument 'minPopulation' (variable '$minimum') must be at leas
 
 @pytest.fixture(scope="module")
 def clients() -> Path:
-    """The clients, with Relay's queries compiled for the schema."""
+    """Return the folder of the installed JavaScript clients, with Relay's queries compiled."""
     folder = installed(PROJECT)
     (folder / "compiled").mkdir(exist_ok=True)
     (folder / "schema.graphql").write_text(SCHEMA.read_text())
@@ -32,7 +32,7 @@ def clients() -> Path:
 
 @pytest.fixture(scope="module")
 def results(clients: Path, gateway: Gateway) -> Mapping[str, Any]:
-    """The results of each client."""
+    """Run each GraphQL client, and return a mapping from the client's name to its results."""
     return {name: run(clients, gateway, name) for name in CLIENTS}
 
 
@@ -134,7 +134,7 @@ def test_an_invalid_argument_is_an_error_with_location_and_code_beside_the_other
 
 
 def errors(name: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the errors from where each client has them."""
+    """Return the GraphQL errors in a result of the JavaScript client `name`."""
     places: Mapping[str, Any] = {
         "graphql-request": lambda: result["error"]["response"]["errors"],
         "urql": lambda: result["error"]["graphQLErrors"],

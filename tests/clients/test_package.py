@@ -48,7 +48,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """The tarball, and the files in it."""
+    """Return the path of the client package's tarball, and a sorted list of the files in it."""
     project = installed(HERE / "typescript")  # skips without npm
     folder = tmp_path_factory.mktemp("packed")
     [packed] = json.loads(
@@ -59,7 +59,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def project(packed: tuple[Path, list[str]]) -> Path:
-    """A project with MapLibre, deck.gl, Leaflet and the package."""
+    """The folder of an npm project with MapLibre, deck.gl, Leaflet and our client package.
+
+    `packed` is the package's tarball, and a list of the files in it.
+    """
     folder = installed(HERE / "typescript") / "package"
     modules = folder / "node_modules" / "carto-graphql-client"
     modules.mkdir(parents=True, exist_ok=True)

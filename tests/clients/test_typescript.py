@@ -17,11 +17,12 @@ UNTYPED: Final = ("client-preset-untyped.ts", "tada-untyped.ts")
 
 @pytest.fixture(scope="module")
 def errors(gateway: Gateway) -> str:
-    """What the compiler says of FILES and of UNTYPED, with the types of both generators.
+    """Return the TypeScript compiler's errors in FILES and UNTYPED, as the text that it prints.
 
-    The types come from the running gateway. Each generator and the compiler runs once, because
-    each computes for seconds.
+    UNTYPED are copies of FILES whose queries do not select a `type`. graphql-codegen and gql.tada
+    generate the types of the queries from the running gateway's schema.
     """
+    # The generators and the compiler run once for all tests, because each takes seconds.
     project = installed(PROJECT)
     _replace(project / "tsconfig.json", "http://localhost:8000/graphql", gateway.url)
     _replace(project / "codegen.ts", "src/client-preset.ts", "src/client-preset*.ts")
@@ -56,7 +57,8 @@ def run(project: Path, command: list[str], **environment: str) -> subprocess.Com
 
 
 def files_of(errors: str) -> set[str]:
-    """The files that the compiler's errors name; what follows an error's first line is indented."""
+    """Return the names of the files that contain errors. `errors` is the compiler's output."""
+    # Only the first line of an error names the file. The other lines are indented.
     first = [line for line in errors.splitlines() if not line.startswith(" ")]
     return {line.partition("(")[0] for line in first}
 

@@ -28,7 +28,7 @@ compare it with the Python code beside it."""
 
 
 def lines_of(file: Path) -> AbstractSet[int]:
-    """Return the numbers of the lines that can run, but for bodies that are just `...`."""
+    """Return the numbers of the lines in `file` that can run, without stubs such as `...`."""
     source = file.read_text()
     ellipses = {n for n, line in enumerate(source.splitlines(), 1) if _is_stub(line)}
     return frozenset(_lines_of_code(compile(source, file, "exec"))) - ellipses
@@ -43,7 +43,10 @@ def _lines_of_code(code: CodeType) -> Iterator[int]:
 
 
 def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
-    """Return the lines that ran in any process, by file."""
+    """Return a mapping from each source file to the numbers of its lines that were executed.
+
+    `folder` contains a JSON file with such a mapping from each process.
+    """
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for file in folder.glob("*.json"):
         for name, numbers in json.loads(file.read_text()).items():
@@ -52,7 +55,7 @@ def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
 
 
 def measured_files() -> Iterator[Path]:
-    """Yield the files that count."""
+    """Yield the Python files of the gateway whose coverage is measured."""
     for file in [
         ROOT / "server.py",
         *(f for name in PACKAGES for f in (ROOT / name).rglob("*.py")),
@@ -69,7 +72,10 @@ def ranges(numbers: AbstractSet[int]) -> str:
 
 
 def main(folder: Path) -> int:
-    """Print the lines that no test runs; return 1 below the minimum."""
+    """Print the lines that no test runs. Return 1 if tests run less than MINIMUM %, or else 0.
+
+    `folder` has the JSON files that list the lines which ran.
+    """
     ran, total, missed = executed(folder), 0, 0
     for file in sorted(measured_files()):
         name, lines = str(file.relative_to(ROOT)), lines_of(file)

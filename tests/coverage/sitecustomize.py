@@ -81,7 +81,7 @@ def _cache_path(path: str) -> str:
 if sys.version_info >= (3, 12):
 
     def _with_recording(code: CodeType) -> CodeType:
-        """Return bytecode whose lines are reported from now on."""
+        """Make Python report each line of `code` that is executed from now on. Return `code`."""
         sys.monitoring.set_local_events(
             sys.monitoring.COVERAGE_ID, code, sys.monitoring.events.LINE
         )
@@ -104,7 +104,10 @@ if sys.version_info >= (3, 12):
 else:
 
     def _with_recording(code: CodeType) -> CodeType:
-        """Return edited bytecode with the function that records its lines."""
+        """Return bytecode that records the lines it executes.
+
+        `code` is a result of `_with_calls`. Its PLACEHOLDER is replaced by the recording function.
+        """
         record = executed[code.co_filename].add
         constants = [
             _with_recording(each)

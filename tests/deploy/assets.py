@@ -38,8 +38,9 @@ def test_the_committed_assets_are_what_the_script_builds(
 
 
 def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Return the files of a page by their names. Node's version decides how they are compressed."""
+    """Return the contents of the files of the page in `folder`, uncompressed, by file name."""
     files = {name: (folder / name).read_bytes() for name in ("index.html", "LICENSES.txt")}
     for path in (folder / "static").glob("*.gz"):
+        # The compressed bytes depend on the version of Node.
         files[path.stem] = gzip.decompress(path.read_bytes())
     return files

@@ -56,7 +56,10 @@ class Container:
 
     @contextmanager
     def serving(self, *arguments: str, **variables: str) -> Iterator[tuple[str, str]]:
-        """Run a server; yield the URLs of its port and of its admin port. It must end with 0."""
+        """Run a server in the container, and yield the URLs of its port and of its admin port.
+
+        Raise AssertionError if the server does not exit with status 0 after a SIGTERM.
+        """
         port, admin = free_port(), free_port()
         ports = ["--port", str(port), "--admin-port", str(admin)]
         command = self.command(*arguments, *ports, **variables, DRAIN_SECONDS="0")
@@ -72,7 +75,8 @@ class Container:
 
 
 def find_process(port: str) -> int:
-    """Return the process of a server: buildah passes no signals on."""
+    """Return the process ID of the server on `port`. Fail the test if there is no such process."""
+    # Tests send signals to this process themselves, because buildah passes no signals on.
     for folder in Path("/proc").glob("[0-9]*"):
         words = (folder / "cmdline").read_text().split("\0")
         if "serve" in words and port in words and "python" in words[0]:
@@ -81,7 +85,11 @@ def find_process(port: str) -> int:
 
 
 def build_images(*targets: str, wheel: str = "") -> Sequence[str]:
-    """Build images of a wheel, or of the checkout. Return the command that reaches them."""
+    """Build the container images `targets`, and return the `buildah` command that can run them.
+
+    The images contain the file `wheel`, or the checkout's code if `wheel` is empty. Skip the test
+    without root, buildah or mmdebstrap.
+    """
     if os.getuid() != 0 or not (shutil.which("buildah") and shutil.which("mmdebstrap")):
         pytest.skip("needs root, and Debian's buildah and mmdebstrap")
     done = subprocess.run(
@@ -107,7 +115,7 @@ def new_container(buildah: Sequence[str], target: str) -> Iterator[Container]:
 
 
 def check_content(container: Container) -> None:
-    """Check that the package is compiled, and that nothing is left of what built it."""
+    """Check that the package is compiled, and that the image has no build tools, such as pip."""
     assert carto_graphql.__version__ in container.run("carto-graphql", "--version").stdout
     tools = f"for tool in {BUILD_TOOLS}; do command -v $tool; done; true"
     found = container.run("sh", "-c", f"/opt/*/bin/python -c {shlex.quote(EXTENSION)}; {tools}")

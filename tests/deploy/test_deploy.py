@@ -45,7 +45,7 @@ def seconds(text: str) -> float:
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """The units, with a program that exists on this machine."""
+    """Return a folder with copies of the systemd units that run `/bin/true`, not the gateway."""
     for file in (DEPLOY / "systemd").iterdir():
         text = file.read_text().replace("/opt/carto-graphql/bin/carto-graphql", "/bin/true")
         (tmp_path / file.name).write_text(text)

@@ -36,7 +36,11 @@ class Proxied:
 
     @contextmanager
     def behind_nginx(self, http: str) -> Iterator[str]:
-        """Run nginx with a configuration whose paths and port are replaced; yield its base URL."""
+        """Run nginx in front of the gateway, and yield nginx's base URL.
+
+        `http` is the content of nginx's `http` block, as documented. Its port and its paths of
+        sockets and certificates are replaced by those of the test.
+        """
         port, folder = free_port(), self.folder / f"nginx{len([*self.folder.iterdir()])}"
         folder.mkdir()
         make_certificate(folder, HOST)
@@ -51,7 +55,10 @@ class Proxied:
             yield f"https://127.0.0.1:{port}"
 
     def client(self, url: str, address: str = "127.0.0.1") -> httpx.Client:
-        """Return a client that trusts no certificate but nginx's, and comes from `address`."""
+        """Return a client of the nginx at `url`, which connects from the IP address `address`.
+
+        The client trusts only nginx's certificate.
+        """
         certificate = max(self.folder.glob("nginx*/fullchain.pem"))
         trust = ssl.create_default_context(cafile=str(certificate))
         transport = httpx.HTTPTransport(verify=trust, local_address=address)
@@ -61,7 +68,10 @@ class Proxied:
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """One of the two gateways of the page; the other one does not run."""
+    """A running gateway that listens on the Unix socket `b.sock`.
+
+    The nginx configuration in docs/deploying.md also names `a.sock`, on which no gateway listens.
+    """
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     folder = tmp_path_factory.mktemp("proxied")
@@ -78,7 +88,10 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
 
 
 def kept_path(http: str) -> str:
-    """The configuration of a proxy that does not remove the path."""
+    """Return the Nginx configuration `http`, changed so that URLs are forwarded unchanged.
+
+    Before the change, Nginx removes the prefix `/maps` from the URLs.
+    """
     changed = http.replace("proxy_pass http://gateway/;", "proxy_pass http://gateway;")
     return changed.replace("proxy_set_header X-Forwarded-Prefix /maps;", "")
 

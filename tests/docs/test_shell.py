@@ -30,7 +30,7 @@ def commands(page: str, name: str) -> list[str]:
 
 
 def variables_for(folder: Path) -> dict[str, str]:
-    """Return the environment of a shell in `folder`, which looks like a checkout to it."""
+    """Link the package `carto_graphql` into `folder`, and return the variables for a shell there."""
     if not (folder / "carto_graphql").exists():
         (folder / "carto_graphql").symlink_to(ROOT / "carto_graphql")
     return environment(PATH=PATH)
@@ -53,7 +53,10 @@ def run_script(script: str, folder: Path, **variables: str) -> str:
 
 @contextmanager
 def serving(command: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of what a `serve` command of a page serves, on another port."""
+    """Run a `serve` command in `folder`, and yield the URL of the server.
+
+    A free port replaces the port 8000 in `command`.
+    """
     port = str(free_port())
     process = subprocess.Popen(
         ["bash", "-euc", f"exec {command.replace('8000', port)}"],

@@ -40,13 +40,14 @@ def commands_of(text: str) -> Iterator[list[str]]:
 
 
 def reason_against(words: list[str]) -> str:
-    """Return why our command line does not accept these arguments, or "". Nothing is run."""
+    """Return the error message if `carto-graphql` rejects the arguments `words`, else ""."""
+    # With `--help`, the arguments are checked, but the command does not run.
     result = CliRunner().invoke(app, [*words, "--help"])
     return "" if result.exit_code == 0 else result.output
 
 
 def ours(words: list[str]) -> list[str] | None:
-    """Return the arguments of `carto-graphql` in a command, or None."""
+    """Return the arguments of a `carto-graphql` command, or None if `words` run another command."""
     names = [index for index, word in enumerate(words) if Path(word).name == "carto-graphql"]
     runs = names and all("=" in word for word in words[: names[0]])
     return words[names[0] + 1 :] if runs else None
@@ -130,7 +131,7 @@ def test_json_and_yaml_can_be_read(page: Path) -> None:
 
 
 def load(block: Block) -> Any:
-    """Return the content of a YAML block, with its variables as text."""
+    """Return the content of a YAML block. A variable `${NAME}` is read as the text `NAME`."""
     return YAML(typ="safe").load(re.sub(r"\$\{(\w+)\}", r"\1", block.text))
 
 
@@ -159,7 +160,10 @@ def test_the_parts_of_templates_that_a_page_shows_make_a_catalog(
 
 
 def write_section(shown: list[Block], folder: Path) -> None:
-    """Write the blocks of a section as the files of one catalog; what they leave out is added."""
+    """Write a catalog to `folder` from the code blocks of one section of a page.
+
+    Missing files, headers and SQL are added, so that the catalog is complete.
+    """
     (folder / "shared").mkdir(parents=True)
     headers: list[dict[str, Any]] = []
     selects: list[str] = []
@@ -190,13 +194,17 @@ def write_section(shown: list[Block], folder: Path) -> None:
 
 
 def selected(select: str) -> list[str]:
-    """Return the columns of a plain SELECT, or one for a template that shows none."""
+    """Return the column names after SELECT in `select`, or `["name"]` if there are none."""
     match = re.match(r"SELECT ([\w, ]+) FROM", select)
     return match[1].split(", ") if match else ["name"]
 
 
 def write_template(folder: Path, name: str, header: Mapping[str, Any], select: str) -> None:
-    """Write a template with these keys; columns and conditions that they refer to are added."""
+    """Write the template `name` with the keys of `header` to a file in `folder`.
+
+    Add the columns and the SQL conditions that `header` needs. `select` is the SQL: a whole
+    statement, only its WHERE clause, or "".
+    """
     kind = "features" if {"geometry", "tiles"} & {*header} else "rows"
     tiles = header.get("tiles") or {}
     referred = [

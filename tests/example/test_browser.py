@@ -61,7 +61,10 @@ def panned(chromium: str, screenshots: Path) -> Iterator[Panned]:
 
 
 def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
-    """The cities that the data has in the box of the map, the biggest first."""
+    """Return the cities of the data that the map must show, the most populous first.
+
+    `shown` is the state of the map: `bounds` is its box, and `least` the minimum population.
+    """
     west, south, east, north = shown["bounds"]
     inside = [
         city
@@ -155,7 +158,11 @@ EDGES: Final = [50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
 
 def countries_of(found: list[dict[str, Any]]) -> list[list[str]]:
-    """The bars of the largest groups: most cities first, then by country."""
+    """Return name and number of cities of the 8 countries with the most cities in `found`.
+
+    The country with the most cities comes first. Countries with equal numbers are sorted by name. A
+    number is text, such as `1,234`.
+    """
     counts = Counter(city["country"] for city in found)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [[country, f"{count:,}"] for country, count in ordered[:8]]

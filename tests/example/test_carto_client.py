@@ -39,7 +39,11 @@ class Chosen(NamedTuple):
 
 
 def cities(shown: dict[str, Any], chosen: Chosen, margin: float = 0) -> list[dict[str, Any]]:
-    """Return the cities that the data has in the box of the map, widened by a share of it."""
+    """Return the cities in the map's box that match the filters in `chosen`.
+
+    `shown["bounds"]` is the box: west, south, east and north. `margin` widens the box on each side.
+    For example, 0.1 adds a tenth of its width or height.
+    """
     west, south, east, north = shown["bounds"]
     across, down = margin * (east - west), margin * (north - south)
     west, south, east, north = west - across, south - down, east + across, north + down
@@ -67,7 +71,11 @@ def bars_by_population(found: list[dict[str, Any]]) -> list[str]:
 def check(
     shown: dict[str, Any], on_map: Chosen, of_countries: Chosen, of_populations: Chosen
 ) -> None:
-    """Fail unless the map shows the chosen cities, and each widget counts its own."""
+    """Fail unless the page shows the right cities on the map and the right counts in both widgets.
+
+    `shown` is the state of the page. The other arguments are filters: `on_map` of the map,
+    `of_countries` of the widget that counts by country, and `of_populations` of the other widget.
+    """
     found = cities(shown, on_map)
     assert shown["status"] == f"{len(found):,} cities in view"
     assert shown["bars"][0] == bars_by_country(cities(shown, of_countries))

@@ -108,7 +108,10 @@ def tracked(*patterns: str) -> Iterator[Path]:
 
 
 def in_prose(text: str, place: str) -> Iterator[Finding]:
-    """Yield the words of the list in a text."""
+    """Yield a finding for each word in `text` that PROSE replaces by a better one.
+
+    `place` is the file, or the file and the line, of the text.
+    """
     flat = re.sub(r"\s+", " ", text)
     for pattern, instead in PROSE.items():
         for match in re.finditer(pattern, flat, re.IGNORECASE):
@@ -117,14 +120,17 @@ def in_prose(text: str, place: str) -> Iterator[Finding]:
 
 
 def in_name(name: str, place: str) -> Iterator[Finding]:
-    """Yield the words of the list in an identifier."""
+    """Yield a finding for each word in an identifier that NAMES replaces by a better one.
+
+    `place` is the file and the line of the identifier.
+    """
     for instead in better_words(name):
         yield Finding(place, name, instead)
 
 
 @cache  # the same names are in many places
 def better_words(name: str) -> Sequence[str]:
-    """Return what to write instead of the words of the list in an identifier."""
+    """Return the replacements for the words to avoid (`NAMES`) in the identifier `name`."""
     if name in RIGHT:
         return ()
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name.replace("in_flight", ""))
@@ -137,7 +143,10 @@ def better_words(name: str) -> Sequence[str]:
 
 
 def in_python(path: Path) -> Iterator[Finding]:
-    """Yield the findings in names, comments and texts of a module."""
+    """Yield each use of a word to avoid in the Python file at `path`.
+
+    Names, comments and strings are searched.
+    """
     source, shown = path.read_text(), str(path.relative_to(ROOT))
     for node in ast.walk(ast.parse(source)):
         line = getattr(node, "lineno", 1)
@@ -151,7 +160,8 @@ def in_python(path: Path) -> Iterator[Finding]:
 
 
 def names_of(node: ast.AST) -> Iterator[str]:
-    """Yield the identifiers that a node introduces; uses of another library's names are not ours."""
+    """Yield the function, class, parameter, variable or attribute name that `node` defines."""
+    # A name that is only used may come from another library.
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name

@@ -43,14 +43,17 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def _module(name: str) -> str | None:
-    """The module of ours that `name`, a module or something in one, stands for."""
+    """Return the module of this project that the dotted `name` begins with, or None.
+
+    `schema.plan.Step` and `schema.plan` both give `schema.plan`.
+    """
     parents = [name.rsplit(".", cut)[0] for cut in range(name.count(".") + 1)]
     return next((parent for parent in parents if parent in MODULES), None)
 
 
 @pytest.fixture(scope="module")
 def imports() -> dict[str, set[str]]:
-    """For each module of ours the others that it imports."""
+    """Return a mapping from each module of ours to the other modules of ours that it imports."""
     return {
         name: {*imported(ast.parse(path.read_text()))} - {name} for name, path in MODULES.items()
     }
@@ -78,7 +81,10 @@ def test_no_modules_import_each_other_in_a_circle(imports: dict[str, set[str]]) 
 
 
 def package(module: str) -> str:
-    """Return the package that a module is in: `resolvers.sql`; a module in none is itself."""
+    """Return the second-level package of a module: `resolvers.sql` for `resolvers.sql.pages`.
+
+    Return the module's own name if it is not in such a package, as `resolvers.errors`.
+    """
     first_two = ".".join(module.split(".")[:2])
     return first_two if (ROOT / first_two.replace(".", "/")).is_dir() else module
 

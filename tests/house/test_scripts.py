@@ -59,7 +59,7 @@ def test_a_set_up_of_all_is_one_for_serving_too_and_not_the_other_way_round(chec
 
 
 def locked(name: str) -> dict[str, str]:
-    """Return the lines of a lock by the names of their packages."""
+    """Return a mapping from each package in the lock file `name` to its line in the file."""
     lines = [line for line in (ROOT / name).read_text().splitlines() if "==" in line]
     return {line.partition("==")[0]: line for line in lines}
 

@@ -22,7 +22,7 @@ Load = Callable[..., Settings]
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
-    """Return `Settings.load` for an environment of these variables and a `.env` of these lines."""
+    """Return a function that loads `Settings` from only the given variables and `.env` lines."""
     (tmp_path / "catalog").mkdir()
     monkeypatch.chdir(tmp_path)
 

@@ -20,7 +20,11 @@ EXPECTED: Final = "import pytest\n\n@pytest.mark.xfail(reason='known')\ndef test
 
 
 def run(folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
-    """Run a module with each kind of skip, and one with an expected failure."""
+    """Run pytest in `folder`, and return the finished process.
+
+    pytest runs one test module for each kind of skip, and one with an expected failure. `ci` is
+    the value of the environment variable CI.
+    """
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     for name, source in {**SKIPS, "expected": EXPECTED}.items():
         (folder / f"test_{name}.py").write_text(source)

@@ -35,7 +35,10 @@ ERROR_CODES: Final = {
 def tested(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, Sequence[str]]:
-    """The tests of each id, as pytest collects them: in this run, or where it has a part of them, in another."""
+    """Return a mapping from each threat's id, such as H04, to the names of its tests.
+
+    If this run has only some of the test files, the tests are collected in another process.
+    """
     items = request.session.items
     if {item.path for item in items} >= {*(ROOT / "tests").rglob("test_*.py")}:
         return names_by_id(items)

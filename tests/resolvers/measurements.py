@@ -34,7 +34,10 @@ SELECT id, s, i, l, f, b, d, ts, geom FROM {table}
 
 
 def measurements(provider: str, folder: Path, header: str = HEADER) -> Template:
-    """The template in the SQL of a provider; its catalog is written into `folder`."""
+    """Return the template of a new catalog in `folder`, with SQL for `provider`.
+
+    `header` is the text of the template's file. The table's name replaces `{table}` in this text.
+    """
     catalog = f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it }}\n"
     table = "`p.d.tab`" if DIALECTS[provider].quote == "`" else "d.tab"
     text = header.replace("{table}", table)

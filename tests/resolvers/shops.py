@@ -54,7 +54,11 @@ SELECT town FROM `p.d.towns`
 
 
 def write_catalog(folder: Path, **files: str | bytes) -> Path:
-    """A catalog in `folder`: `catalog__yaml`, `features__shops` and so on are its files."""
+    """Write a catalog into `folder`, and return `folder`.
+
+    `files` are the contents of the catalog's files. The argument `features__shops` becomes the file
+    `features/shops.sql`. `catalog__yaml` becomes `catalog.yaml`, which has a default.
+    """
     for name, content in {"catalog__yaml": CATALOG, **files}.items():
         kind, _, stem = name.partition("__")
         file = folder / ("catalog.yaml" if kind == "catalog" else f"{kind}/{stem}.sql")
@@ -73,7 +77,7 @@ def load_one(folder: Path, **files: str | bytes) -> Template:
 
 
 def problems(folder: Path, **files: str | bytes) -> list[Problem]:
-    """What is wrong with the catalog; nothing where it loads."""
+    """Return the errors in the catalog of these `files`, or an empty list if it is valid."""
     try:
         load(folder, **files)
     except CatalogError as error:
@@ -82,6 +86,6 @@ def problems(folder: Path, **files: str | bytes) -> list[Problem]:
 
 
 def changed(template: str, line: int, becomes: str) -> str:
-    """`template` with another text in one of its lines."""
+    """Return the text `template` with the line number `line`, from 1, replaced by `becomes`."""
     lines = template.splitlines()
     return "\n".join([*lines[: line - 1], becomes, *lines[line:]]) + "\n"

@@ -33,12 +33,15 @@ EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def build_call(template: Template, arguments: Mapping[str, object], **others: Any) -> TemplateCall:
-    """The call with these arguments, as JSON has them."""
+    """Return the call of a template with arguments whose values are JSON.
+
+    `others` are further arguments of `statements.build_call`, such as `limit`.
+    """
     return statements.build_call(template, coerce_arguments(template, arguments), **others)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:
-    """What the usual selections call of the warehouse."""
+    """Yield a description and the projection of each usual selection of the template's fields."""
     columns = tuple(Member(f"as_{name}", name) for name in template.columns)
     yield "everything", project(template, everything(template))
     yield "counts only", project(template, (Member("n", "numberReturned"),))
@@ -59,7 +62,11 @@ def _features(member: Member) -> Selection:
 
 
 def calls(template: Template) -> Iterator[tuple[str, TemplateCall]]:
-    """The template's sample, the arguments that can be left out one way and the other, and each common argument."""
+    """Yield `(title, call)` for typical calls of `template`.
+
+    They include the sample, a call without optional arguments, a call with all of them, and calls
+    with a box, an order, a page or empty lists.
+    """
     least = {
         each.name: _given(template, each) for each in template.parameters.values() if each.required
     }
@@ -101,7 +108,7 @@ def placeholders(sql: str, dialect: str) -> set[str]:
 
 
 def bound(statement: Statement) -> set[str]:
-    """The names or numbers of the values beside it."""
+    """Return the names of the statement's parameters, or their numbers (from 1) without names."""
     if isinstance(statement.parameters, dict):
         return set(statement.parameters)
     return {str(number + 1) for number in range(len(statement.parameters))}

@@ -15,7 +15,10 @@ SIZE: Final = 2
 
 
 def get(cache: WeightedCache[object], key: object, weight: int = 1) -> tuple[object, bool]:
-    """Return the value, and whether it was cached."""
+    """Return the value of `key`, and whether it was cached. If not, the value is a new object.
+
+    `weight` is the weight of the new object.
+    """
     made: list[object] = []
 
     def make() -> object:
@@ -83,13 +86,16 @@ class Clock:
 
 
 def keep(cache: FairCache[int], text: str, *, owner: str | None = None, value: int = 0) -> None:
-    """Keep a value whose key is used for the second time."""
+    """Put `value` into `cache` under the key `text`.
+
+    The cache keeps a value only if its key was used before, so this uses the key twice.
+    """
     for _ in range(2):
         cache.keep(text, value, owner, lambda: len(text))
 
 
 def cache_for(count: int, clock: Clock | None = None) -> FairCache[int]:
-    """A cache with memory for this many values."""
+    """Return a cache with memory for `count` values. Without `clock`, its time stands still."""
     assert count >= SHARE, "or else none is small enough"
     return FairCache(count * SIZE, clock=clock or Clock())
 
@@ -99,7 +105,7 @@ def kept(cache: FairCache[int], texts: Sequence[str]) -> list[str]:
 
 
 def texts(letter: str, count: int) -> list[str]:
-    """Keys of one length, which is the weight of their values."""
+    """Return `count` different keys that begin with `letter`, with two characters each."""
     return [f"{letter}{chr(0x4E00 + number)}" for number in range(count)]
 
 

@@ -131,7 +131,11 @@ class Filters:
         return value
 
     def _value(self, name: str) -> Any:
-        """A value of a row, or near it; of the type that a client sends, but for moments."""
+        """Return a random value for a condition on the column `name`.
+
+        The value is from a row, or similar to one: `Rome` may become `ROME`, and 7 may become 8. A
+        point in time is a `datetime`, not the text that a client would send.
+        """
         scalar = self._template.columns[name].scalar
         values = [row[name] for row in self._rows if row[name] is not None]
         value = self._chance.choice(values)
@@ -143,7 +147,7 @@ class Filters:
 
 
 def sent(where: Any) -> Any:
-    """The filter as GraphQL coerces it: moments as text, which the reader parses."""
+    """Return a copy of the filter with date-times as text, the form that `read_filter` parses."""
     if isinstance(where, dt.datetime):
         return where.isoformat().replace("+00:00", "Z")
     if isinstance(where, list):
@@ -178,7 +182,10 @@ def disguised(where: Where, chance: random.Random) -> Where:
 
 
 def rows_of(name: str, template: Template) -> Sequence[Row]:
-    """The rows of a file under the names of the columns, with the id as text in `id`."""
+    """Return the rows of the table `name`, with the template's column names as keys.
+
+    The key `__id` holds the row's id as text.
+    """
     area = {row["id"]: row["area"] for row in areas()} if name == "countries" else {}
     found: list[Row] = []
     assert template.id is not None
@@ -192,7 +199,10 @@ def rows_of(name: str, template: Template) -> Sequence[Row]:
 
 
 def areas() -> Iterator[dict[str, Any]]:
-    """The areas of countries, which their template computes, as the engine does."""
+    """Yield a dict with the `id` and the `area` of each country.
+
+    The sandbox's SQL engine computes the areas, by the SQL of the template for countries.
+    """
     template = TEMPLATES["bigquery", "features-countries"]
     statement = write_statement(build_call(template, {}), Projection(columns=("area",), id=True))
     for row in select(shared_engine(), statement.sql, **dict(statement.parameters)):  # type: ignore[arg-type]

@@ -22,7 +22,11 @@ _QUARTERS = [(angle, 2.0) for angle in (0, 90, 180, 270)]
 
 
 def _fan(corners: list[tuple[int, float]], origin: list[float]) -> list[list[list[float]]]:
-    """A polygon whose corners lie around a position, so that no edges cross."""
+    """Return the coordinates of a polygon around the position `origin`, whose edges do not cross.
+
+    Each corner is a pair: its direction in degrees, and its distance from `origin`. Four more
+    corners are added, at 0, 90, 180 and 270 degrees.
+    """
     around = [
         [
             origin[0] + share * math.cos(math.radians(angle)),
@@ -66,7 +70,7 @@ geometries = st.recursive(
 
 
 def collection(depth: int) -> dict[str, Any]:
-    """`depth` collections, each in the one before, around a point."""
+    """Return a GeoJSON point within `depth` nested geometry collections."""
     inner: dict[str, Any] = {"type": "Point", "coordinates": [0, 0]}
     for _ in range(depth):
         inner = {"type": "GeometryCollection", "geometries": [inner]}

@@ -234,7 +234,11 @@ SHAPES_SENT: Final[Mapping[str, Callable[[float, float], object]]] = {
 
 
 def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
-    """Return CARTO's response."""
+    """Return the JSON with which CARTO responds, if the result has these `rows`.
+
+    `form` is `rows` or `geojson`. `spell` converts each column's name, for example to upper case.
+    `shape` is the encoding of shapes, a key of SHAPES_SENT. It has no effect on `geojson`.
+    """
     made = [{**row, "geom": row["geom"] and SHAPES_SENT[shape](*row["geom"])} for row in rows]
     if form == "geojson":
         features = [

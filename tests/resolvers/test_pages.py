@@ -81,7 +81,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 def pages(
     template: Template, order_by: Sequence[tuple[str, bool]], limit: int
 ) -> Iterator[list[int]]:
-    """The ids of each page, which the key of the id has."""
+    """Yield the ids of the rows of each page, from the first page to the last."""
     page_info = Member("pageInfo", "pageInfo", (Member("endCursor", "endCursor"),))
     rows = Member("rows", "rows", (Member("text", "text"),))
     projection = project(template, (rows, page_info))
@@ -100,7 +100,11 @@ def pages(
 
 
 def expected(order_by: Sequence[tuple[str, bool]]) -> list[int]:
-    """The ids as Python sorts them, which keeps the order of ties: null is last in both directions."""
+    """Return the ids of all rows, sorted by `order_by`.
+
+    `order_by` has pairs of a column's name and True for descending order. Null is last in both
+    directions. Rows with equal values are in the order of their ids.
+    """
     rows = sorted(ROWS)  # by id
     for name, descending in reversed(order_by):
         column = NAMES.index(name)

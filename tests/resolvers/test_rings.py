@@ -33,7 +33,11 @@ STAR: Final = st.lists(
 def around(
     x: float, y: float, width: float, height: float, corners: Sequence[tuple[int, float]]
 ) -> Ring:
-    """A ring of corners given as half degrees around a middle, and shares of the radius."""
+    """Return a closed ring of corners around the position `x`, `y`.
+
+    Each corner is a pair: its direction in half degrees (0 to 719), and its distance as a share of
+    the radii `width` and `height`.
+    """
     ring = [
         [
             x + share * width * math.cos(math.radians(angle / 2)),
@@ -165,7 +169,7 @@ def test_a_crossing_is_found_where_shapely_finds_one(corners: list[tuple[float, 
 
 
 def test_ten_thousand_corners_are_compared_in_a_fraction_of_a_second() -> None:
-    """Long edges side by side, of which each would have to be compared with each other one."""
+    """The ring has long edges side by side. To compare every pair of edges would be slow."""
     count = 10_000
     ring: Ring = [
         [0.0 if at % 4 in (0, 3) else 150.0, -80 + 160 * (at // 2) / (count // 2)]

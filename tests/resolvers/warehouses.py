@@ -26,14 +26,20 @@ _END: Final = "--- */\n"
 
 
 def header_of(template: str) -> str:
-    """The header of a sandbox template `kind/name`."""
+    """Return the YAML header of a sandbox template, from `/* ---` to `--- */`.
+
+    `template` is `kind/name`, such as `features/cities`.
+    """
     with as_file(sandbox_catalog() / f"{template}.sql") as file:
         header, end, _ = file.read_text(encoding="utf-8").partition(_END)
     return header + end
 
 
 def text_of(provider: str, template: str) -> str:
-    """All of the sandbox template `kind/name` in the SQL of a provider."""
+    """Return the text of a sandbox template, its header and its SQL in the dialect of `provider`.
+
+    `template` is `kind/name`, such as `features/cities`.
+    """
     if provider in SHIPPED:
         with as_file(sandbox_catalog(provider) / f"{template}.sql") as file:
             return file.read_text(encoding="utf-8")
@@ -42,7 +48,10 @@ def text_of(provider: str, template: str) -> str:
 
 
 def write_catalog_of(provider: str, folder: Path) -> Path:
-    """Writes the catalog of a provider whose SELECTs are in warehouses/ into `folder`."""
+    """Write the catalog of `provider` into `folder`, and return `folder`.
+
+    Each template has the header of the sandbox's template, and its SQL from `warehouses/`.
+    """
     (folder / "catalog.yaml").write_text(
         f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it, api: sql }}\n"
     )

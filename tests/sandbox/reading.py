@@ -16,7 +16,10 @@ METRES_PER_DEGREE = math.radians(1) * 6_371_010
 
 @cache
 def table(name: str) -> list[dict[str, Any]]:
-    """The rows of a Parquet file, as DuckDB reads it without any extension; `geom` is shapely's or None."""
+    """Return the rows of the sandbox's Parquet file `name`, read by DuckDB without extensions.
+
+    In each row, `geom` is a shapely geometry or None.
+    """
     with (
         as_file(files("carto_graphql.sandbox") / "data" / f"{name}.parquet") as path,
         duckdb.connect() as reader,
@@ -29,7 +32,7 @@ def table(name: str) -> list[dict[str, Any]]:
 
 
 def select(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[str, Any]]:
-    """The rows as a client of CARTO would have them after JSON."""
+    """Run `sql`, and return its rows as a client of CARTO receives them, parsed from JSON."""
     job = engine.job(sql, parameters)
     try:
         response = job.fetch(200_000)
@@ -40,7 +43,7 @@ def select(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[st
 
 
 def value(engine: DuckDBEngine, expression: str, **parameters: object) -> Any:
-    """What one expression gives."""
+    """Return the value of a SQL expression. `parameters` are the values of its placeholders."""
     return select(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
 
 
@@ -56,7 +59,8 @@ def read_value(engine: DuckDBEngine, expression: str) -> tuple[str, Any]:
 
 
 def great_circle(a: shapely.Point, b: shapely.Point) -> float:
-    """Metres on BigQuery's sphere, by the chord through it: not the engine's formula."""
+    """Return the distance between `a` and `b` in metres, on BigQuery's sphere."""
+    # By the chord, because the engine under test uses another formula.
     chord = math.dist(_vector(a), _vector(b))
     return 2 * math.asin(min(1, chord / 2)) * 6_371_010
 

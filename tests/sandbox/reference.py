@@ -79,9 +79,9 @@ class Reference:
 
 
 def _cell(kind: Any, value: Any) -> Any:
-    """Return a value in the form in which CARTO sends it.
+    """Return `value`, whose type is `kind`, in the form in which CARTO sends it.
 
-    In BigQuery's results an array is never NULL, and has no NULL within.
+    A NULL array becomes an empty array. Raise `Rejected` for an array that contains NULL.
     """
     field = value.WhichOneof("value")
     if kind.type_kind == type_pb2.TYPE_ARRAY:

@@ -157,7 +157,7 @@ def rings_of(shape: Any) -> Any:
 
 
 def assert_right_handed(shape: Any) -> None:
-    """Outer rings run counter-clockwise and holes clockwise: RFC 7946 §3.1.6."""
+    """Assert that outer rings run counter-clockwise and holes clockwise (RFC 7946 §3.1.6)."""
     for outer, *holes in rings_of(shape):
         assert shapely.LinearRing(outer).is_ccw
         assert not any(shapely.LinearRing(hole).is_ccw for hole in holes)
@@ -211,7 +211,7 @@ def test_a_distance_across_the_date_line_is_the_short_way(engine: DuckDBEngine) 
 
 
 def test_tables_are_joined_by_their_shapes_in_one_pass(engine: DuckDBEngine) -> None:
-    """A join of stored shapes keeps DuckDB's spatial join, whatever the columns are called."""
+    """DuckDB runs a join by ST_CONTAINS as a SPATIAL_JOIN, even if a geometry column was renamed."""
     sql = """
     WITH points AS (SELECT iata, geom AS place FROM `sandbox.us.airports`)
     SELECT COUNT(*) AS found FROM points JOIN `sandbox.us.counties` AS c ON ST_CONTAINS(c.geom, points.place)

@@ -106,7 +106,10 @@ BOX_FORMS = {
 
 @pytest.fixture(scope="session")
 def with_geography(postgis: PostGIS) -> PostGIS:
-    """The cities once more, as a GEOGRAPHY, with the index that docs/providers/postgres.md requires."""
+    """Return `postgis` with a new table `world.places`: the cities, with their points as GEOGRAPHY.
+
+    The table has the index that docs/providers/postgres.md requires.
+    """
     with psycopg.connect(postgis.owner) as connection:
         connection.execute(
             "CREATE TABLE world.places AS SELECT name, geom::geography AS geog FROM world.cities"

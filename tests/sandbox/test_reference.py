@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the sandbox rejects the expression as something that it does not have."""
+        """Whether the error says that the sandbox does not support the expression."""
         return self.error.startswith("Not in the sandbox: ")
 
 
@@ -65,7 +65,10 @@ LAST_PLACE: Final = re.compile(
 
 
 def is_equal(one: Any, other: Any, *, close: bool) -> bool:
-    """Return True for equal values of the same types: 5 and 5.0 differ, as do 1 and true."""
+    """Return True for equal values of the same type: 5 and 5.0 differ, and so do 1 and True.
+
+    If `close` is True, floats may differ in their last decimal place.
+    """
     if type(one) is not type(other):
         return False
     if close and isinstance(one, float):
@@ -107,7 +110,11 @@ def lines_of(file: Path) -> Iterator[str]:
 
 
 def read_differences() -> Mapping[str, Mapping[str, str | None]]:
-    """Return the list by reason: expressions with their values in the sandbox, None if rejected."""
+    """Return the expressions for which the sandbox differs from GoogleSQL's reference.
+
+    The result maps each reason for a difference to a mapping from expressions to their values in
+    the sandbox. The value is None if the sandbox rejects the expression.
+    """
     groups: dict[str, dict[str, str | None]] = {}
     for line in lines_of(DIFFERENCES):
         if line.startswith("## "):

@@ -106,7 +106,12 @@ def coerce_variables(
     definitions: Sequence[Node] = (),
     hide: bool = False,
 ) -> VariableValues | Sequence[GraphQLError]:
-    """Return the coerced variables of an operation or their errors, as a plan does."""
+    """Return the coerced values of an operation's variables, or the errors if some are invalid.
+
+    `given` are the variables in the request. `definitions` are the operation and all fragments; by
+    default, the operation alone. If `hide` is True, error messages do not list names from the
+    schema. Raise LimitExceeded if the variables have too many values.
+    """
     limits, definitions = limits or Limits(), definitions or [operation]
     variables = operation_variables(schema, operation, definitions, limits)
     errors = VariableErrors(schema, definitions, variables.declared, limits, hide=hide)

@@ -101,7 +101,10 @@ def variable_errors(
 
 
 def rules_of(errors: Sequence[GraphQLError]) -> list[tuple[str, str]]:
-    """Return the arguments and messages of errors, each of which is an `ArgumentError`."""
+    """Return a pair for each error: the argument's name, and the message without the variable.
+
+    Fail if the cause of an error is not an `ArgumentError`.
+    """
     causes = [error.original_error for error in errors]
     assert all(isinstance(cause, ArgumentError) for cause in causes), errors
     return [

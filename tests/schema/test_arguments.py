@@ -94,7 +94,10 @@ def cases(draw: Draw) -> Case:
 
 
 def drawn_literal(draw: Draw, name: str) -> str:
-    """A literal, a variable, or a literal with variables in it."""
+    """Return GraphQL text for a random value of the argument `name`.
+
+    The text is a literal, a variable, or a literal that contains variables.
+    """
     kind = draw(st.integers(0, 2))
     if kind == 1 and name in FITTING:
         return f"${draw(st.sampled_from(FITTING[name]))}"

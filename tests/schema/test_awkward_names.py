@@ -30,7 +30,7 @@ NAMES_OF_COLUMNS: Final = sorted({name for name in NAMES if name != "_"})
 
 
 def distinct(names: list[str]) -> list[str]:
-    """The names that no warehouse takes for another one."""
+    """Return `names` without those that differ from a later name only in case."""
     return [*{name.lower(): name for name in names}.values()]
 
 

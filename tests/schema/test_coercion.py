@@ -36,7 +36,10 @@ def operation_of(query: str) -> OperationDefinitionNode:
 
 
 def declare(names: Sequence[str], *, with_defaults: bool = False) -> OperationDefinitionNode:
-    """The operation that passes each argument as a variable of its name."""
+    """Return a query that passes the arguments `names` of `find` by variables of the same names.
+
+    If `with_defaults` is True, variables have the default values in DEFAULTS.
+    """
     declared = [
         f"${name}: {ARGUMENTS[name]}"
         + (f" = {DEFAULTS[name]}" if with_defaults and name in DEFAULTS else "")
@@ -53,7 +56,7 @@ def coerced(
 
 
 def values_of(result: VariableValues | Sequence[GraphQLError]) -> object:
-    """The coerced values; of errors only that there are some."""
+    """Return the coerced values, or the text `errors` if `result` is a list of errors."""
     return plain(result.coerced) if isinstance(result, VariableValues) else "errors"
 
 

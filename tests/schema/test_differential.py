@@ -118,7 +118,11 @@ class Draw:
 
     @staticmethod
     def arguments(of: GraphQLObjectType, name: str, number: int) -> str:
-        """Fields under one response key must have the same arguments: they follow from the key."""
+        """Return arguments for the field `name` of the type `of`, as text, or "" for none.
+
+        The response key depends on `name` and `number`, and so must the arguments: GraphQL requires
+        equal arguments under the same response key.
+        """
         known = ARGUMENTS.get(name, [""]) if of.name in ("Features", "QueryRows") else [""]
         return known[number % len(known)]
 
@@ -159,13 +163,19 @@ def documents(draw: Any) -> str:
 
 @cache
 def rows_of(call: str) -> list[dict[str, Any]]:
-    """All columns of the result, from the engine without our client and result writer."""
+    """Return the rows that the sandbox's SQL engine returns for a statement.
+
+    `call` is the JSON of a pair: the statement's SQL, and its parameters.
+    """
     sql, parameters = json.loads(call)
     return query_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
 
 
 def plain(value: Any, scalar: str) -> Any:
-    """A value of the engine as a plain resolver would give it."""
+    """Convert a value of the sandbox's SQL engine to the value in a GraphQL response.
+
+    `scalar` is the GraphQL type of the value.
+    """
     if isinstance(value, dict) and set(value) == {"value"}:
         value = value["value"]
     match scalar:
@@ -211,7 +221,10 @@ def plain_result(template: Template, call: TemplateCall) -> dict[str, Any]:
 
 
 def plain_cursor(template: Template, call: TemplateCall) -> str | None:
-    """The cursor of the last row of the page, from a statement of its keys alone."""
+    """Return the cursor of the page's last row, or None if the page is empty.
+
+    The cursor comes from a separate statement, which selects only the columns of the order.
+    """
     statement = write_statement(call, Projection(keys=True))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: call.limit]
     order = page_order(template, call.order)
@@ -220,7 +233,7 @@ def plain_cursor(template: Template, call: TemplateCall) -> str | None:
 
 
 def all_rows(template: Template, call: TemplateCall) -> list[dict[str, Any]]:
-    """What aggregates are over: all rows, whatever the page."""
+    """Return all rows of a call, in any order, regardless of its `limit` and `offset`."""
     whole = structs.replace(call, order=(), limit=10**6, offset=0)
     statement = write_statement(whole, Projection(columns=tuple(template.columns)))
     return rows_of(json.dumps([statement.sql, statement.parameters]))
@@ -265,7 +278,7 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
-    """The value in the document that the path of an argument leads to."""
+    """Return the value of an argument, or of a member such as `where.name`, in the document."""
     name, *below = argument.split(".")
     [value] = [each.value for each in field.arguments or () if each.name.value == name]
     for step in below:
@@ -287,10 +300,12 @@ def plain_query(template: Template, **arguments: Any) -> TemplateCall:
 
 
 def ordered(value: Any, *, computed: bool = False) -> Any:
-    """JSON with the order of its keys; numbers by value, as 4 and 4.0 are one number in JSON.
+    """Return a form of the JSON value `value` that differs if the order of keys differs.
 
-    Floats of aggregates (`computed`) have 12 digits: the order in which an engine adds is its own.
+    An object becomes `("object", pairs)`. If `computed` is True, floats are rounded to 12 digits.
+    Floats inside a member whose name begins with `aggregate` are always rounded.
     """
+    # Engines add floats in different orders, so that the last digits of a sum differ.
     if isinstance(value, dict):
         pairs = [
             (key, ordered(each, computed=computed or key.startswith("aggregate")))

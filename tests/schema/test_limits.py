@@ -128,7 +128,10 @@ def trees(spreads: st.SearchStrategy[int]) -> st.SearchStrategy[Tree]:
 
 @st.composite
 def fragmented(draw: Any) -> tuple[Tree, list[Tree]]:
-    """An operation and its fragments; each spreads only later ones, so that there is no cycle."""
+    """Return the selections of an operation, and a list with the selections of each fragment.
+
+    A fragment spreads only fragments that come later in the list, so there is no cycle.
+    """
     count = draw(st.integers(0, 4))
     indices = [st.integers(n, count - 1) if n < count else st.nothing() for n in range(count + 1)]
     return draw(trees(indices[0])), [draw(trees(indices[n + 1])) for n in range(count)]
@@ -190,7 +193,10 @@ def test_sizes_are_those_of_the_document_without_fragments(
 
 @pytest.mark.parametrize("warn", [False, True])
 def test_a_fragment_is_measured_once_however_often_it_is_spread(warn: bool) -> None:
-    """The chain expands to 2^90 fields: a walk over them would not end."""
+    """Each of 90 fragments spreads the next one twice, so that the document has 2^90 fields.
+
+    A check that visits every field would not end.
+    """
     chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(90))
     query = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"
     if warn:

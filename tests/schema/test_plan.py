@@ -24,7 +24,7 @@ def built_plan(query: str) -> Plan:
 
 
 def prepared(plan: Plan) -> tuple[int, list[bytes]]:
-    """Return the number of calls, and the text around their results."""
+    """Prepare `plan`. Return the number of calls, and the response's texts around their JSON."""
     found = plan.prepare({})
     assert isinstance(found, Prepared)
     assert len(found.calls) == len(found.steps.steps) == len(found.steps.slots)

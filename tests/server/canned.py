@@ -19,7 +19,11 @@ from tests.serving import on_a_port
 
 
 def sample_catalog(folder: Path) -> Path:
-    """`places` by the Maps API, `placesBySql`, and `visits`; all with a column of every type."""
+    """Write a catalog with three templates into `folder`, and return the catalog's path.
+
+    The templates are `places` (Maps API), `placesBySql` (SQL API) and `visits` (rows). Each has a
+    column of every type.
+    """
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(
         folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS
@@ -47,7 +51,7 @@ class Canned:
         return JSONResponse({"geojson": {"url": [f"{request.url}&format=geojson"]}})
 
     def says(self, rows: Sequence[Row]) -> None:
-        """Rows as CARTO sends them, by the names of its columns."""
+        """Set the rows of all later responses. Each row maps column names to values."""
         self.bodies["rows"] = b'{"rows":%b}' % encoded(rows, "rows")
         self.bodies["geojson"] = b'{"type":"FeatureCollection","features":%b}' % encoded(
             rows, "geojson"
@@ -56,7 +60,10 @@ class Canned:
 
 @contextmanager
 def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
-    """The URL of a gateway whose CARTO is at `carto_url`; settings that are None are not set."""
+    """Run a gateway that sends its calls to `carto_url`, and yield the gateway's URL.
+
+    `more` are other settings by name. A setting with the value None is left out.
+    """
     settings: Mapping[str, Any] = {
         "carto_api_base_url": carto_url,
         "carto_api_access_token": "token",

@@ -26,7 +26,7 @@ class Gateway:
         self.carto = carto
 
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the decoded response to a query; the record of CARTO's requests begins anew."""
+        """Clear the requests recorded by `carto`, send a query and return the decoded response."""
         self.carto.requests.clear()
         response = self.http.post("/graphql", json={"query": query, "variables": variables})
         assert response.status_code == 200, response.text
@@ -41,13 +41,21 @@ class Gateway:
         return data
 
     def features(self, field: str, selection: str) -> list[dict[str, Any]]:
-        """The features of one field."""
+        """Query a field below `features`, and return its features.
+
+        `field` may have arguments: `cities(limit: 1)`. `selection` is the selection set of a
+        feature: `{ properties { name } }`.
+        """
         data = self.query(f"{{ features {{ it: {field} {{ type features {selection} }} }} }}")
         features: list[dict[str, Any]] = data["features"]["it"]["features"]
         return features
 
     def rows(self, field: str, selection: str) -> list[dict[str, Any]]:
-        """The rows of one field."""
+        """Query a field below `queryRows`, and return its rows.
+
+        `field` may have arguments: `cities(limit: 1)`. `selection` is the selection set of a row:
+        `{ name }`.
+        """
         rows: list[dict[str, Any]] = self.query(
             f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}"
         )["queryRows"]["it"]["rows"]
@@ -55,7 +63,10 @@ class Gateway:
 
 
 def settings_for(carto_url: str, provider: str = "bigquery") -> Settings:
-    """A gateway whose CARTO is at `carto_url`, with the sandbox's catalog in the SQL of `provider`."""
+    """Return the settings of a gateway that sends its requests to the sandbox at `carto_url`.
+
+    The gateway serves the sandbox's catalog, in the SQL dialect of `provider`. It caches no results.
+    """
     return Settings.model_validate(
         {
             "carto_api_base_url": carto_url,
@@ -79,7 +90,7 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture(scope="session")
 def on_postgis(postgis: PostGIS) -> Iterator[Gateway]:
-    """The same gateway before a PostgreSQL."""
+    """Run a gateway whose sandbox queries PostgreSQL with PostGIS, and yield it."""
     carto = Recorder(create_sandbox(geojson_max_rows=15_000, postgres=postgis.reader))
     with (
         on_a_port(carto) as carto_url,

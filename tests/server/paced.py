@@ -41,7 +41,7 @@ class Paced:
     """Set when a client hangs up before the response has ended."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request of one connection."""
+        """Respond to the first request of a connection, then close the connection."""
         self.open += 1
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             target, sql = await _request(reader)
@@ -89,7 +89,10 @@ class Paced:
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[str, str]:
-    """The target of a request, and the SQL, be it in the URL or in the body of a POST."""
+    """Read a request, and return its target (path and query) and its SQL statement.
+
+    The statement is `q` in the JSON body of a POST, or the URL's parameter `q`.
+    """
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     target = head.split(" ")[1]
     if length := re.search(r"content-length: (\d+)", head, re.IGNORECASE):

@@ -23,7 +23,10 @@ def connected(url: str, receive_buffer: int = 0) -> socket.socket:
 
 
 def exchange(url: str, *pieces: bytes | float) -> bytes:
-    """Return everything that the server sends until it closes; a number waits that many seconds."""
+    """Send `pieces`, and return the bytes that the server sends until it closes the connection.
+
+    A piece that is a float is not sent: it is a pause in seconds.
+    """
     with connected(url) as connection:
         for piece in pieces:
             if isinstance(piece, float):
@@ -58,7 +61,10 @@ def status_of(response: bytes) -> int:
 
 
 def is_open(connection: socket.socket) -> bool:
-    """Return False if the server has closed the connection; what it has sent is dropped."""
+    """Return True if the server has kept the connection open.
+
+    Bytes that the server has sent are read and dropped.
+    """
     with contextlib.suppress(ConnectionError):
         while select.select([connection], [], [], 0)[0]:
             if not connection.recv(65536):
@@ -68,7 +74,7 @@ def is_open(connection: socket.socket) -> bool:
 
 
 def wait_until(is_true: object, seconds: float = 10.0) -> bool:
-    """Call `is_true` until it returns True; return False after this time in seconds."""
+    """Call `is_true` until it returns True, then return True. Return False after `seconds`."""
     assert callable(is_true)
     until = time.monotonic() + seconds
     while not is_true():

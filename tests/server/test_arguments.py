@@ -92,14 +92,14 @@ VARIABLES: Final = [
 
 
 def unmarked(marked: str) -> tuple[str, list[dict[str, int]]]:
-    """Return the query without its mark, and the location of the mark."""
+    """Return the query without the mark `§`, and a list with the location of the mark."""
     return marked.replace("§", ""), [{"line": 1, "column": marked.index("§") + 1}]
 
 
 def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return the only error of a query, which sent no statement to CARTO."""
+    """Run a query and return its only error. Check that it sent no request to CARTO."""
     [error] = gateway.post(query, variables)["errors"]
     assert gateway.carto.requests == []
     return dict(error)

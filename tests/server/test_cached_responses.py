@@ -45,7 +45,10 @@ def post(*fields: str, body: bytes = BODY, version: str = "1.1") -> bytes:
 
 
 def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
-    """Return the header fields of a response that differ by rule in no two, and its content."""
+    """Return a response's header fields, by name, and its content.
+
+    `date` and `x-request-id` are left out, because they differ between equal responses.
+    """
     head, _, content = response.partition(b"\r\n\r\n")
     lines = [line.decode().partition(": ") for line in head.split(b"\r\n")[1:]]
     fields = {name: value for name, _, value in lines}
@@ -55,7 +58,7 @@ def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
 
 @pytest.fixture
 def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
-    """The task of each request that arrived as a whole, or None for one that needed none."""
+    """Return a list to which each complete request adds its task, or None if it needed no task."""
     found: list[asyncio.Task[None] | None] = []
     begin = Connection.begin
 
@@ -69,7 +72,10 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
 
 @pytest.fixture
 def url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A gateway whose cache has the response to `BODY`, and the settings that the test gives."""
+    """Run a gateway whose cache has the response to `BODY`, and yield the gateway's URL.
+
+    A test can give settings with `with_settings`.
+    """
     carto = Carto()
     with on_a_port(carto.app) as upstream:
         values: dict[str, Any] = {
@@ -122,7 +128,7 @@ def test_a_cached_response_needs_no_task(
 
 
 def test_a_cached_response_is_the_same_however_its_request_arrives(url: str) -> None:
-    """In one piece, in two, or behind others."""
+    """The request arrives in one piece, in two pieces, or behind other requests."""
     whole = post()
     with connected(url) as connection:
         connection.sendall(whole)
@@ -166,7 +172,7 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(
 def test_a_request_behind_a_response_that_closes_is_never_begun(
     url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Its response could not be sent, because the end of the connection is."""
+    """The server closes the connection after the first response, and could not send a second one."""
     large = post("Content-Encoding: gzip", body=b"x" * 70_000)
     with connected(url) as connection:
         connection.sendall(large[:-1])
@@ -195,7 +201,7 @@ STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 41
 def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
     url: str, requests: list[bytes], cuts: set[int]
 ) -> None:
-    """Some responses are sent without a task, and some with one."""
+    """The server starts an asyncio task for some of the requests only."""
     sent = b"".join([*requests, post("Connection: close")])
     ends = [*sorted(each for each in cuts if each < len(sent)), len(sent)]
     pieces = [sent[start:end] for start, end in pairwise([0, *ends])]
@@ -208,7 +214,11 @@ CURRENT: Final[ContextVar[str]] = ContextVar("CURRENT")
 
 
 async def follow_contexts(scope: Scope, receive: Receive, send: Send) -> None:
-    """App that responds with what the context had, and sends much for the path /metrics."""
+    """Respond with the value of the context variable `CURRENT`, or `nothing` if it is not set.
+
+    Then set the variable to the request's path. For the path /metrics, respond with 8 MiB of zero
+    bytes instead.
+    """
     if scope["type"] == "lifespan":
         await begin_without_tasks(0, scope, receive, send)
         return
@@ -231,7 +241,7 @@ def test_a_request_has_nothing_of_an_earlier_one_in_its_context() -> None:
 
 
 def test_a_surplus_client_that_has_not_read_the_last_response_gets_503_behind_it() -> None:
-    """The app that rejects clients waits until the client reads."""
+    """The server sends the 503 only after the client has read the response before it."""
     with on_a_port(follow_contexts) as url, connected(url) as connection:
         connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
         assert select.select([connection], [], [], 10)[0]
@@ -252,7 +262,7 @@ async def begin_without_tasks(clients: int, scope: Scope, receive: Receive, send
 
 
 async def wait_without_task(scope: Scope, receive: Receive, send: Send) -> None:
-    """App that waits in the callback that has read its request."""
+    """App that waits without awaiting `in_task` first, so that its requests must fail."""
     if scope["type"] == "lifespan":
         await begin_without_tasks(10, scope, receive, send)
     elif scope["path"] == "/future":

@@ -61,7 +61,10 @@ Work = Callable[[], Awaitable[object]]
 
 
 async def measured(work: Work) -> tuple[float, float]:
-    """The median of seconds, and of CPU seconds of this process: the gateway's and the client's."""
+    """Run `work` REPEATS times, and return the median duration and the median CPU time in seconds.
+
+    The CPU time is for this process, in which both the gateway and the client run.
+    """
     await work()
     seconds, cpu = [], []
     for _ in range(REPEATS):
@@ -106,7 +109,7 @@ STATEMENTS: Final = ("rows", "__k0 1", "__k0 2", "__k0 FLOOR", "__k0 4")
 
 
 async def statement(client: httpx.AsyncClient, carto_url: str, sql: str) -> Sequence[object]:
-    """What a backend does by hand: one call, and its rows."""
+    """Send `sql` to CARTO's SQL API, without the gateway, and return the rows."""
     response = await client.post(f"{carto_url}/v3/sql/it/query", json={"q": sql})
     rows: Sequence[object] = json.loads(response.content)["rows"]
     return rows

@@ -31,7 +31,10 @@ BAD_ARGUMENTS = [
 
 
 def failed(gateway: Gateway, chart: str, **variables: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The data of the field, and the only error."""
+    """Query an invalid chart; return the pair (data of `earthquakes`, the only error).
+
+    `chart` is the chart's field as GraphQL text. The query also selects valid fields beside it.
+    """
     declared = "($by: [EarthquakesGroupField!]!)" if variables else ""
     result = gateway.post(
         f"query {declared} {{ features {{ earthquakes {{ numberReturned aggregate {{ bad: {chart}"

@@ -46,7 +46,7 @@ def carto_url() -> Iterator[str]:
 
 @contextmanager
 def impatient(carto_url: str, **settings: Any) -> Iterator[str]:
-    """A gateway with short timeouts, and these settings."""
+    """Yield the URL of a gateway with short timeouts, on which `settings` have precedence."""
     limits = {"header_timeout": 0.4, "body_timeout": 0.4, "send_timeout": 0.4, "keep_alive": 3.0}
     app = create_app(settings_for(carto_url).model_copy(update={**limits, **settings}))
     with on_a_port(app) as url:
@@ -61,7 +61,10 @@ def usual_server(carto_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def server(carto_url: str, usual_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A gateway with short timeouts: one of its own for a test that gives settings."""
+    """Yield the URL of a gateway with short timeouts.
+
+    A test with `with_settings` gets a new gateway. All other tests share one.
+    """
     if not (settings := getattr(request, "param", {})):
         yield usual_server
         return
@@ -192,7 +195,11 @@ def test_clients_that_are_idle_for_nearly_as_long_as_connections_are_kept_meet_n
 
 
 def send_with_pauses(url: str) -> int:
-    """Return how often the pause took longer than a connection is kept, as this thread had to wait."""
+    """Send REQUESTS requests with pauses, and return how many pauses were too long.
+
+    A pause is too long if the server may have closed the idle connection meanwhile. The next
+    request then uses a new connection.
+    """
     late = 0
     with ExitStack() as stack:
         connection = stack.enter_context(connected(url))
@@ -226,7 +233,11 @@ def end_with_the_server(clients: Clients) -> None:
 def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
     end: Callable[[Clients], None],
 ) -> None:
-    """A loop may run a timer, accept a client, or stop, before it reads what has arrived meanwhile."""
+    """Check that an idle connection is not closed if its next request has arrived, but is not read.
+
+    `end` tries to close the connection: at its timeout, to make room for a new client, or because
+    the server stops.
+    """
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -401,7 +412,7 @@ def test_the_body_is_requested_where_the_client_expects_that(server: str) -> Non
 def test_a_client_that_waits_to_be_continued_reads_an_early_error_and_is_disconnected(
     server: str,
 ) -> None:
-    """It may leave its body out, so the next bytes could be a body or a request."""
+    """The server cannot know if the client's next bytes are the body or another request."""
     head = POST.replace(b"application/json", b"text/plain")
     with connected(server) as connection:
         connection.sendall(head + b"Expect: 100-continue\r\nContent-Length: 26\r\n\r\n")
@@ -459,14 +470,14 @@ def _positions(text: bytes, part: bytes) -> list[int]:
 
 
 def _peak_memory() -> int:
-    """Return the bytes of this process, in which the server runs."""
+    """Return the peak memory, in bytes, of this process, which also runs the server."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @pytest.mark.threat("H04")
 @with_settings(keep_alive=2.0)
 def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: str) -> None:
-    """As `scripts/soak --patience` does with 70 of 75 seconds."""
+    """`scripts/soak --patience` tests the same with 70 seconds of silence, and 75 as the limit."""
     with ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(50)]
         for _ in range(3):
@@ -481,7 +492,10 @@ def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: s
 
 
 async def respond_at_once(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond 200 at once, or 202 by the messages of ASGI."""
+    """Send a response in one call with the status 200, or as ASGI messages with the status 202.
+
+    ASGI messages are sent only if the server rejects the single call.
+    """
     if scope["type"] != "http":
         return
     value = b"a\r\nforged: b" if scope["path"] == "/forged" else b"a"

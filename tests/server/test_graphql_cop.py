@@ -22,7 +22,10 @@ Check = Callable[[httpx.Client], bool]
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
-    """A public endpoint with suggestions off and all other settings at their defaults."""
+    """Yield an HTTP client of a gateway on the sandbox.
+
+    The gateway's errors do not suggest field names. All other settings have their defaults.
+    """
     app = create_app(Settings.model_validate({"sandbox": True, "field_suggestions": False}))
     with on_a_port(app) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client

@@ -122,7 +122,7 @@ def sdl() -> GraphQLSchema:
 
 
 def query_for(**values: object) -> tuple[str, dict[str, object]]:
-    """Return a query for `anything` and its variables, one for each value."""
+    """Return a GraphQL query that passes `values` to the field `anything`, and the query's variables."""
     declared = ", ".join(f"${name}: {TYPES[name]}" for name in values)
     given_ = ", ".join(f"{name}: ${name}" for name in values)
     return (
@@ -132,7 +132,10 @@ def query_for(**values: object) -> tuple[str, dict[str, object]]:
 
 
 def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
-    """Return the statement that reached CARTO."""
+    """Send a query with the variables `values`, and return the statement that CARTO receives.
+
+    The statement is a pair: the SQL and the bound values.
+    """
     things.query(*query_for(**values))
     [statement] = things.carto.statements
     return statement
@@ -141,12 +144,18 @@ def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
 def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return the first error of a request that sent no statement to CARTO."""
+    """Send a query that must fail, and return the first error in the response.
+
+    Assert that the gateway sent no request to CARTO.
+    """
     return error_of_body(gateway, json.dumps({"query": query, "variables": variables}))
 
 
 def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
-    """Return the same for a body that no Python object encodes to."""
+    """Return the first error of a request with this body that sent no statement to CARTO.
+
+    The body can be a text that `json.dumps` never returns.
+    """
     gateway.carto.requests.clear()
     response = gateway.http.post(
         "/graphql", content=body, headers={"content-type": "application/json"}
@@ -165,12 +174,15 @@ def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
 
 
 def message_for(things: Gateway, **values: object) -> str:
-    """Return the message of the first error of a call of `anything`."""
+    """Return the first error's message for a query with `values` as the field's arguments."""
     return str(error_of(things, *query_for(**values))["message"])
 
 
 def expected_message(argument: str, rule: str) -> str:
-    """Return the message for a broken rule of the argument that has the name of its variable."""
+    """Return the expected error message for an argument that breaks `rule`.
+
+    The argument and its variable have the same name.
+    """
     predicate = rule if rule.startswith(("must ", "is ")) else f"is invalid: {rule}"
     return f"Argument '{argument}' (variable '${argument}') {predicate}."
 
@@ -517,7 +529,7 @@ def test_s16_a_coordinate_is_written_without_loss(
 def test_s17_degrees_out_of_range_are_rejected_by_name(
     gateway: Gateway, box: tuple[float, ...]
 ) -> None:
-    """The last one has latitude and longitude swapped."""
+    """The last box of the list has latitude and longitude swapped."""
     assert error_of(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
 
 

@@ -188,7 +188,10 @@ def test_no_origin_is_allowed_by_default(gateway: Gateway) -> None:
 
 @pytest.fixture(scope="module")
 def cross_origin() -> Iterator[Callable[..., httpx.Response]]:
-    """Sends a request to a gateway with these CORS settings; each gateway is started once."""
+    """Yield a function that sends a request to a gateway with the CORS settings in its arguments.
+
+    Calls with the same settings use the same gateway.
+    """
     with ExitStack() as stack:
 
         @cache

@@ -82,7 +82,7 @@ def test_what_cannot_be_honoured_is_no_argument(gateway: Gateway, argument: str)
 
 
 async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway) -> None:
-    """What is sent to CARTO is the same for both."""
+    """Check that each query gets its own number of rows, although all send CARTO the same request."""
     query = "query($n: Int!) { features { strongEarthquakes(limit: $n) { numberReturned } } }"
     async with httpx.AsyncClient(base_url=gateway.http.base_url, timeout=30) as http:
         sent = [
@@ -97,7 +97,10 @@ async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway
 
 @pytest.fixture(scope="module")
 def sql_on_postgis(postgis: PostGIS, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """The source by the SQL API, whose shapes are EWKB here."""
+    """Yield a gateway that reads `strongEarthquakes` from PostGIS through the SQL API.
+
+    The SQL API then returns geometries as EWKB.
+    """
     source = header_of("features/strongEarthquakes").replace("access:", "api: sql\naccess:")
     catalog = write_catalog(
         tmp_path_factory.mktemp("catalog"),

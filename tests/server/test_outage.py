@@ -108,7 +108,10 @@ class Outcome:
 
 
 async def query_repeatedly(http: httpx.AsyncClient, name: int, outcomes: list[Outcome]) -> None:
-    """One client that sends one query after another, none of them equal."""
+    """Send one query after another until cancelled, and add each outcome to `outcomes`.
+
+    `name` is the number of the client. No two clients send equal queries.
+    """
     number = 0
     while True:
         number += 1

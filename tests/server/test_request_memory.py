@@ -26,7 +26,7 @@ SMALL: Final = {"query": "{ __typename }"}
 
 @pytest.fixture
 def memory(monkeypatch: pytest.MonkeyPatch) -> RequestMemory:
-    """An account of 4 MiB, which the gateway uses."""
+    """Return the gateway's memory account for requests, with a limit of 4 MiB."""
     memory = RequestMemory(4 * MIB)
     monkeypatch.setattr("server.BodyLimits", partial(BodyLimits, memory=memory))
     return memory
@@ -40,7 +40,10 @@ def url(memory: RequestMemory) -> Iterator[str]:
 
 
 def unfinished(url: str, stack: ExitStack, size: int) -> socket.socket:
-    """Return a connection that has sent a body of `size` bytes but for the last one."""
+    """Return a connection that has sent a request, except for the last byte of its body.
+
+    `size` is the length of the whole body in bytes. `stack` closes the connection.
+    """
     connection = stack.enter_context(connected(url))
     connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % size + b"x" * (size - 1))
     return connection

@@ -39,11 +39,11 @@ RESPONSES: Final = {"buffered": BUFFERED, "streamed": STREAMED}
 
 @pytest.fixture
 def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
-    """A gateway whose timers are short: an honest client must not meet any of them.
+    """Run a gateway with short timeouts, and yield the gateway's URL.
 
-    It starts under `capfd`, which can read its log for that reason.
+    A client that reads steadily must not exceed any of the timeouts.
     """
-    del capfd
+    del capfd  # it must begin before the gateway does, to capture the gateway's log
     limits = {
         "send_timeout": PERIOD,
         "keep_alive": 0.3,
@@ -75,7 +75,7 @@ def send(url: str, query: str, headers: bytes = b"") -> socket.socket:
 
 
 def read_at(connection: socket.socket, bytes_per_second: int) -> bytes:
-    """Return a response that is read at this rate, with its head and the framing of its body."""
+    """Read a response at `bytes_per_second`, and return all bytes received, with the headers."""
     received, started = bytearray(), time.monotonic()
     while not _is_whole(received):
         chunk = connection.recv(16 * 1024)
@@ -109,7 +109,7 @@ def test_an_honest_slow_client_reads_the_whole_response(
 
 @pytest.fixture
 def impatient(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The same gateway with a deadline that is shorter than a slow client takes."""
+    """Return the URL of `server`, which cuts off clients that read less than SLOWEST bytes/s."""
     monkeypatch.setattr("carto_client.response.SLOWEST_READER", SLOWEST)
     return server
 
@@ -153,7 +153,10 @@ def test_a_client_that_does_not_read_is_cut_off(
 
 
 def _is_cut(connection: socket.socket, pause: float | None) -> bool:
-    """Return True once the connection is reset; what the kernel has received is left in place."""
+    """Return True if the server has reset the connection.
+
+    If `pause` is given, first wait `pause` seconds and read a byte. Otherwise read nothing.
+    """
     if pause is not None:
         time.sleep(pause)
         try:

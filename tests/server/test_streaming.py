@@ -245,7 +245,7 @@ async def test_a_client_that_disconnects_while_it_reads_ends_the_query(
 async def test_a_client_that_stops_reading_is_gone_within_three_periods_and_so_is_its_call(
     tmp_path: Path,
 ) -> None:
-    """30 seconds for a SEND_TIMEOUT of 10. Several fields have a connection to CARTO each."""
+    """A period is SEND_TIMEOUT. The query has three fields, each with its own connection to CARTO."""
     period = 0.8
     several = " ".join(
         f"v{number}: visits(limit: {LARGE + number}) {{ rows {{ name }} }}" for number in range(3)

@@ -319,7 +319,10 @@ def test_a_limit_of_none_still_reports_that_there_is_more(gateway: Gateway, limi
 
 
 def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
-    """`citiesNear` uses the SQL API, `cities` the Maps API; a metadata response without GeoJSON falls back."""
+    """`citiesNear` (SQL API) and `cities` (Maps API) return the same features.
+
+    If the Maps API offers no GeoJSON, as for many rows, the gateway uses the SQL API for `cities`.
+    """
     near = gateway.features(
         "citiesNear(longitude: 0, latitude: 0, radius: 1000000, limit: 5000)",
         "{ type id geometry properties { name } }",

@@ -50,8 +50,8 @@ class Stand:
     queries: int = 0
 
     async def send(self, query: str = "", **headers: str) -> httpx.Response:
-        """Send a query that differs from all before: identical ones would share a call."""
-        self.queries += 1
+        """Send `query`, by default one that was not sent before, and return the response."""
+        self.queries += 1  # because identical queries would share a call to CARTO
         query = query or QUERY % self.queries
         return await self.http.post("/graphql", json={"query": query}, headers=headers)
 
@@ -216,7 +216,7 @@ async def test_u19_requests_beyond_the_queue_are_rejected_while_health_checks_su
 
 
 async def until_it_succeeds(stand: Stand) -> None:
-    """Send until a query succeeds: the gateway notices a moment later that the others have left."""
+    """Send a query again and again until the gateway responds with status 200, for up to 20 s."""
     async with asyncio.timeout(20):
         while (await stand.send()).status_code != 200:  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(0.05)
@@ -270,7 +270,11 @@ VARIED: Final = "query Q($limit: Int!) { queryRows { towns(limit: $limit) { rows
 
 @asynccontextmanager
 async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
-    """A gateway whose anonymous callers have a budget of 50 statements a day."""
+    """Run a gateway whose anonymous callers have a budget of 50 statements a day.
+
+    Behind the gateway is a stub of CARTO that responds with `reply`. `folder` receives the
+    gateway's files, and `settings` are its further settings.
+    """
     (folder / "callers.yaml").write_text(json.dumps(BUDGET))
     callers = {"callers": str(folder / "callers.yaml"), **settings}
     async with gateway(folder / "catalog", reply, **callers) as stand:
@@ -278,7 +282,10 @@ async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[
 
 
 async def spent(stand: Stand, requests: int) -> int:
-    """Send a number of different statements, and return what they cost."""
+    """Send `requests` different queries. Return how many statements have been charged so far.
+
+    The number includes the statements of earlier calls. The caller's budget is 50 statements.
+    """
     for number in range(requests):
         query = {"query": VARIED, "variables": {"limit": number + 1}}
         got = await stand.http.post("/graphql", json=query)

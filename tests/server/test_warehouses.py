@@ -80,7 +80,11 @@ QUERIES: Final = {
 
 
 def equal(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
-    """Equal, numbers to a millionth: of a degree in coordinates, and of their size where they are large."""
+    """Return True if two JSON values are equal, apart from small differences of numbers.
+
+    Coordinates may differ by `tolerance` degrees. Other numbers may differ by `tolerance` or, if
+    they are larger than 1, by this share of the larger number.
+    """
     match a, b:
         case {"coordinates": _}, {"coordinates": _}:  # a rounded ring may begin elsewhere
             one, other = (shapely.geometry.shape(each).normalize() for each in (a, b))
@@ -97,7 +101,7 @@ def equal(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
 
 
 def positions(count: int) -> list[str]:
-    """The names under which the recorder has `count` parameters that are bound by their place."""
+    """Return the names that the recorder gives to `count` positional parameters: `1`, `2`, ..."""
     return [str(place) for place in range(1, count + 1)]
 
 
@@ -132,7 +136,10 @@ BOXES: Final = {
 
 
 def shapes_of(box: BBox) -> shapely.Geometry:
-    """The box on the plane of degrees."""
+    """Return a box as a shape with longitudes as x and latitudes as y, in degrees.
+
+    A box across the date line becomes two rectangles.
+    """
     sides = (
         [(box.west, 180.0), (-180.0, box.east)] if box.west > box.east else [(box.west, box.east)]
     )

@@ -76,7 +76,11 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
 
 
 def with_wrong_values(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return rows as CARTO sends them, and as plain objects."""
+    """Return rows with wrong values: as CARTO sends them, and as the result has them.
+
+    Each item of `mistakes` is for one row: it maps columns to values that replace the values of
+    `ROW`. The value MISSING removes a column. In the result, a `Wrong` replaces each wrong value.
+    """
     sent = [
         {name: value for name, value in {**ROW, **wrong}.items() if value is not MISSING}
         for wrong in mistakes
@@ -167,7 +171,10 @@ def http(carto: Canned, catalog: Path) -> Iterator[httpx.Client]:
 
 
 def plain_result(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
-    """Return the result of graphql-core over the rows as plain objects."""
+    """Return the response of graphql-core alone, without the gateway, to `query`.
+
+    Its fields are resolved from `rows`. The response has the members `data` and `errors`.
+    """
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
         match info.parent_type.name:
@@ -201,7 +208,10 @@ def collection(rows: Sequence[Row]) -> Mapping[str, Any]:
 
 
 def ordered(response: Mapping[str, Any]) -> Any:
-    """Return the data with the order of its keys, and the errors in any order."""
+    """Return the data and the errors of a response, in a form to compare with `==`.
+
+    Data is equal only if the keys have the same order. The order of errors does not count.
+    """
     errors = [
         [str(error["path"]), error["message"], error["locations"]]
         for error in response.get("errors", [])
@@ -273,7 +283,10 @@ def test_u11_an_error_under_status_200_is_an_error(
 
 
 def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
-    """Query through one API; return the path of the field, and the code and path of its only error."""
+    """Send a query to which CARTO responds with `body`, in the format `form`.
+
+    Return the path of the queried field, and a pair: the code and the path of the only error.
+    """
     carto.bodies[form] = body
     path, selection = (
         (["features", "places"], "features { geometry properties { name } }")
@@ -297,7 +310,11 @@ def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tu
 def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
     http: httpx.Client, carto: Canned, rows: int, lists: int, errors: int
 ) -> None:
-    """A hundred of the errors are reported; beyond, one wrong row must not make a long result slow."""
+    """Expect 100 errors for up to 1000 rows in all lists together, and one error for more rows.
+
+    Up to 1000, each wrong value has an error, but a response reports only 100 of them. Above 1000,
+    the whole field is null, so that one wrong row does not make a long result slow.
+    """
     carto.says([{**ROW, "name": 7}] * rows)
     selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))
     query = f"{{ queryRows {{ visits(limit: 2000) {{ {selection} }} }} }}"

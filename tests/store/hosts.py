@@ -52,9 +52,10 @@ class Host:
     log: Path
 
     def get(self, field_: str, least: int, key: str | None = None) -> httpx.Response:
-        """Return the response to one request, on a connection of its own: any worker's.
+        """Query the field `field_` with the argument `least`, and return the response.
 
-        An internal error is a defect of the gateway, whose log says more.
+        `key` names the caller's API key; None sends no key. The request opens a new connection, so
+        any worker may serve it. Fail if the response is an internal error.
         """
         query = f"query($n: Int) {{ queryRows {{ {field_}(least: $n) {{ rows {{ name }} }} }} }}"
         headers = {"Authorization": f"Bearer {key_for(key)}"} if key else {}
@@ -65,7 +66,7 @@ class Host:
         return response
 
     def kill(self) -> None:
-        """Kill the supervisor and all workers, which can say goodbye to nobody."""
+        """Kill the supervisor and all workers with SIGKILL, so that none of them can clean up."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
@@ -78,7 +79,11 @@ class Hosts:
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 
     def at_once(self, count: int, field_: str, key: str | None = None) -> list[httpx.Response]:
-        """Return the responses to `count` requests with different values, over all hosts."""
+        """Send `count` requests, at most 20 at a time, and return their responses.
+
+        The hosts take turns. Each request selects the field `field_` of `queryRows`, with another
+        value of the argument `least`. `key` is the name of an API key, or None to send none.
+        """
         leasts = [next(self.numbers) for _ in range(count)]
         return self.each(leasts, field_, key)
 
@@ -90,7 +95,11 @@ class Hosts:
 
 @contextmanager
 def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hosts]:
-    """Run two hosts of two workers each, before one CARTO."""
+    """Run two gateways of two workers each, which share `store` and one stub of CARTO.
+
+    `folder` receives the catalog, the callers file and the logs. `settings` are further
+    environment variables of the gateways.
+    """
     write_catalog(folder / "catalog", rows__live=COUNTED, rows__kept=CACHED)
     callers = folder / "callers.yaml"
     callers.write_text(callers_file({name: {"roles": [name]} for name in ROLES}, roles=ROLES))
@@ -119,7 +128,10 @@ def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hos
 
 @contextmanager
 def _host(environment: dict[str, str], folder: Path, address: str) -> Iterator[Host]:
-    """Run a host at an address of its own."""
+    """Run a gateway of two workers at the IP address `address`, as if on a host of its own.
+
+    `environment` has its environment variables. `folder` is its working directory and gets its log.
+    """
     url = f"http://{address}:{(port := free_port())}"
     serve = [sys.executable, "-m", "carto_graphql", "serve", "--workers", "2"]
     log = folder / f"{address}.log"

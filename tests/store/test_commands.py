@@ -27,7 +27,10 @@ def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
 
 
 def run_cache(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """The command `cache` in this process."""
+    """Run the command `cache` in this process, and return its exit status and output.
+
+    `settings` are environment variables.
+    """
     return invoke("cache", *arguments, cwd=ROOT, SANDBOX="true", STORE_TIMEOUT="2", **settings)
 
 

@@ -186,7 +186,7 @@ async def test_29_one_worker_spends_exactly_its_budget_over_a_killed_and_emptied
 
 
 def values(client: "redis.Redis") -> set[bytes]:
-    """Return what the counters in the store count."""
+    """Return the distinct values of all counters in the store, such as `b"100"`."""
     found = client.keys("cgq:{c}:*")
     assert isinstance(found, list)
     texts = [client.get(key) for key in found if client.type(key) == b"string"]

@@ -28,7 +28,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 
 
 def test_08_a_hundred_clients_of_both_hosts_cost_one_statement_and_one_token(hosts: Hosts) -> None:
-    """And check 33: one token request."""
+    """Test check 33, too: both hosts together send one token request."""
     responses = hosts.each([7] * 100, "kept")
     assert {each.text for each in responses} == {
         '{"data":{"queryRows":{"kept":{"rows":[{"name":"name"}]}}}}'
@@ -59,7 +59,8 @@ def test_31_rates_are_exact_over_all_workers(hosts: Hosts) -> None:
 
 
 def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
-    """And check 9: the lock of its worker ends."""
+    """Check that cached results and rate counts stay, and that the dead worker's lock expires."""
+    # check 9, too
     with redis_server() as store, two_hosts(tmp_path, store) as hosts:
         first, second = hosts.hosts
         assert first.get("kept", 1).status_code == 200
@@ -77,7 +78,10 @@ def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
 
 
 def _lose_a_lock(hosts: Hosts, host: Host) -> None:
-    """Kill a host while one of its workers holds the lock of `kept(least: 55)`."""
+    """Kill `host` while one of its workers holds a lock in the store, for `kept(least: 55)`.
+
+    `kept` is a field with cached results. A worker holds the lock while it waits for CARTO.
+    """
     app = hosts.carto.app
     app.seconds = 5  # type: ignore[attr-defined]
     with ThreadPoolExecutor(1) as threads:
@@ -125,7 +129,10 @@ class Load:
 
 
 def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
-    """And check 28, on a store that does not respond any more: the 99th percentile stays."""
+    """Check that requests stay successful and about as fast while the store is down.
+
+    The gateway must also keep to its budgets, during the outage and after it.
+    """  # check 28, too
     with redis_server() as store, two_hosts(tmp_path, store, STORE_TIMEOUT="0.1") as hosts:
         load = Load(hosts, 200)
         load.run(3)

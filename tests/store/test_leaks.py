@@ -68,7 +68,10 @@ def post(http: httpx.Client, tenant: str, fields: str, least: int = 0) -> httpx.
 
 
 def content(client: "redis.Redis") -> bytes:
-    """Return all keys and values, and what compressed ones hold."""
+    """Return all keys and values of a Redis server as bytes, joined by newlines.
+
+    A compressed value also appears decompressed.
+    """
     found = client.keys("*")
     assert isinstance(found, list)
     parts: list[bytes] = []
@@ -106,7 +109,7 @@ def test_the_store_holds_results_and_nothing_of_what_led_to_them(tmp_path: Path)
 
 @pytest.mark.threat("A13")
 def test_17_two_tenants_with_one_store_never_cross(tmp_path: Path) -> None:
-    """Cold and warm, over two gateways with so little memory that most results are the store's."""
+    """The gateways' own caches are so small that most cached results come from the store."""
     chosen = random.Random(17)
     with (
         redis_server() as store,

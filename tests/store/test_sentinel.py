@@ -26,7 +26,10 @@ LIMIT = Limit("statements", RateLimitItemPerDay(100), "signed-in", ("statements"
 
 @contextmanager
 def watched(folder: Path) -> Iterator[tuple[RedisServer, str]]:
-    """A primary and a replica, which a sentinel watches: the primary and the store's URL."""
+    """Run a Redis primary, its replica, and a sentinel that watches both.
+
+    Yield the primary, and the sentinel's URL for the setting `STORE`.
+    """
     if shutil.which("redis-server") is None:
         pytest.skip("needs Debian's redis-server")
     with (
@@ -57,7 +60,11 @@ def _wait_for_link(replica: RedisServer) -> None:
 
 
 def _wait_for_replica(port: int) -> None:
-    """Wait until the sentinel knows the replica: it queries the primary every ten seconds."""
+    """Wait until the sentinel at `port` knows the replica; this can take ten seconds.
+
+    Raise AssertionError after 30 seconds.
+    """
+    # The sentinel gets the list of replicas from the primary every ten seconds.
     with redis.Redis(port=port) as client:
         _until(lambda: bool(client.execute_command("SENTINEL", "REPLICAS", "mymaster")))
 

@@ -66,7 +66,7 @@ def source(endpoint: Endpoint, tokens: TokenStore) -> ClientCredentials:
 
 
 def open_url(url: str, timeout: float = 2.0) -> Store:
-    """Return a store with a time limit that a busy machine meets."""
+    """Return the store at `url`. `timeout` is in seconds, and long enough for a busy machine."""
     return Store(url, timeout=timeout, prefix="cgq")
 
 

@@ -53,7 +53,10 @@ class Receiver:
     def wait_for(
         self, holds: Callable[[list[SentSpan]], object], seconds: float = 10
     ) -> list[SentSpan]:
-        """Return all spans as soon as `holds` of them."""
+        """Wait until `holds` is true of all received spans, and return these spans.
+
+        Raise AssertionError after `seconds`.
+        """
         deadline = time.monotonic() + seconds
         while not holds(self.spans):
             assert time.monotonic() < deadline, [each.name for each in self.spans]
@@ -61,7 +64,10 @@ class Receiver:
         return self.spans
 
     def trace_of(self, request_id: str, count: int = 1) -> list[SentSpan]:
-        """Return the spans of a request, which has at least `count` of them, in order."""
+        """Wait until `count` spans of a request have arrived, and return all that have arrived.
+
+        The spans are in the order of arrival. Raise AssertionError after 10 seconds.
+        """
 
         def found(spans: list[SentSpan]) -> list[SentSpan]:
             traces = [
@@ -75,7 +81,7 @@ class Receiver:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables by which a gateway sends each request's spans here, at once."""
+        """Environment variables that make a gateway send all its spans to this server at once."""
         return {
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.url,
             "OTEL_TRACES_SAMPLER_ARG": "1",
@@ -104,7 +110,7 @@ def _values(attributes: Any) -> dict[str, Any]:
 
 @contextmanager
 def otlp_receiver() -> Iterator[Receiver]:
-    """Receive on a port of the loopback interface."""
+    """Yield a receiver of OTLP traces that listens on a port of the loopback interface."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -132,7 +138,7 @@ def otlp_receiver() -> Iterator[Receiver]:
 
 @contextmanager
 def environment(**variables: str) -> Iterator[None]:
-    """Run the body with these variables, and no other one of OpenTelemetry."""
+    """Set the environment `variables` while the body of the `with` statement runs."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)

@@ -30,7 +30,10 @@ class Scrape(dict[str, float]):
 
 
 def promtool(*arguments: str, text: str = "") -> str:
-    """What promtool prints; it must succeed."""
+    """Run promtool with `arguments` and the input `text`, and return its output.
+
+    Fail the test if promtool fails. Skip the test if promtool is not installed.
+    """
     program = shutil.which("promtool")
     if program is None:
         pytest.skip("promtool is not installed")

@@ -198,7 +198,11 @@ async def test_a_long_line_is_whole_although_its_reader_is_slow(pipe: tuple[int,
 
 
 def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
-    """The garbage collector may run `Task.__del__`, which logs, at any moment of a write."""
+    """A thread may log while it writes to stderr, and must not wait for a second thread that logs.
+
+    Garbage collection can run `Task.__del__` during the write, and `Task.__del__` logs. The second
+    thread waits for the end of the write, so both threads would wait forever.
+    """
     formats, messages = threading.Event(), list[str]()
 
     class Formatter(logging.Formatter):

@@ -74,7 +74,7 @@ def traced(
 
 @pytest.fixture(scope="module")
 def sandbox(receiver: Receiver) -> Iterator[Traced]:
-    """A gateway of the sandbox's catalog before a recorded sandbox."""
+    """Yield a gateway on the sandbox in place of CARTO, which sends traces to `receiver`."""
     carto = Recorder(create_sandbox())
     with on_a_port(carto) as url, traced(settings_for(url), carto, receiver) as it:
         yield it
@@ -84,7 +84,10 @@ def sandbox(receiver: Receiver) -> Iterator[Traced]:
 def towns(
     folder: Path, receiver: Receiver, carto: Carto | None = None, /, **options: Any
 ) -> Iterator[Traced]:
-    """A gateway with `towns`, which is cached, and `live`, which is not; lower case is a setting."""
+    """Run a gateway with the template `towns`, which is cached, and `live`, which is not.
+
+    Options with names in lower case are settings. The others are environment variables.
+    """
     recorder = Recorder((carto or Carto()).app)
     live = TOWNS.replace("cache: {}\n", "").format()
     variables = {name: options.pop(name) for name in [*options] if name.isupper()}

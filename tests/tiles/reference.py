@@ -35,7 +35,11 @@ class Tile:
         return shapely.box(west, south, east, north)
 
     def unit(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Return the position in units from the tile's north-western corner."""
+        """Return the pair (x, y) of a position in the tile, where the tile is EXTENT units wide.
+
+        `longitude` and `latitude` are in degrees. x is counted from the tile's western side to the
+        east, and y from its northern side to the south.
+        """
         count = 2**self.z
         sine = math.sin(math.radians(latitude))
         x = (longitude + 180) / 360
@@ -50,7 +54,10 @@ class Feature:
 
 
 def features(content: bytes) -> list[Feature]:
-    """Return the features of a tile, in units with y to the south."""
+    """Return the features of a vector tile.
+
+    Coordinates are integers from 0 to EXTENT inside the tile: x to the east, y to the south.
+    """
     if not content:
         return []
     layers = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
@@ -64,7 +71,10 @@ def features(content: bytes) -> list[Feature]:
 
 
 def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows whose shapes the tile has: a point belongs to one tile of a zoom only."""
+    """Yield the rows whose shape, in the column `geom`, intersects the tile.
+
+    A point on the edge between two tiles is only in the eastern or southern one.
+    """
     square = tile.square
     west, south, east, north = square.bounds
     last = 2**tile.z - 1
@@ -79,10 +89,12 @@ def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mappi
 
 
 def distance(found: shapely.Geometry, shape: shapely.Geometry, tile: Tile) -> float:
-    """Return the units between a feature and the data's shape, the worse of both directions.
+    """Return how far two shapes are apart at most, in units of the tile.
 
-    Only what is within the square counts: what a tile has beyond it is the server's choice. So are
-    islands and spits that are less than two units wide.
+    `found` is a feature's shape in the tile, in units. `shape` is the same feature's shape in the
+    data, in degrees. The distance is the largest from a vertex of one shape to the other shape.
+    Vertices outside the tile's square do not count. `found` may lack parts of `shape` that are less
+    than two units wide.
     """
     clipped = shapely.make_valid(shape).intersection(shapely.box(-180, -85.06, 180, 85.06))
     expected = shapely.transform(clipped, lambda points: [tile.unit(*each) for each in points])

@@ -175,7 +175,10 @@ def test_maps_draw_the_features_of_the_data(
 
 
 def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: frozenset[str]) -> None:
-    """Fail unless the tile has these rows alone, within a unit, with no other properties."""
+    """Fail unless the tile has exactly the `expected` rows, with exactly these `properties`.
+
+    Each shape may differ from the row's shape by at most one unit of the tile's grid.
+    """
     found = features(content)
     assert sorted(each.properties["name"] for each in found) == sorted(
         row["name"] for row in expected

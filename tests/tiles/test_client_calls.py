@@ -290,7 +290,10 @@ def test_a_source_leads_to_tiles(client: Path, url: str, mode: Any, encoding: st
 
 
 def test_sources_below_a_path_read_tiles_again_and_again(client: Path) -> None:
-    """The client puts its base URL before a path once more for each source with the same tiles."""
+    """Check that tiles are served even if the path before `/v3/` is repeated: `/carto/carto/v3/…`.
+
+    CARTO's client adds its base URL to the tiles' URL once more for each source with these tiles.
+    """
     settings = Settings(sandbox=True, carto_client=True, root_path="/carto")
     app = WithoutPrefix(create_app(settings), settings.root_path)  # as the command `serve` does
     calls: list[Call] = [("source", {"filters": searched("San")})] * 3

@@ -73,7 +73,11 @@ def test_each_path_has_the_features_of_the_tenant(running: Running) -> None:
 
 
 def signed(running: Running, key: str) -> dict[str, str]:
-    """Return the signed URLs of the layer of a tenant, as paths, by what they are of."""
+    """Return the signed URLs that the caller with the API key `key` gets for the layer `mine`.
+
+    The keys of the dict are those in `KINDS`. The values are paths without a host. The paths of
+    tiles are those of the tile 1/0/1.
+    """
     query = "{ features { mine(least: 5) { tiles { url tileJSON } } } }"
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]
     sent = {"q": "mine", "queryParameters": '{"least": 5}'}
@@ -100,7 +104,10 @@ LETTERS: Final = string.ascii_letters + string.digits + "-_"
 
 
 def mutations(url: httpx.URL, chance: random.Random) -> Iterator[httpx.URL]:
-    """Yield URLs that say something else than the signature covers, or have another one."""
+    """Yield changed copies of a signed URL, without end, whose signature must not be accepted.
+
+    Each copy has a changed signature, or a changed path or parameter that the signature covers.
+    """
     signature = url.params["signed"]
     arguments = url.params.get("arguments")
 
@@ -137,14 +144,14 @@ def flipped(signature: str, chance: random.Random) -> str:
 
 
 def swapped(signature: str, chance: random.Random) -> str:
-    """Return the signature with its parts exchanged, which differs from it."""
+    """Return a text that differs from `signature`: a random number of letters moves to the end."""
     at = chance.randrange(1, len(signature) - 1)
     found = signature[at:] + signature[:at]
     return found if found != signature else flipped(signature, chance)
 
 
 def renamed(url: httpx.URL, name: str) -> httpx.URL:
-    """Return the URL of another layer with the same signature."""
+    """Return `url` with the layer's name replaced by `name`, and with the same signature."""
     if "q" in url.params:
         return url.copy_set_param("q", name)
     return url.copy_with(path=url.path.replace("/mine", f"/{name}"))

@@ -47,7 +47,7 @@ def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOpt
 
 
 class _Process:
-    """The gateway of this process, with its reloads and its probes."""
+    """A process that serves without workers: its gateway, file watch and health probes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -64,14 +64,17 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop of this process. A reload switches to new content on this loop."""
+        """Record the event loop in which the gateway runs.
+
+        Until this is called, `/readyz` reports that the process is starting.
+        """
         self._loop = loop
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Make `/readyz` report `problem`, which concerns the credentials for CARTO.
+        """Make `/readyz` report `problem`, an error with the credentials for CARTO.
 
-        If `problem` is "", report none.
+        If `problem` is empty, `/readyz` reports no such error.
         """
         self.gateway.state.unverified = problem
 
@@ -79,7 +82,7 @@ class _Process:
         self.gateway.state.rejected = problems
 
     def watch(self) -> None:
-        """Start to reload the files whenever they change, and upon SIGHUP."""
+        """Start to reload the catalog and the trusted documents when they change, or upon SIGHUP."""
         watch = FileWatch(self._files, self._settings.catalog_poll, self._reload, self._seen)
 
         def look_now() -> None:
@@ -89,7 +92,10 @@ class _Process:
         follow_sighup(look_now)
 
     def _reload(self) -> None:
-        """Read the files again and serve their content, unless it is invalid or still changing."""
+        """Read the catalog and the other served files again, and serve the new content.
+
+        If the new content is invalid, or changes while it is read, keep serving the old content.
+        """
         content = read_content(self._settings)
         if content == self._content:
             self._reloads.accept_unchanged()

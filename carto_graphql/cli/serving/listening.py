@@ -120,9 +120,10 @@ def listen(sockets: Iterable[socket.socket]) -> None:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove the Unix socket at `path` when the body ends.
+    """Remove the Unix socket at `path` when the body of the `with` statement ends.
 
-    Do not remove a socket that another process has put in its place.
+    If another process has put its own socket at `path`, keep that socket. If `path` is None, do
+    nothing.
     """
     inode = path.stat().st_ino if path else 0
     try:

@@ -27,7 +27,10 @@ class Prepare(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Report of a worker that it has built an edition, or of the `problem` that prevented this."""
+    """Report of a worker that it can serve `version` of the catalog, or has failed to build it.
+
+    `problem` says why the worker failed. It is empty after a success.
+    """
 
     version: str
     problem: str
@@ -62,4 +65,4 @@ class Ping(NamedTuple):
 
 
 class Pong(NamedTuple):
-    """Report of a worker that its event loop runs."""
+    """A worker's response to `Ping`. It proves that the worker's event loop runs."""

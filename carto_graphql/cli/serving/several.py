@@ -41,9 +41,10 @@ LIVE_SECONDS: Final = 10.0
 
 
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
-    """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
+    """Serve from worker processes until SIGTERM or SIGINT, and return the exit status.
 
-    SIGHUP reloads the files if they have changed. Raise `SettingsError` if there is no folder for
+    Serving also ends if no worker can start. SIGHUP reloads the catalog, the trusted documents and
+    the callers file, if they have changed. Raise `SettingsError` if there is no folder for
     temporary files.
     """
     with temporary_folder() as folder:
@@ -51,7 +52,11 @@ def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: S
 
 
 class _Parent:
-    """The parent of the workers. It copies the files that they serve, and watches the originals."""
+    """Parent process of the workers.
+
+    It gives the workers copies of the catalog and the trusted documents, and watches the originals
+    for changes.
+    """
 
     def __init__(
         self,
@@ -119,7 +124,10 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """Copy the files and let the workers serve the copies, if the content is new and valid."""
+        """Let the workers serve the current catalog and trusted documents, if new and valid.
+
+        The workers serve copies of the files.
+        """
         content = read_content(self._settings)
         if content == self._offered:
             self._reloads.accept_unchanged()

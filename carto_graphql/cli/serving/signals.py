@@ -47,13 +47,15 @@ def _exit(_: int, __: FrameType | None) -> None:
 
 
 def follow_sighup(look_now: Callable[[], None]) -> None:
-    """Call `look_now` in a thread upon each SIGHUP, including one that is already pending.
+    """Start a thread that calls `look_now` when the process receives SIGHUP.
 
-    This uses no signal handler, because a handler would interrupt the event loop's thread at any
-    instruction, even inside the handler itself, and many signals could exhaust the stack.
+    A SIGHUP that arrived earlier counts, too, if it is still pending. Several signals in quick
+    succession may cause a single call. Call this while `handled_signals` blocks SIGHUP.
     """
 
     def follow() -> None:
+        # A signal handler would interrupt the event loop's thread at any instruction, even inside
+        # the handler itself, and many signals could exhaust the stack.
         while True:
             signal.sigwait({signal.SIGHUP})
             log.info("looking for changes")

@@ -38,7 +38,7 @@ class Snapshots:
 
     @property
     def sources(self) -> list[Path]:
-        """The files and folders that are copied."""
+        """The paths of the original catalog and trusted documents, as far as they are set."""
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
@@ -111,9 +111,9 @@ def _removed_upon_error(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Convert configuration errors in the body to `SettingsError`.
+    """Convert configuration errors in the body of the `with` statement to `SettingsError`.
 
-    In the error texts, replace the paths of copies by those of the original files.
+    The new error names the original files wherever the old error names their `copies`.
     """
     try:
         yield

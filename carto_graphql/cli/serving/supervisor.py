@@ -64,9 +64,10 @@ class Timing:
 
 @dataclass(slots=True)
 class _Slot:
-    """The current worker with one number, which is also the number of the worker's replacements.
+    """A numbered slot for one worker. A worker that dies is replaced by a new one in the slot.
 
-    `failures` counts deaths in a row. `due` is the earliest time at which the next worker starts.
+    `worker` is None while there is no worker. `failures` counts deaths in a row. `due` is the
+    earliest time for the start of the next worker, in seconds of `time.monotonic()`.
     """
 
     number: int
@@ -77,10 +78,14 @@ class _Slot:
 
 @dataclass(slots=True)
 class Change:
-    """Another version of the catalog, which all workers begin to serve at the same moment.
+    """A change of all workers to a new version of the catalog, at the same moment.
 
-    `settings` name the copied files, and `start` starts workers that serve them. `on_end` is called
-    with an empty string once the version is served, or with the problem if it cannot be served.
+    `settings` name the files of the new version. `start` starts a worker that serves the version.
+    `on_end` is called once: with "" when the workers change, or with the problem if they cannot.
+
+    The supervisor sets the other fields. `deadline` is the time by which all workers must have
+    prepared the version, in seconds of `time.monotonic()`. `ordered` are the process ids of the
+    workers that have the order to prepare the version.
     """
 
     version: str
@@ -147,7 +152,7 @@ class Supervisor:
         self._offered.put(change)
 
     def report(self, news: StateChange) -> None:
-        """Send `news`, the state that probes report, to all workers. Any thread may call this."""
+        """Let the health probes of all workers report `news`. Any thread may call this."""
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:

@@ -54,10 +54,10 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Repeat the verification in a thread until there is no problem.
+        """Start a thread that verifies the credentials again and again until there is no problem.
 
-        Do nothing if `require` has found no problem. `report` is called with the problems, now
-        and after each attempt, and with "" at the end.
+        Do nothing if the method `require` has found no problem. Call `report` with the problems as
+        text, now and after each attempt. The text is "" after the last attempt.
         """
         if self._pending:
             report(self._pending)

@@ -60,10 +60,10 @@ def wait_until_settled(paths: Sequence[Path]) -> State:
 
 
 class FileWatch:
-    """A thread that calls `reload` when the files have changed, and upon `look_now`.
+    """A thread that calls `reload` after files at `paths` have changed, and after `look_now()`.
 
-    It looks at the files every `seconds`. If `seconds` is 0, it looks at them only upon `look_now`.
-    `seen` is the state of the files before they were read. An error that `reload` raises is logged.
+    The thread checks the files every `seconds`. If `seconds` is 0, only `look_now()` has an effect.
+    `seen` is the state of the files before they were first read. Errors of `reload` are logged.
     """
 
     def __init__(

@@ -99,10 +99,10 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
 
-        While it drains, the server still responds, but reports that it is not ready. A further
-        SIGTERM changes nothing, because a worker gets two of them if its whole group of processes
-        gets one: from the sender, and from the parent.
+        While it drains, the server still responds, but reports that it is not ready. A second
+        SIGTERM is ignored.
         """
+        # If the whole process group gets a SIGTERM, the parent sends the worker another one.
         is_first = not self._state.is_draining
         self._state.is_draining = True
         if sig == signal.SIGTERM and not is_first:
@@ -305,10 +305,9 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
 
 class Orders:
-    """Orders from a worker's parent, which a thread carries out.
+    """Receiver of the orders that the parent process sends to its worker.
 
-    Editions are built in another thread. Building takes long, and in the meantime the first thread
-    must carry out other orders, such as the withdrawal of a key.
+    Run `follow` in a thread of its own.
     """
 
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:
@@ -338,6 +337,7 @@ class Orders:
                         with contextlib.suppress(RuntimeError):  # the loop has ended
                             self.loop.call_soon_threadsafe(self.report, Pong())
                     case Prepare(version, settings):
+                        # Building takes long; orders such as the withdrawal of a key cannot wait.
                         building = (self.gateway, version, settings)
                         threading.Thread(target=self._prepare, args=building, daemon=True).start()
                     case NewCallers(callers, at):

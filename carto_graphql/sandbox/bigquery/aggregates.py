@@ -163,8 +163,8 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
 
-    Only the wrapped call has the same result as BigQuery's aggregate. An OVER must be added to
-    the call before the call is wrapped.
+    The wrapped call has the same result as BigQuery's aggregate. If BigQuery's call has an OVER,
+    add it to DuckDB's call, and then wrap both.
     """
     call = aggregate.call
     arguments = [
@@ -303,9 +303,10 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a function that writes an aggregate as a call of the DuckDB macro `macro`.
+    """Return a function that writes an aggregate with the DuckDB macro `macro`.
 
-    The macro computes the aggregate from a list of all values that are not NULL.
+    The function returns a pair: SQL that collects all values that are not NULL in a list, and a
+    function that wraps this SQL in a call of the macro.
     """
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
@@ -345,9 +346,10 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of the DuckDB macro `macro` that combines the aggregates `one` and `other`.
+    """Return a call of the DuckDB macro `macro` with two DuckDB aggregates as its arguments.
 
-    `one` and `other` get the arguments of `aggregate`. `window` is their OVER, or None.
+    `one` and `other` are the names of the two aggregates. Both are called with the arguments of
+    `aggregate` and with the OVER clause `window`, or without OVER if `window` is None.
     """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
@@ -368,11 +370,11 @@ def _compute_from_two(
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for ST_CLUSTERDBSCAN with the OVER of `window`.
+    """Return DuckDB's expression for a call of ST_CLUSTERDBSCAN, with the OVER clause of `window`.
 
-    The expression calls a macro for every row, with the list of all shapes in the row's partition
-    and the row's number in the partition. The macro returns the row's cluster.
+    Raise QueryError if the clause has an ORDER BY.
     """
+    # The macro finds the cluster of a row from all shapes in the partition and the row's number.
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")
     shape, distance, minimum = call.arguments

@@ -59,11 +59,12 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if DuckDB would read a column in an alias's expression as the alias itself.
+    """Raise QueryError if the expression of `alias` contains a column with the alias's name.
 
-    `column` is the use of the alias in `clause`. DuckDB does so in HAVING, QUALIFY and windows, if
-    the column and the alias have the same name.
+    An example is `LOWER(city) AS city`. `column` is the use of the alias in `clause`. In GROUP BY
+    and ORDER BY, such an alias is allowed outside windows.
     """
+    # Elsewhere, DuckDB would read the column in the alias's expression as the alias itself.
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):
         where = clause.key.upper()

@@ -26,7 +26,11 @@ PART: Final = "PART"
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument's type, and whether BigQuery coerces it like a literal."""
+    """An argument of a function call, given by its type.
+
+    `literal` is True for a literal and for a parameter of the query. BigQuery coerces both to more
+    types than other expressions.
+    """
 
     type: str
     literal: bool = False
@@ -36,8 +40,9 @@ class Argument:
 class Signature:
     """One way to call a function, with the types of its parameters and of its result.
 
-    `minimum` is the number of required arguments. If `repeated`, the last parameter can be
-    repeated.
+    `parameters` are the types of the parameters, and `minimum` is the number of required arguments.
+    If `repeated` is True, the last parameter can be repeated. `target` is the DuckDB function that
+    is called in place of BigQuery's, or an empty string for the macro `bq_NAME`.
     """
 
     name: str
@@ -46,7 +51,6 @@ class Signature:
     repeated: bool
     returns: str
     target: str = ""
-    """DuckDB's function, or the macro `bq_NAME` if empty."""
 
     def parameter(self, index: int) -> str:
         """Return the type of the parameter that takes the argument at `index`, from 0.

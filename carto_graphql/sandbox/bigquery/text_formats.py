@@ -68,10 +68,11 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return DuckDB's expression for the text of a value in FORMAT. `kind` is the value's type.
+    """Return DuckDB's expression for `value` as text, as BigQuery's FORMAT writes it.
 
-    If `as_literal` is True, the text is a literal of the value's type, as for the specifier `%T`.
-    Otherwise it is the text for the specifier `%t`.
+    `kind` is the type of `value`. If `as_literal` is True, the text is a SQL literal, as FORMAT
+    writes for `%T`. Otherwise it is plain text, as for `%t`. Raise QueryError for types that the
+    sandbox cannot write.
     """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")

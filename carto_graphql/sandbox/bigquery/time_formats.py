@@ -63,7 +63,8 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 def _split(form: str, kind: str) -> list[str]:
     """Split a time format into plain texts and elements such as `%H`.
 
-    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`.
+    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`. But if `kind`, the type of
+    the formatted value, is DATE, shorthands with a time of day are kept.
     """
     pieces: list[str] = []
     at = 0

@@ -124,10 +124,10 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return a literal that says how many items an array may have at most if `call` makes it.
+    """Return the maximum number of items in an array that `call` makes, as a SQL literal.
 
-    If the call's arguments are the same for all rows, one array serves all rows and may be large.
-    Otherwise every row may have a different array, so the limit is lower.
+    The maximum is lower if the arguments of `call` differ from row to row, because then every row
+    has its own array.
     """
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)

@@ -40,11 +40,12 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Make a call run once instead of once per row, if its geometry is the same for all rows.
+    """Return DuckDB's expression `written` for `call`, within a subquery if this saves time.
 
-    `written` is DuckDB's expression for `call`. Return `written` within a subquery, because DuckDB
-    would otherwise call Python for each row. For any other call, return `written` alone.
+    The subquery is added if `call` returns a geography that is the same for all rows. It is not
+    added for a call within `SAFE.`, such as `SAFE.ST_GEOGFROMTEXT(…)`.
     """
+    # Without the subquery, DuckDB would call Python for each row.
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
     # Remove the subqueries of shapes within this one: DuckDB has no subquery within a lambda.
@@ -192,7 +193,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True if a value is a table's column of shapes, with or without an alias."""
+    """Return True if `value` is a table's column `geom`, or an alias of such a column."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())

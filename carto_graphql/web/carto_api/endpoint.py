@@ -159,21 +159,21 @@ class CartoAPIEndpoint:
     ) -> str:
         """Return the URL of a template's TileJSON or of its tiles.
 
-        `pairs` are the template's arguments; `options` are other parameters of the URL. For tiles,
-        `places` is the end of the URL's path, `/{z}/{x}/{y}`. For a TileJSON it is empty.
+        `pairs` are the template's arguments. `options` are other query parameters of the URL. For
+        tiles, `places` is the end of the URL's path, `/{z}/{x}/{y}`. For a TileJSON it is empty.
 
-        If the request has no credential, the URL leaves out the path of our public URL. CARTO's
-        client replaces the URL's origin by its own base URL, so it adds this path itself. Without a
-        credential, the URL of a TileJSON also has a nonce, so that no two URLs are equal. CARTO's
-        client caches TileJSONs by URL and changes the cached objects. With a new URL, it loads a
-        new TileJSON instead of reusing a changed one.
+        If the request has no `Authorization` header, the URL leaves out the path of the gateway's
+        public URL, and the URL of a TileJSON has a random `nonce`.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
         query = {"q": template.name, "arguments": urlencode(pairs, quote_via=quote), **options}
         if b"authorization" not in exchange.fields:
+            # CARTO's client replaces the URL's origin by its own base URL, which has the path.
             base = "/".join(base.split("/", 3)[:3])
             if not places:
+                # CARTO's client caches TileJSONs by URL and changes the cached objects. With a new
+                # URL, it loads a new TileJSON instead of reusing a changed one.
                 query["nonce"] = os.urandom(8).hex()
         if not places:
             query["cache"] = str(_data_version(template))
@@ -316,10 +316,10 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return a number that changes as often as a template's cached results expire.
+    """Return a number that changes each time the maximum age of the template's cache has passed.
 
-    The number is a part of the TileJSON's URL. CARTO's client caches TileJSONs by URL, so a new
-    number makes the client load the data again.
+    Without a cache, the number changes every `UNCACHED_SECONDS`. It is a part of the TileJSON's
+    URL. CARTO's client caches TileJSONs by URL, so a new number makes the client load new data.
     """
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

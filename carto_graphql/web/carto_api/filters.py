@@ -151,15 +151,15 @@ def read_spatial_filters(filters: object) -> object:
 
 
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
-    """Split each edge that spans 180 degrees of longitude or more into four parts.
+    """Return GeoJSON `coordinates` in which each long edge is split into four parts.
 
-    `coordinates` are those of a GeoJSON geometry. Lists nested deeper than `depth` are not split.
-
-    `intersects` rejects such an edge, because the edge could go around the Earth either way.
-    CARTO's client sends such edges, because it sends a viewport as a box with positions only at the
-    corners. The longitudes of the box are between -180 and 180 degrees, so the direction of each
-    edge is known.
+    An edge is long if it spans 180 degrees of longitude or more. Lists nested deeper than `depth`
+    are returned unchanged.
     """
+    # `intersects` rejects a long edge, because the edge could go around the Earth either way.
+    # CARTO's client sends long edges, because it sends a viewport as a box with positions only at
+    # the corners. The longitudes of the box are between -180 and 180 degrees, so the direction of
+    # each edge is known.
     if not isinstance(coordinates, list) or depth == 0:
         return coordinates
     if not all(_is_position(each) for each in coordinates):

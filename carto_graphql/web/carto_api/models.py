@@ -24,10 +24,10 @@ Collection = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A widget model as a query of one field.
+    """A query of one template's field that computes a widget's data, such as a histogram.
 
-    `selection` is the text of the field's selection set. `read` converts the field's result to
-    CARTO's response. `arguments` are added to the arguments in the request.
+    `selection` is the text of the field's selection set, without braces. `read` converts the
+    field's result to CARTO's response. `arguments` are added to the arguments in the request.
     """
 
     selection: str
@@ -92,10 +92,10 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        All other categories are combined into one. The combined value is the total minus the values
-        of the categories shown, which is correct only for counts and sums. So raise `CartoAPIError`
-        for other aggregate functions. Raise it also for a number that is not valid.
+        All other categories are combined into one. Raise `CartoAPIError` if the number is invalid,
+        or if the widget's aggregate function is neither `count` nor `sum`.
         """
+        # The combined value is the total minus the values shown, which is wrong for averages.
         value = self.params.get("othersThreshold")
         if not value:
             return 0

@@ -54,10 +54,10 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
-    The condition calls ST_INTERSECTS, and contains the box as WKT. `geometry` is SQL that converts
-    a column to a geometry, and `text` is SQL that converts WKT to a geometry. Both contain `{0}` in
-    place of their input. `odd` is SQL that is true for shapes that ST_INTERSECTS rejects, or None.
-    For such shapes the condition tests the shape's bounding box instead.
+    The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry.
+    `text` is SQL that converts WKT to a geometry, such as `ST_GEOGFROMTEXT({0})`. `odd` is SQL
+    that is true for geometries that ST_INTERSECTS rejects. For such a geometry, its bounding box
+    is tested instead. Each of the three contains `{0}` in place of its input.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -117,7 +117,7 @@ def _numbers(box: BBox, between: str) -> str:
 def _corners(box: BBox) -> list[tuple[float, float]]:
     """Return the corners of a box as a closed ring of pairs `(longitude, latitude)`.
 
-    A box without area is a line or a point. Then return the two ends of the line, or the point.
+    If the box is only a line, return its two ends. If the box is only a point, return the point.
     """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:

@@ -49,10 +49,11 @@ _TRACE_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """SQL forms of the list in `column IN {{list}}`.
+    """SQL forms of a list parameter, for one warehouse.
 
-    In a form, `{0}` is the placeholder and `{1}` the SQL type of an item. Other forms are for a
-    list that is written as an array, as in `UNNEST({{list}})`.
+    `items`, `items_of` and `empty` are for a list such as `column IN {{list}}`. `array`, `array_of`
+    and `empty_array` are for an array, as in `UNNEST({{list}})`. In a form, `{0}` is the
+    placeholder and `{1}` the SQL type of an item.
     """
 
     items: str = ""
@@ -78,9 +79,9 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """SQL form for the boundary of an H3 or quadbin cell.
+    """The SQL that computes the boundary of an H3 or quadbin cell, and the type of the boundary.
 
-    In the form, `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox.
+    In `boundary`, `{0}` stands for the cell, and `{1}` for the path of CARTO's Analytics Toolbox.
     """
 
     boundary: str
@@ -90,7 +91,10 @@ class CellForm:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The SQL of one warehouse. In a form, `{0}` stands for the SQL that the form is applied to."""
+    """The SQL of one warehouse: its rules, and forms from which statements are written.
+
+    A form is SQL text in which `{0}` and `{1}` are replaced by other SQL, such as a column.
+    """
 
     name: str
     """The provider in catalog.yaml."""
@@ -226,9 +230,9 @@ class Dialect:
     ) -> str:
         """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
-        The caller writes it after a column. `negated` is True for NOT IN. `length` is the number of
-        items if the SQL depends on it (see `lengths`). `writer` records that the parameter is
-        bound.
+        The SQL belongs after a column. `scalar` is the type of the list's items. `negated` is True
+        for NOT IN. `length` is the number of items, and is required only for a list that `lengths`
+        returns. `writer` records that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -248,8 +252,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `length` is the number of items if the SQL depends on it (see `lengths`). `writer` records
-        that the parameter is bound.
+        `scalar` is the type of the items. `length` is the number of items: pass it if the method
+        `lengths` returns it. `writer` records that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
@@ -320,10 +324,10 @@ class Dialect:
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the SQL expression for the boundary of the H3 or quadbin cell in `column`.
+        """Return the SQL expression for the boundary polygon of the cell in `column`.
 
-        `cell` says which of the two kinds it is. `toolbox` is the path of CARTO's Analytics Toolbox
-        in the warehouse, or None for the usual path.
+        `cell` is "h3" or "quadbin". `toolbox` is the path of CARTO's Analytics Toolbox in the
+        warehouse, such as `carto-un-eu.carto`. None means the warehouse's default path.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)

@@ -20,12 +20,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """Parts of SQL that sqlglot reads and a warehouse lacks, and what to write instead."""
+    """SQL that sqlglot can parse, but that a warehouse rejects.
+
+    `nodes` and `forms` map such SQL to its name and a replacement, for error messages: `FETCH
+    FIRST; write LIMIT 5`. The keys are classes of parsed expressions in `nodes`, and regular
+    expressions in `forms`. `reserved` are words that cannot be aliases without quotes.
+    """
 
     nodes: Mapping[type[exp.Expr], str] = field(default_factory=dict)
-    """By the class of the parsed expression."""
+    """Class of the parsed expression -> name and replacement."""
     forms: Mapping[str, str] = field(default_factory=dict)
-    """By a regular expression of the text without comments and strings."""
+    """Regular expression for the SQL without comments and strings -> name and replacement."""
     reserved: frozenset[str] = frozenset()
     """Words, in capitals, that are no aliases unless they are in quotes."""
     reserves_columns: bool = False

@@ -26,7 +26,7 @@ _KINDS: Final[Sequence[SpanKind]] = ("comment", "string", "identifier")
 
 
 class Span(NamedTuple):
-    """A comment, a string or a quoted name, and its place in the text."""
+    """A comment, a string or a quoted name: the characters `sql[start:end]`."""
 
     kind: SpanKind
     start: int
@@ -35,7 +35,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
-    """The lexical rules of one warehouse."""
+    """The rules for finding comments, strings, quoted names and placeholders in a warehouse's SQL.
+
+    `nests_comments` is True if a comment may contain another comment.
+    """
 
     spans: re.Pattern[str]
     """Matches one span. The matching group is named for the span's kind. Of a nested comment, only the
@@ -80,7 +83,10 @@ class Lexical:
                 yield match
 
     def _with_words(self, sql: str) -> str:
-        """Replace comments and strings by spaces, and each character of quoted names by `_`."""
+        """Replace comments and strings by spaces, and each character of a quoted name by `_`.
+
+        A quoted name thus becomes a plain word of the same length. Line breaks stay.
+        """
         bare = self.blanked(sql, "comment", "string")
         for span in self.find(sql):
             if span.kind == "identifier":
@@ -96,9 +102,10 @@ class Lexical:
                 yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
-        """Replace comments, strings and quoted names in the SQL by spaces, so that positions stay.
+        """Return `sql` with spaces in place of comments, strings and quoted names.
 
-        If `kinds` are given, replace only these kinds. Line breaks stay.
+        If `kinds` are given, replace only these kinds. Line breaks and the positions of all other
+        characters do not change.
         """
         parts, position = [], 0
         for span in self.find(sql):

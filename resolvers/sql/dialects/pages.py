@@ -15,9 +15,10 @@ _BOOLEAN: Final = "CASE WHEN {0} THEN 'true' WHEN NOT {0} THEN 'false' END"
 
 @dataclass(frozen=True, slots=True)
 class PageForms:
-    """SQL forms of one warehouse that compare columns and convert columns to text, by scalar.
+    """SQL expressions with which one warehouse compares columns and converts them to text.
 
-    In a form, `{0}` is the column, and `{1}` the type of Float.
+    Each expression is for one GraphQL scalar. `{0}` in it stands for the column or the value, and
+    `{1}` for the warehouse's type for Float.
     """
 
     datetime: str
@@ -33,10 +34,10 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL that converts a column of this scalar to text, with `{0}` for the column.
+        """Return the SQL that converts a column of the type `scalar` to text.
 
-        Return None if the scalar needs no SQL of its own. `Dialect.as_text` then converts the
-        column.
+        The SQL contains `{0}` in place of the column. Return None if the type has no special SQL;
+        the caller then uses `Dialect.as_text`.
         """
         special = {
             "DateTime": self.datetime,

@@ -26,7 +26,10 @@ class Placeholders:
 
 @dataclass(slots=True)
 class PlaceholderWriter:
-    """Writer of the placeholders of one text, numbered as they appear in it."""
+    """Writer of the placeholders in one SQL text.
+
+    `bindings` lists the bound parameters in the order of their placeholders.
+    """
 
     style: Placeholders
     bindings: list[Binding] = field(default_factory=list)

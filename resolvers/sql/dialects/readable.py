@@ -40,10 +40,11 @@ _NAME: Final = re.compile(
 
 
 def readable_bigquery(sql: str) -> str:
-    """Rewrite BigQuery's SQL so that sqlglot can parse it. Line numbers stay.
+    """Rewrite BigQuery's SQL so that sqlglot can parse it for checks. Line numbers do not change.
 
-    Raw bytes, table arguments, privacy clauses and some pipe operators are removed. Names that
-    sqlglot would read as keywords are quoted. WITH expressions become calls.
+    The result may have another meaning. Raw bytes, table arguments, privacy clauses and some pipe
+    operators are removed, because sqlglot cannot parse them. Names that sqlglot would read as
+    keywords are quoted. WITH expressions become calls.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)
@@ -130,10 +131,10 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each pipe operator (`|>`) that sqlglot does not know.
+    """Return the start and the end of each pipe operator that sqlglot does not know.
 
-    An operator ends where the next operator starts, or at the closing bracket. `blanked` is the SQL
-    without comments, strings and quoted names.
+    An operator, such as `|> DROP a, b`, ends before the next `|>`, before the bracket that closes
+    its subquery, or with the SQL. `blanked` is the SQL without comments, strings and quoted names.
     """
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)

@@ -15,12 +15,12 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL for a column's GeoJSON text with fewer decimals.
+    """Return a function that takes a column and a number of decimals, and returns SQL.
 
-    The function's arguments are the column and the number of decimals. The SQL cuts digits off the
-    text, for warehouses that cannot round coordinates. `geojson` is SQL that converts a column to
-    GeoJSON text. `group` is how REGEXP_REPLACE refers to its first group, such as `$1`. `further`
-    is the number of decimals to keep in addition.
+    The SQL converts the column to GeoJSON text and removes all further decimals from the text.
+    Use it for warehouses that cannot round coordinates. `geojson` is the SQL of the conversion,
+    with `{0}` for the column. `group` is the warehouse's name for the first group of a regular
+    expression, such as `$1`. `further` is added to the number of decimals.
     """
 
     def write(column: str, decimals: int) -> str:

@@ -109,7 +109,11 @@ TILES: Final = (Tile(4, 8, 5), Tile(5, 16, 11), Tile(7, 64, 44))
 
 
 def check_tiles(gateway: CatalogGateway, kind: str, outline: Callable[[Polygon], Polygon]) -> None:
-    """Check that tiles have the cells that meet them, as polygons within a unit of those of the library."""
+    """Check that tiles contain the cells that intersect them, with the right shapes and counts.
+
+    `kind` is the kind of the cells, such as `h3`. `outline` converts the library's polygon of a
+    cell to the expected shape. A shape may differ by 1.3 units of its tile.
+    """
     cells = counted_cells(kind)
     rows = [{"cell": cell, "geom": outline(POLYGONS[kind](str(cell)))} for cell in cells]
     for tile in TILES:
@@ -147,7 +151,10 @@ def _position(vector: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def counted_cells(kind: str) -> Mapping[Any, int]:
-    """Return the cells of large cities in France with their numbers of cities, by the library of their kind."""
+    """Return a mapping from each cell with large French cities to its number of these cities.
+
+    `kind` is `h3` or `quadbin`: the kind of cells, and the name of the library that finds them.
+    """
     places = [
         row["geom"]
         for row in table("cities")
@@ -191,7 +198,10 @@ def test_cells_through_the_maps_api(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def with_toolbox(postgis: PostGIS) -> Iterator[PostGIS]:
-    """Two functions of CARTO's Analytics Toolbox, which know the cells of the table beside them."""
+    """Yield a PostGIS database that has stand-ins for two functions of CARTO's Analytics Toolbox.
+
+    `h3_boundary` and `quadbin_boundary` know only the cells of large French cities.
+    """
     with psycopg.connect(postgis.owner) as connection:
         found = connection.execute(
             "SELECT st_x(geom), st_y(geom) FROM world.cities"

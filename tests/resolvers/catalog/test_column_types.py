@@ -270,7 +270,7 @@ def responding(folder: Path, rows: object) -> Iterator[httpx.Client]:
 
 
 def test_one_wrong_value_leaves_the_others(tmp_path: Path) -> None:
-    """The path on which each value is read by itself gives the same values as the fast one."""
+    """Check that only the wrong values become null, each with an error."""
     right = {
         **{name: value for name, value in EXPECTED.items() if name != "documents"},
         "amount": "1.50",

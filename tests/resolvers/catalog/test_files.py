@@ -18,7 +18,10 @@ NOBODY = 65534
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """A folder that everyone may read, as pytest's own is not, and whose modes are restored."""
+    """Yield a temporary folder that every user may read, unlike pytest's own `tmp_path`.
+
+    At the end, set the mode 755 on all files in the folder, so that the folder can be deleted.
+    """
     with TemporaryDirectory() as name:
         path = Path(name)
         path.chmod(0o755)
@@ -30,13 +33,16 @@ def tmp_path() -> Iterator[Path]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A catalog in it."""
+    """Return the folder of a catalog with the templates `shops` and `towns`."""
     write_catalog(tmp_path / "it", features__shops=SHOPS, rows__towns=TOWNS)
     return tmp_path / "it"
 
 
 def load_as_another_user(folder: Path) -> str:
-    """The errors of the catalog for a user who is not root: root reads everything."""
+    """Load the catalog in `folder` as a user who is not root, who may not read all files.
+
+    Return a line of text: `loaded`, or the error's class and message.
+    """
     program = (
         "import os, sys; from pathlib import Path\n"
         "from resolvers.catalog.loading import load_catalog\n"

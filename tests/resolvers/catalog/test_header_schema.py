@@ -36,7 +36,11 @@ def test_the_json_schema_knows_every_key_that_the_loader_knows() -> None:
 
 
 def fits(schema: Any, value: Any, root: Any) -> bool:
-    """Whether `value` fits `schema`, by the few words of JSON Schema that the header's schema uses."""
+    """Return True if `value` is valid against the JSON Schema `schema`.
+
+    `root` is the whole schema, to which `$ref` refers. Only the keywords in the schema of a
+    template's header are supported.
+    """
     if "$ref" in schema:
         return fits(root["$defs"][schema["$ref"].rpartition("/")[2]], value, root)
     if "anyOf" in schema:

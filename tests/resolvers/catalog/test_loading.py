@@ -17,7 +17,11 @@ from tests.resolvers.shops import CATALOG, SHOPS, TOWNS, changed, load, load_one
 def parameter(
     folder: Path, declared: str, use: str = "[[ AND x = {{p}} ]]", sample: str = ""
 ) -> Parameter:
-    """The parameter `p` of a template that declares and uses it."""
+    """Return the parameter `p` of a template.
+
+    `declared` declares `p` in YAML, and the SQL `use` contains `p`. `sample` has the template's
+    sample values in YAML, without the braces.
+    """
     header = f"params:\n  p: {declared}\naccess: public\nsample: {{ {sample} }}"
     sql = f"{changed(TOWNS, 5, header).rstrip()} WHERE TRUE {use}\n"
     return load_one(folder, rows__towns=sql).parameters["p"]

@@ -41,7 +41,10 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """The time of the calls to come, as its only item."""
+    """Stop the clock at NOON for relative times. Return a list whose only item is the current time.
+
+    A test can replace this item to change the time.
+    """
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])
     return times

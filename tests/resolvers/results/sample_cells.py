@@ -86,7 +86,10 @@ RARE_CELLS: Final = {
 
 
 def sample_rows(form: Form, seed: random.Random, count: int) -> Iterator[bytes]:
-    """Yield rows with the columns of `tests.resolvers.results.sample_rows`, one cell in fifty a rare one."""
+    """Yield `count` random rows as JSON. About one cell in fifty is unusual or invalid.
+
+    The rows have the columns of `tests.resolvers.results.sample_rows`.
+    """
     columns = {
         "number": "Int", "size": "Float", "name": "String", "open": "Boolean", "people": "BigInt",
         "day": "Date", "updated": "DateTime", "area": "Geometry", "type": "String", "__id": "ID",

@@ -126,7 +126,10 @@ OTHER_FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
 
 
 def encoded(rows: Sequence[Row], form: Form, others: Sequence[str] = ()) -> bytes:
-    """Return CARTO's JSON array for `rows`, with the other form of some columns."""
+    """Return `rows` as the JSON array that CARTO sends in a response of the form `form`.
+
+    The columns in `others` have the form in OTHER_FORMS, such as `"1"` instead of `1`.
+    """
     return json.dumps([_sent(row, form, others) for row in rows], ensure_ascii=False).encode()
 
 
@@ -147,7 +150,10 @@ def _sent(row: Row, form: Form, others: Sequence[str]) -> Row:
 def expected(
     template: Template, selection: Selection, rows: Sequence[Row], limit: int
 ) -> dict[str, Any]:
-    """Return the collection by its definition: a dict for each object that is selected, in the order of selection."""
+    """Return the result that the gateway must return for `rows`, with the fields in `selection`.
+
+    The result has at most `limit` rows. `truncated` is True if `rows` has more.
+    """
     values = {
         "type": "FeatureCollection",
         "numberReturned": len(rows[:limit]),
@@ -182,7 +188,7 @@ LEAF: Final[st.SearchStrategy[Selection]] = st.just(())
 
 
 def _selections(template: Template) -> st.SearchStrategy[Selection]:
-    """Return selections with aliases, and with the same field under several of them."""
+    """Return a strategy for selections, in which a field may occur under several aliases."""
     below = _members([(name, LEAF) for name in (*template.columns, "__typename")])
     constants = ["__typename"]
     if template.kind == "features":

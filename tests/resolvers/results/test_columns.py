@@ -187,7 +187,11 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder and, with a `lenient` cell, one whose last response had such cells."""
+    """Yield a new decoder for `declared`, and a second decoder if `lenient` is given.
+
+    The second decoder has already decoded a response with the JSON value `lenient`, which a decoder
+    accepts only in its lenient form.
+    """
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
     if lenient:
@@ -197,7 +201,7 @@ def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowD
 
 
 def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
-    """Return the values as they are sent, or None where they are rejected, as values or as JSON."""
+    """Return the first column of `array` as the gateway sends it, or None if it is rejected."""
     try:
         table = decoder.decode(array)
     except (msgspec.DecodeError, RecursionError):
@@ -208,7 +212,10 @@ def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
 def decoded(
     declared: Column, cells: Sequence[str], lenient: str | None
 ) -> list[list[object] | None]:
-    """Return what each form and each decoder makes of `cells`."""
+    """Decode `cells` in each form of response with each of `decoders`, and return all results.
+
+    Each result is the list of values, or None if the decoder rejects a cell.
+    """
     return [
         values(decoder, array_of(form, cells))
         for form in FORMS
@@ -387,7 +394,7 @@ def _positions(coordinates: Any) -> Iterator[list[float]]:
 @pytest.mark.threat("H29")
 @pytest.mark.parametrize("text", ["NaN", "nan", "Infinity", "-Infinity", "inf", "+inf", "INF"])
 def test_a_number_that_json_cannot_write_is_null(text: str) -> None:
-    """As CARTO sends PostgreSQL's `float8`; its `numeric` comes as text."""
+    """Check that a Float is null if CARTO sends NaN or infinity as text."""
     assert all_read("Float", [f'"{text}"', "1", '"2.5"'], [None, 1, 2.5], nullable=True)
     assert all_read("Float", [f'"{text}"'], None)
 

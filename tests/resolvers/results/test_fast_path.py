@@ -47,7 +47,11 @@ def test_the_fast_path_is_compiled_where_there_is_a_compiler() -> None:
 
 @compiled
 def test_every_scalar_of_the_table_has_a_compiled_check() -> None:
-    """A scalar without one is served all the same, but slower: give it a check, or its reason here."""
+    """A scalar without a compiled check works, but its values are slower to read.
+
+    If this test fails for a new scalar, add a compiled check, or exclude the scalar here and say
+    why.
+    """
     from resolvers.results._fast_json import CHECKED
 
     assert {each.fast_check for each in SCALARS.values()} == CHECKED
@@ -159,7 +163,10 @@ def formats(form: Form) -> Iterator[ResultFormat]:
 
 
 def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
-    """Return what the fast path makes of an array, and what the decoder makes of it; None where it is rejected."""
+    """Return the rows that the fast path writes for `array`, and the rows by way of the decoder.
+
+    Instead of rows, return None for a path that rejects `array`.
+    """
     fast, [rows] = format_._fast, [each.members for each in format_.lists]
     assert fast is not None
     fast._paused = 0
@@ -173,7 +180,10 @@ def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
 
 
 def _parsed(rows: bytes) -> object:
-    """Return the JSON with the order of its keys, and numbers as the doubles that they mean."""
+    """Parse JSON values that are separated by commas, so that two results can be compared.
+
+    An object becomes a tuple of pairs, which keeps the order of the keys. A number becomes a float.
+    """
     return json.loads(b"[%b]" % rows, object_pairs_hook=tuple, parse_int=float, parse_float=float)
 
 
@@ -226,7 +236,7 @@ ANY_CELL: Final = st.sampled_from(
 def test_any_cell_in_any_column_means_the_same_on_both_paths(
     form: Form, data: st.DataObject
 ) -> None:
-    """Each cell that is known for some type, in a column of another: with duplicate, missing and further members."""
+    """If the fast path accepts a row with cells of any types, the decoder reads the same row."""
     [row] = json.loads(encoded([ROW], form))
     columns = row["properties"] if form == "geojson" else row
     cells = [(json.dumps(name), json.dumps(value)) for name, value in columns.items()]
@@ -256,7 +266,7 @@ INSERTED: Final = [
 @compiled
 @pytest.mark.threat("H12")
 def test_mutated_rows_mean_the_same_on_both_paths() -> None:
-    """Cuts, doublings, swaps and insertions in rows of common and rare cells, with a fixed seed."""
+    """If the fast path accepts a randomly changed array, the decoder reads the same rows."""
     seed = random.Random(23)
     rows = {form: [*sample_rows(form, seed, 80)] for form in FORMS}
     accepted = 0

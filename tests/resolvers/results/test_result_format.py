@@ -32,7 +32,7 @@ from tests.resolvers.results.sample_rows import (
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[list[Row]]:
-    """Rows, cut anywhere; some batches are empty."""
+    """Draw rows, and split them at random positions into batches, which may be empty."""
     rows = draw(ROWS)
     cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=3)))
     return [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
@@ -162,7 +162,10 @@ def test_an_equal_selection_has_one_format_from_its_second_use_on() -> None:
 
 
 def invented(number: int) -> Selection:
-    """Return a selection of 30 lists in which no alias was used before."""
+    """Return a selection of 30 lists whose aliases contain `number`.
+
+    A new `number` makes all of the aliases new.
+    """
     return tuple(
         Member(
             f"a{number}_{index}",
@@ -337,7 +340,10 @@ def test_undeclared_columns_are_left_out() -> None:
 
 
 def recased(array: bytes, form: Form, case: str) -> bytes:
-    """Return the array with the names of all columns in upper or lower case."""
+    """Return the JSON array `array` of rows, with all column names in upper or lower case.
+
+    `case` is `upper` or `lower`. If `form` is `geojson`, the rows are GeoJSON features.
+    """
 
     def renamed(row: Row) -> Row:
         if form == "geojson":

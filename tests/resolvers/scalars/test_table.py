@@ -99,7 +99,7 @@ asyncio.run(main())
 
 
 def test_a_new_scalar_is_one_entry_of_the_table(tmp_path: Path) -> None:
-    """A made-up type, declared in a catalog, bound, read from CARTO's responses, and sent."""
+    """Check that a new scalar works for parameters, for columns, and in the schema."""
     done = subprocess.run(
         [sys.executable, "-c", MADE_UP, str(tmp_path)], cwd=ROOT, capture_output=True, check=False
     )

@@ -31,7 +31,11 @@ def positions(dimensions: Dimensions) -> st.SearchStrategy[list[float]]:
 
 
 def shapes(dimensions: Dimensions, nesting: int = 1) -> st.SearchStrategy[dict[str, Any]]:
-    """Return GeoJSON with a measure as a further number; some are empty."""
+    """Return a strategy for GeoJSON geometries, some of which are empty.
+
+    Each position has one more number for each letter of `dimensions`, such as 4 numbers for "ZM".
+    Collections are nested at most `nesting` deep.
+    """
     one = positions(dimensions)
     line = st.lists(one, min_size=2, max_size=4)
     ring = st.lists(one, min_size=3, max_size=4).map(lambda ring: [*ring, ring[0]])
@@ -65,7 +69,10 @@ ANY_SHAPE: Final = st.sampled_from(["", "Z", "M", "ZM"]).flatmap(
 
 
 def wkt_of(shape: Mapping[str, Any], dimensions: Dimensions) -> str:
-    """Return Well-Known Text, written by its grammar."""
+    """Return the Well-Known Text of `shape`, a geometry in the form of GeoJSON.
+
+    `dimensions` is "", "Z", "M" or "ZM".
+    """
     name = f"{shape['type'].upper()} {dimensions}"
     if shape["type"] == "GeometryCollection":
         parts = [wkt_of(each, dimensions) for each in shape["geometries"]]
@@ -85,7 +92,10 @@ def _text(coordinates: Sequence[Any], kind: str = "") -> str:
 
 
 def expected(shape: Mapping[str, Any], dimensions: Dimensions) -> dict[str, Any]:
-    """Return the shape without its measures."""
+    """Return the GeoJSON geometry `shape` without the M values of its positions.
+
+    The Z values are kept if `dimensions` contains Z.
+    """
     if shape["type"] == "GeometryCollection":
         return {
             "type": shape["type"],
@@ -102,7 +112,7 @@ def _without_measures(coordinates: Sequence[Any], kept: int) -> list[Any]:
 
 
 def split(shape: object) -> tuple[str, list[float]]:
-    """Return the text without its numbers, and the numbers."""
+    """Return the JSON of `shape` without its numbers, and a list of these numbers."""
     text = json.dumps(shape)
     return _NUMBERS.sub("", text), [*map(float, _NUMBERS.findall(text))]
 

@@ -70,7 +70,7 @@ WHERE: Final = {
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Every test of every column, the summary of all measures, and charts without and with a filter."""
+    """Yield a title and the SQL statement for each filter, aggregate, chart and page."""
     for name in template.filter:
         for title, where in filters_of(template, name):
             yield f"where {title}", write_statement(build_call(template, {}, where=where), COUNT)
@@ -91,7 +91,10 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def pages(template: Template) -> Iterator[tuple[str, Statement]]:
-    """The first page of an order by every column, one after a row, and one after a row of nulls."""
+    """Yield a title and the SQL statement for each of three pages of sorted rows.
+
+    They are the first page, a page after a row, and a page after a row that contains nulls.
+    """
     sorts = ("text", "number", "moment", "day", "long", "flag", "whole")
     order_by = [(name, number % 2 == 1) for number, name in enumerate(sorts)]
     selection = (
@@ -125,7 +128,10 @@ def pages(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """One filter for each operator of a column, and for texts without regard to case."""
+    """Yield a pair (title, filter) for each operator that filters may apply to the column `name`.
+
+    If the operator can ignore letter case, also yield a filter that does.
+    """
     scalar = template.columns[name].scalar
     for operator in OPERATORS[scalar]:
         if operator == "ignoreCase":
@@ -138,7 +144,7 @@ def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, A
 
 
 def summary(template: Template) -> Statement:
-    """All measures of all columns."""
+    """Return the statement that computes all aggregates of all columns."""
     columns = tuple(
         Member(name, name, tuple(Member(each, each) for each in AGGREGATES[column.scalar]))
         for name, column in template.columns.items()

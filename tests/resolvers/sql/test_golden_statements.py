@@ -29,7 +29,11 @@ every_select = pytest.mark.parametrize(
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Every selection with the sample's arguments, then everything with every other set of arguments."""
+    """Yield the statements of a template, each after its title.
+
+    The first statements have the sample's arguments, and each has another selection. The others
+    select everything, and each has another set of arguments.
+    """
     [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)
     for selection, projection in projections(template):
@@ -39,7 +43,7 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def page(template: Template) -> str:
-    """The statements as one text."""
+    """Return the text of a golden file: all statements of a template, with their parameters."""
     sections = [
         f"-- {title}\n{statement.sql}\n-- {json.dumps(statement.parameters, ensure_ascii=False)}\n"
         for title, statement in statements(template)

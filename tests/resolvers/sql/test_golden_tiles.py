@@ -30,7 +30,10 @@ every_warehouse = pytest.mark.parametrize("provider", DIALECTS)
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """All properties and one of each common set of arguments, no property, a filter, and cells."""
+    """Yield pairs (title, statement) of statements for the template's tiles.
+
+    The statements select all properties, one, or none. They differ in arguments, filter and cells.
+    """
     assert template.tiles is not None
     properties = template.tiles.properties
     for arguments, call in calls(template):
@@ -56,7 +59,10 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def page(provider: str) -> str:
-    """The statements of a warehouse as one text."""
+    """Return one text with all SQL statements of tiles for the warehouse `provider`.
+
+    Before each statement is its title, after each are its parameters.
+    """
     sections = [
         f"-- {name}: {title}\n{statement.sql}\n"
         f"-- {json.dumps(statement.parameters, ensure_ascii=False)}\n"

@@ -413,7 +413,7 @@ def test_a_precision_that_the_warehouse_does_not_have_is_rejected(
 def test_decimals_are_cut_so_that_json_stays_json(
     provider: str, precision: int, sent: str, kept: str
 ) -> None:
-    """Python's `re` stands in for REGEXP_REPLACE: the expressions have no more than both know."""
+    """Python's `re` can run these expressions, although they are written for REGEXP_REPLACE."""
     import json
     import re
 

@@ -61,7 +61,7 @@ HOSTILE: Final = [
 
 
 def values(parameter: Parameter) -> st.SearchStrategy[Any]:
-    """What the parameter takes, in the form of JSON."""
+    """Return a Hypothesis strategy for valid values of `parameter`, in the form of decoded JSON."""
     one = _one_value(parameter)
     return st.lists(one, min_size=1, max_size=5) if parameter.is_list else one
 
@@ -97,7 +97,7 @@ def _bounds(check: Any, low: float, high: float) -> tuple[Any, Any]:
 
 
 def arguments(template: Template, names: Iterable[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Values for the parameters called `names` and for those that must be given."""
+    """Return a strategy of values for the parameters in `names` and for all required parameters."""
     given_ones = {*names, *(each.name for each in template.parameters.values() if each.required)}
     return st.fixed_dictionaries(
         {name: values(template.parameters[name]) for name in sorted(given_ones)}
@@ -109,9 +109,10 @@ def write(call: TemplateCall) -> Statement:
 
 
 def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> object:
-    """Return what the text may depend on.
+    """Return the properties of `arguments` on which the SQL text of a call may depend.
 
-    These are the clauses that live, the choices, and of lists their length or emptiness.
+    These are the names of all arguments, the values of parameters with `choices:`, and the length
+    of each list. In dialects other than Redshift, only whether the list is empty counts.
     """
     chosen = {name: value for name, value in arguments.items() if template.parameters[name].choices}
     lists = {name: value for name, value in arguments.items() if isinstance(value, list)}
@@ -122,7 +123,7 @@ def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> 
 
 
 def without_numbers_of_the_box(sql: str, box: BBox | None) -> str:
-    """Return the text without the numbers of the box."""
+    """Return `sql` with `#` in place of each number of the box. If `box` is None, return `sql`."""
     for side in sorted(
         {repr(side) for side in dataclasses.astuple(box)} if box else (), key=len, reverse=True
     ):

@@ -217,7 +217,10 @@ CLAUSES = st.tuples(PARTS, PLACEHOLDERS, PARTS).map(lambda parts: f" [[ , {' '.j
 
 
 def rebuilt(text: TemplateText) -> str:
-    """The text that the pieces came from, but for the space in and around placeholders."""
+    """Return the SQL from which `text` was read.
+
+    Spaces in and around placeholders can differ from the original.
+    """
     return "".join(_written(piece) for piece in text.pieces)
 
 
