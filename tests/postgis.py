@@ -95,7 +95,7 @@ def _filled(folder: Path) -> PostGIS:
 
 def _run(command: str, *arguments: str) -> None:
     """Run a program of PostgreSQL. Raise AssertionError if it fails."""
-    # The programs refuse to run as root.
+    # As root, the programs do not run.
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     done = subprocess.run(
         [*as_postgres, str(BIN / command), *arguments],

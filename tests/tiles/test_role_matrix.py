@@ -104,7 +104,7 @@ LETTERS: Final = string.ascii_letters + string.digits + "-_"
 
 
 def mutations(url: httpx.URL, chance: random.Random) -> Iterator[httpx.URL]:
-    """Yield changed copies of a signed URL, without end, whose signature must not be accepted.
+    """Yield changed copies of a signed URL endlessly. Their signatures must not be accepted.
 
     Each copy has a changed signature, or a changed path or parameter that the signature covers.
     """
