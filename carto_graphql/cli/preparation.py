@@ -1,6 +1,7 @@
 """Settings, catalog and app of a command, checked in the same way for all commands."""
 
 import os
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -76,11 +77,18 @@ def settings_without_account(catalog: Path | None = None) -> Settings:
 
 
 def require_engine() -> None:
-    """Raise `SettingsError` if the sandbox's database is not installed."""
+    """Raise `SettingsError` if the sandbox cannot run with the packages that are installed."""
     if find_spec("duckdb") is None:
         raise SettingsError(
             [
                 "The sandbox requires DuckDB. Install it: pip install '.[sandbox]' in a checkout of carto-graphql"
+            ]
+        )
+    if any(metadata.distributions(name="sqlglotc")):
+        raise SettingsError(
+            [
+                "The sandbox extends sqlglot's parser, which sqlglot's compiled modules do not permit. "
+                "Remove them: pip uninstall sqlglotc"
             ]
         )
 

@@ -192,7 +192,8 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
     sqlglot reports no position for a comment, so the last `/*` in the SQL is used.
     """
-    quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
+    # Not its cause: sqlglot's compiled modules (sqlglotc) set none.
+    quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__context__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
     what = f"the {quote[1]}" if quote else "a comment"
     return sql.count("\n", 0, start) + 1, f"not valid SQL: {what} that begins here is never closed"

@@ -245,6 +245,17 @@ def test_an_incomplete_configuration_never_serves_the_sandbox(tmp_path: Path) ->
     assert SECRET not in rejected.stdout + rejected.stderr
 
 
+def test_the_sandbox_names_the_package_that_it_cannot_run_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sqlglotc-30.30.0.dist-info").mkdir()
+    (tmp_path / "sqlglotc-30.30.0.dist-info/METADATA").write_text("Name: sqlglotc\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    rejected = invoke("check", "--sandbox", cwd=tmp_path)
+    assert rejected.returncode == 1
+    assert "pip uninstall sqlglotc" in rejected.stderr
+
+
 def test_sandbox_speaks_cartos_api_on_a_port(tmp_path: Path) -> None:
     with serving(cwd=tmp_path, command="sandbox") as (url, process):
         rejected = httpx.get(f"{url}/v3/sql/carto_dw/query", params={"q": "SELECT 1 AS x"})

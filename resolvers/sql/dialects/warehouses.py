@@ -7,10 +7,6 @@ an account: a line is marked [unsure] where the sources are silent or disagree.
 from collections.abc import Mapping
 from typing import Final
 
-from sqlglot import TokenType
-from sqlglot.dialects.oracle import Oracle
-from sqlglot.parsers.oracle import OracleParser
-
 from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import date_parts, lexical, pages, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
@@ -22,6 +18,7 @@ from resolvers.sql.dialects.lacks import (
     REDSHIFT_LACKS,
     SNOWFLAKE_LACKS,
 )
+from resolvers.sql.dialects.oracle import NUMBERED_ORACLE
 from resolvers.sql.dialects.placeholders import Placeholders
 from resolvers.sql.dialects.postgres_functions import POSTGRES_SIDE_EFFECTS
 from resolvers.sql.dialects.readable import readable_bigquery
@@ -326,18 +323,11 @@ DATABRICKS: Final = Dialect(
 )
 
 
-class NumberedOracle(Oracle):
-    """sqlglot's dialect of Oracle, extended by the placeholder `:1`."""
-
-    class Parser(OracleParser):
-        COLON_PLACEHOLDER_TOKENS = OracleParser.COLON_PLACEHOLDER_TOKENS | {TokenType.NUMBER}
-
-
 # Oracle Database 19c and later. https://docs.oracle.com/en/database/oracle/oracle-database/19/
 ORACLE: Final = Dialect(
     name="oracle",
     title="Oracle",
-    sqlglot="numberedoracle",
+    sqlglot=NUMBERED_ORACLE,
     lexical=lexical.ORACLE,
     quote='"',
     escaped_quote='""',

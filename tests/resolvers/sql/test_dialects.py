@@ -339,3 +339,19 @@ def test_the_warehouses_own_placeholders_are_found(provider: str) -> None:
     pattern = DIALECTS[provider].lexical.placeholders
     assert [each for each in found if not pattern.search(f"SELECT {each} FROM t")] == []
     assert [each for each in left if pattern.search(f"SELECT {each} FROM t")] == []
+
+
+@every_dialect
+def test_sqlglots_own_parser_reads_each_dialect(dialect: Dialect) -> None:
+    """A subclass would not work with sqlglot's compiled modules (sqlglotc)."""
+    read = sqlglot.Dialect.get_or_raise(dialect.sqlglot)
+    assert read.parser_class.__module__.startswith("sqlglot.")
+
+
+def test_oracles_numbered_placeholders_are_read() -> None:
+    sql = (
+        "SELECT JSON_OBJECT('a' : 1, 'b' : :3) FROM t WHERE a = :1 AND b IN (:2, :12) AND c = ':4'"
+    )
+    tree = sqlglot.parse_one(sql, dialect=ORACLE.sqlglot)
+    assert {each.name for each in tree.find_all(exp.Placeholder)} == {"1", "2", "3", "12"}
+    assert {each.name for each in tree.find_all(exp.Literal)} == {"a", "b", "1", ":4"}
