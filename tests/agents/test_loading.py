@@ -37,6 +37,18 @@ def test_the_sdk_is_loaded_with_the_setting_only(is_on: bool) -> None:
     assert is_on or loaded == "[]"
 
 
+def test_the_sdk_loads_opentelemetrys_api_and_nothing_that_records_spans() -> None:
+    loaded = python(
+        "import sys; from carto_graphql.settings.settings import Settings\n"
+        "from server import create_app; create_app(Settings(mcp=True))\n"
+        "print([name for name in sys.modules if name.startswith(('opentelemetry.sdk', "
+        "'opentelemetry.exporter', 'opentelemetry.proto'))])\n"
+        "from opentelemetry.trace import get_tracer\n"
+        "print(get_tracer('mcp').start_span('tools/call').is_recording())"
+    )
+    assert loaded.split("\n") == ["[]", "False"]
+
+
 def test_commands_do_not_load_the_sdk() -> None:
     code = "import sys, carto_graphql.cli.commands; print('mcp' in sys.modules)"
     assert python(code) == "False"
