@@ -8,6 +8,7 @@ from typing import Final, Self
 import httpx
 
 from carto_client.auth import ClientCredentials, NoToken, TokenSource
+from carto_client.deadlines import Deadline, SharedTimer
 from carto_client.errors import CartoError, DeadlineExceeded, Forbidden, InvalidResponse, Rejected
 from carto_client.map_metadata import MapMetadataCache, key_of
 from carto_client.origins import origin_of
@@ -83,6 +84,7 @@ class CartoClient:
             sender = Sender(self._transport, NoToken(), statistics=self.statistics)
             auth.send_through(sender.send, self.statistics)
         self._max_response_bytes = max_response_bytes
+        self._timer = SharedTimer()
         self._maps = MapMetadataCache[Call]()
         self._tilesets = MapMetadataCache[Tileset]()
         self._tileset_calls = SingleFlight[Tileset]()
@@ -165,7 +167,7 @@ class CartoClient:
         document when it runs a statement.
         """
         try:
-            async with asyncio.timeout_at(deadline):  # one timer for both calls
+            with Deadline(self._timer, deadline):  # one for both calls
                 return await self._features(query, geometry, deadline, on_send, on_unused)
         except TimeoutError as error:
             raise carto_error(error) from error
@@ -319,7 +321,7 @@ class CartoClient:
             if has_timer:
                 response = await self._sender.send(call, delivery)
             else:
-                async with asyncio.timeout_at(delivery.deadline):
+                with Deadline(self._timer, delivery.deadline):
                     response = await self._sender.send(call, delivery)
         except BaseException as error:
             await delivery.refund()
