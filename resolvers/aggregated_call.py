@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
+from msgspec import structs
 
 from resolvers.charging import StatementAccount
 from resolvers.chart_call import ChartPath, Charts, run_chart
@@ -228,11 +229,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
     fillings = {each.key: others.write(each) for each in selection if each.name in AGGREGATED}
     if isinstance(content, Mapping):
         content = {**content, **_finished(selection, fillings)}
-        return replace(found, content=content, metas=[*metas, *found.metas])
+        return structs.replace(found, content=content, metas=[*metas, *found.metas])
     if isinstance(content, bytes):
         filled = fill_gaps(content, iter(fillings.values()))
-        return replace(found, content=filled, metas=[*metas, *found.metas])
-    return replace(found, content=FilledStream(content, [*fillings.values()], metas=metas))
+        return structs.replace(found, content=filled, metas=[*metas, *found.metas])
+    return structs.replace(found, content=FilledStream(content, [*fillings.values()], metas=metas))
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
@@ -251,7 +252,7 @@ def _with_freshness(result: Result, others: Sequence[Result], *, has_rows: bool)
     if not others:
         return result
     results = [result, *others] if has_rows else others
-    return replace(
+    return structs.replace(
         result,
         freshness=Freshness.least([each.freshness for each in results]),
         layer=results[0].layer,

@@ -4,12 +4,13 @@
 """
 
 import asyncio
-import dataclasses
 import logging
 import time
 from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Final
+
+from msgspec import structs
 
 from carto_client import CartoClient, DeadlineExceeded, RateLimited, Unavailable
 from resolvers.cache_policy import CachePolicy
@@ -222,7 +223,7 @@ class _CachePlace:
         else:
             self._unlock()
         freshness = Freshness.of(self.policy, born)
-        return dataclasses.replace(result, content=content, freshness=freshness)
+        return structs.replace(result, content=content, freshness=freshness)
 
     def follow(self, stream: SharedStream) -> None:
         """Read `stream` in the background to its end if other workers may wait for the result."""

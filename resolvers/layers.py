@@ -3,9 +3,10 @@
 A result comes from a cache, an identical call in flight, or CARTO.
 """
 
-import dataclasses
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol, TypeAlias
+
+from msgspec import structs
 
 from resolvers.result_cache import Epoch, Layer
 from resolvers.results.result import Result
@@ -65,7 +66,7 @@ def of_another(result: Result) -> Result:
     link_current(result.span)
     if result.layer == "stale":
         return result
-    return dataclasses.replace(result, layer="shared", metas=(), span=None)
+    return structs.replace(result, layer="shared", metas=(), span=None)
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
@@ -84,6 +85,6 @@ def with_span(found: Result | SharedStream, span: Span | None) -> Result | Share
     Other requests that share the result link their own spans to `span`.
     """
     if isinstance(found, Result):
-        return dataclasses.replace(found, span=span)
+        return structs.replace(found, span=span)
     found.span = span
     return found

@@ -209,15 +209,17 @@ def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
     `given` are the variables as a JSON decoder returns them: nested values are in lists and dicts.
     """
     pending: list[Any] = [given]
-    while pending and count >= 0:
+    while pending:
         value = pending.pop()
-        below = (
-            value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-        )
-        count -= len(below)
-        if count >= 0:
-            pending += below
-    return count < 0
+        if isinstance(value, dict):
+            value = value.values()
+        elif not isinstance(value, list):
+            continue
+        count -= len(value)
+        if count < 0:
+            return True
+        pending += value
+    return False
 
 
 @dataclass(frozen=True, slots=True)

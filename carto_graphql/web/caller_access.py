@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+import msgspec
+
 from carto_graphql.callers.addresses import Network, address_range, client_address
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.budgets import Budgets
@@ -65,7 +67,7 @@ class RoleAccess(NamedTuple):
     is_metered: bool
 
 
-class CallerAccess(NamedTuple):
+class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     """A caller, with the limits and the executor that its roles had when its request began.
 
     `executor` is None if no template is visible to the caller. `meter` counts the caller's calls

@@ -37,8 +37,10 @@ class CollectionWriter:
         self._limit = limit
         self._memory = memory
         self._seen = 0
-        self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
         self._opening = format_.opening
+        """What has not been written of the JSON before the first list. None if the list waits."""
+        waiting = format_.lists if self._opening is None else format_.lists[1:]
+        self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in waiting}
         self._has_failed = False
         self._last_row = b""  # if its cursor is selected
         self._kept_bytes = 0
@@ -72,17 +74,19 @@ class CollectionWriter:
         """
         if self._has_failed:
             raise ResultTooLarge
-        left, count = max(self._limit - self._seen, 0), batch.count
-        if left and count:
+        left, count, written = self._limit - self._seen, batch.count, b""
+        if left > 0 and count:
             if self._format.page:
                 self._last_row = row_at(batch.array, min(left, count) - 1)
-            opening = b"," if self._seen else b"["
+            separator = b"," if self._seen else b"["
             contents = self._format.write(batch, left)
+            if self._opening is not None:
+                written = self._opening + separator + contents[self._format.lists[0].members]
+                self._opening = b""
             for member, parts in self._unwritten.items():
-                parts.extend((opening, contents[member.members]))
-                self._kept_bytes += len(opening) + len(contents[member.members])
+                parts.extend((separator, contents[member.members]))
+                self._kept_bytes += len(separator) + len(contents[member.members])
         self._seen += count
-        written = b"" if self._opening is None else self._written()
         if self._kept_bytes > MAX_KEPT_BYTES:
             raise ResultTooLarge
         if self._memory is not None:
@@ -95,13 +99,13 @@ class CollectionWriter:
         if self._opening is None:
             return b"{%b}" % b",".join(map(self._pair, trailing))
         rest = b"".join([b",%b" % self._pair(each) for each in trailing])
-        return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
+        return b"%b%b%b}" % (self._opening, b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
         """Yield the rest of the JSON, after what `add` returned. Free each part once it is sent."""
         separator = b"{"
         if self._opening is not None:
-            yield self._written() + (b"]" if self.rows else b"[]")
+            yield self._opening + (b"]" if self.rows else b"[]")
             separator = b","
         for member in self._format.trailing:
             yield separator
@@ -137,16 +141,6 @@ class CollectionWriter:
             if self._has_failed:
                 raise ResultTooLarge
         yield b"]" if self.rows else b"[]"
-
-    def _written(self) -> bytes:
-        """Return the JSON that can be sent now, without the part that earlier calls returned."""
-        assert self._opening is not None
-        parts = self._unwritten[self._format.lists[0]]
-        content = b"".join(parts)
-        parts.clear()
-        self._kept_bytes -= len(content)
-        opening, self._opening = self._opening, b""
-        return opening + content
 
     def _pair(self, member: Member) -> bytes:
         return b'"%b":%b' % (member.key.encode(), self._value(member))

@@ -2,9 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from resolvers.result_cache import Freshness, Layer
 from resolvers.tracing import Span
@@ -12,8 +11,7 @@ from resolvers.tracing import Span
 __all__ = ["FinishedFields", "Result", "Stream"]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The collection that a call of a template results in.
 
     `content` is its JSON as bytes or as a stream. If some values are wrong, `content` may instead
@@ -26,10 +24,10 @@ class Result:
     """Until when the result may be served, or None if its template has no `cache:`."""
     layer: Layer = "none"
     """Where the result came from."""
-    metas: Sequence[bytes] = field(default=(), compare=False)
+    metas: Sequence[bytes] = ()
     """What CARTO reported beside the rows of each statement, for `read_meta`; empty for a stream,
     and where no statement was sent for this result."""
-    span: Span | None = field(default=None, compare=False)
+    span: Span | None = None
     """The span of the statement, if the request that sent it is recorded."""
 
 
