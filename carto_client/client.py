@@ -8,13 +8,12 @@ from typing import Final, Self
 import httpx
 
 from carto_client.auth import ClientCredentials, NoToken, TokenSource
-from carto_client.deadlines import Deadline, SharedTimer
 from carto_client.errors import CartoError, DeadlineExceeded, Forbidden, InvalidResponse, Rejected
 from carto_client.map_metadata import MapMetadataCache, key_of
 from carto_client.origins import origin_of
 from carto_client.pool import CartoTransport, Delivery, Hook
 from carto_client.response import CartoResponse
-from carto_client.sending import Sender
+from carto_client.sending import Deadline, Sender, SharedTimer
 from carto_client.single_flight import SingleFlight
 from carto_client.statistics import UpstreamState
 from carto_client.transport import http_transport, with_terms

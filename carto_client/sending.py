@@ -1,4 +1,4 @@
-"""Sending of calls: signed, through a circuit breaker, and repeated where that is safe."""
+"""Sending of calls before their deadline: through a circuit breaker, repeated where that is safe."""
 
 import asyncio
 import contextlib
@@ -7,6 +7,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Final
 
 import httpx
@@ -25,8 +26,10 @@ __all__ = [
     "PAUSE",
     "TRIAL_SECONDS",
     "Circuit",
+    "Deadline",
     "NoCircuit",
     "Sender",
+    "SharedTimer",
     "read_error",
 ]
 
@@ -324,3 +327,73 @@ async def read_error(response: HTTPResponse) -> None:
     finally:
         await response.aclose()
     response.content = bytes(body)
+
+
+class SharedTimer:
+    """Timer of the event loop for all deadlines in `open`, which begin and end at any time.
+
+    Almost no deadline is reached, and one that is later than the others does not change the timer.
+    So a deadline costs a seventh of `asyncio.timeout_at`, which starts and stops a timer each time.
+    """
+
+    def __init__(self) -> None:
+        self.open: set[Deadline] = set()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.next = math.inf
+        """The time for which the timer is set."""
+        self._handle: asyncio.TimerHandle | None = None
+
+    def restart(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Set the timer to the earliest of the open deadlines, on the clock of `loop`."""
+        if self._handle is not None:
+            self._handle.cancel()
+        self.loop = loop
+        self.next = min((each.when for each in self.open), default=math.inf)
+        self._handle = loop.call_at(self.next, self._expire, loop) if self.open else None
+
+    def _expire(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = max(loop.time(), self.next)  # a loop may wake up a little too early
+        for deadline in [each for each in self.open if each.when <= now]:
+            self.open.remove(deadline)
+            deadline.expire()
+        self.restart(loop)
+
+
+class Deadline:
+    """Context manager that cancels its body at a deadline, and then raises TimeoutError.
+
+    `when` is in seconds of the running loop's clock. If the body is cancelled for another reason,
+    asyncio.CancelledError is passed on. `asyncio.timeout_at` behaves in the same way.
+    """
+
+    __slots__ = ("_cancelling", "_has_expired", "_task", "_timer", "when")
+
+    def __init__(self, timer: SharedTimer, when: float) -> None:
+        self._timer = timer
+        self._has_expired = False
+        self.when = when
+
+    def __enter__(self) -> None:
+        timer, loop = self._timer, asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
+        assert task is not None, "only a task can be cancelled"
+        self._task, self._cancelling = task, task.cancelling()
+        timer.open.add(self)
+        if self.when < timer.next or loop is not timer.loop:
+            timer.restart(loop)
+
+    def expire(self) -> None:
+        """Cancel the body, because the deadline has come."""
+        self._has_expired = True
+        self._task.cancel()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not self._has_expired:
+            self._timer.open.discard(self)
+        elif self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise TimeoutError from error

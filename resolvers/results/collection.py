@@ -138,8 +138,8 @@ class CollectionWriter:
             self._kept_bytes -= len(parts[0])
             yield parts.popleft()
             self._report()
-            if self._has_failed:
-                raise ResultTooLarge
+        if self._has_failed:  # also before the first part, or during a yield
+            raise ResultTooLarge
         yield b"]" if self.rows else b"[]"
 
     def _pair(self, member: Member) -> bytes:
@@ -331,7 +331,7 @@ def _finished(
         if batch.rows is None:
             return _explained(batches, batch, format_, limit, meta)
     writer = CollectionWriter(format_, limit)
-    content = b"".join([writer.add(batch) for batch in batches]) + writer.end()
+    content = b"".join(map(writer.add, batches)) + writer.end()
     return Result(content, writer.rows, metas=(meta,))
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carto_client import ResultTooLarge
 from resolvers.catalog.sample import everything
 from resolvers.results.collection import CollectionWriter
 from resolvers.results.columns import Form, InvalidResult
@@ -141,6 +142,23 @@ def test_rows_are_kept_until_a_count_selected_before_them_is_known() -> None:
     writer = CollectionWriter(format_, 3)
     assert {writer.add(_batch(format_, array)) for array in ARRAYS} == {b""}
     assert writer.end() == b'{"numberReturned":3,"rows":[{"number":1},{"number":2},{"number":3}]}'
+
+
+@pytest.mark.parametrize("read", [0, 1, 2, 3])
+def test_a_collection_that_failed_never_ends_as_if_it_were_whole(read: int) -> None:
+    """It fails because memory is scarce, after `read` parts of its rest were read."""
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", visits(RETURNED))
+    writer = CollectionWriter(format_, 3)
+    for array in ARRAYS:
+        writer.add(_batch(format_, array))
+    rest = writer.rest()
+    for _ in range(read):
+        next(rest)
+    writer.fail()
+    with pytest.raises(ResultTooLarge):
+        b"".join(rest)
+    with pytest.raises(ResultTooLarge):
+        writer.add(_batch(format_, ARRAYS[0]))
 
 
 def test_a_selection_without_rows_is_written_without_a_response() -> None:
