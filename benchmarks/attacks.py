@@ -43,10 +43,10 @@ def aliased(count: int, selection: str) -> str:
 
 
 def types_of_types(levels: int) -> str:
-    """Return an introspection document with nested `ofType` fields, to a depth of `levels`.
+    """Return an introspection document with `ofType` fields nested to a depth of `levels`.
 
-    Each level selects `ofType` twice, so that every type of the schema has 2^levels innermost
-    selections.
+    Each level selects `ofType` twice. The document thus selects 2^levels names for each type of the
+    schema.
     """
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
@@ -170,8 +170,8 @@ class Attack:
 
     `write` takes the name of a template of `features` and a number of repetitions, and returns the
     document. `variables` takes a number of repetitions, and returns the document's variables.
-    `most` is the largest number of repetitions that the default limits allow. If the limits reject
-    every number, `most` is the number that they reject latest.
+    `most` is about the largest number of repetitions that the default limits allow. In a few
+    attacks it is larger: the limits reject this number, but only after the document is parsed.
     """
 
     name: str

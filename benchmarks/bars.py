@@ -26,11 +26,12 @@ __all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How a bar compares the figures of two contenders, which are named `of` and `against`.
+    """Comparison of two contenders' figures, for a bar: a required limit of a benchmark.
 
-    `apply` takes the figure of `of` and the figure of `against`, and returns the value that the bar
-    limits, such as their ratio. `form` is the value's format, such as `{:.1f} ms`. `geometry` and
-    `measure` are set only if the figure of `against` has another geometry or measure.
+    `of` and `against` are the names of the contenders. `apply` takes the figure of `of` and the
+    figure of `against`, and returns the value that the bar limits, such as their ratio. `form` is
+    the value's format, such as `{:.1f} ms`. `geometry` and `measure` select the figure of
+    `against`. If they are None, it has the same geometry and measure as the figure of `of`.
     """
 
     against: str

@@ -39,9 +39,9 @@ class Figures:
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Yield a dict for each measure, contender and case, which can be written as JSON.
+        """Yield a dict for each combination of a measure, a contender and a case.
 
-        Each dict contains the figures of all rounds and their median.
+        The dict can be written as JSON. It contains the figures of all rounds and their median.
         """
         for (measure, contender, case), rounds in self.rounds.items():
             yield {

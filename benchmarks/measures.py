@@ -98,8 +98,8 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
     The figures are the median (P50) and the 95th percentile (P95). Small requests are due at fixed
     times within `seconds`, and the duration of each is counted from the time at which it was due.
     So if a server stalls for a second, all requests that were due in that second take longer.
-    Requests that are still not sent after twice `seconds` are left out, but their delay until then
-    counts as their duration.
+    After twice `seconds`, no more requests are sent. The duration of a request that was not sent is
+    the time that has passed since it was due.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -113,7 +113,10 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name of the figure for `attack` at `times` times the attack's usual size."""
+    """Return the key in the result of `attacked` for the attack named `attack`.
+
+    `times` is the size of the attack, as a multiple of its usual size.
+    """
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 

@@ -53,11 +53,12 @@ class Mode(NamedTuple):
 
 
 def modes(receiver_url: str) -> Mapping[str, Mode]:
-    """Return a mapping from the name of each mode to the mode: a server, and a part that it skips.
+    """Return a mapping from the name of each mode to the mode.
 
-    Three modes have a server that sends no traces. The first of these modes skips nothing, the
-    second skips metrics and log lines, and the third skips spans. Two modes have a server that
-    sends traces to `receiver_url`. One mode traces one request in a hundred, the other none.
+    In each mode a gateway runs, with or without a part of its code. Three modes send no traces. One
+    of them runs the whole gateway, one leaves out metrics and log lines, and one leaves out spans.
+    Two modes are configured to send traces to `receiver_url`. One of them traces one request in a
+    hundred, the other none.
     """
     plain = replace(
         GATEWAY,

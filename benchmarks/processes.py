@@ -85,8 +85,9 @@ def python(*arguments: str) -> Sequence[str]:
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
     """Run a command while the body of the `with` statement runs.
 
-    The body begins when the command listens on `port`. `environment` is added to the variables of
-    this process. Raise NotStarted if the command ends or does not listen in time.
+    The body begins when the command listens on `port`. The command's environment is that of
+    this process without `CARTO_*`, plus `environment`. Raise NotStarted if the command ends or does
+    not listen in time.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:

@@ -28,7 +28,7 @@ __all__ = ["Part", "leave_out"]
 class Part(IntEnum):
     """A part of the gateway that can be left out.
 
-    The value is the number of the signal that leaves it out, counted from SIGRTMIN.
+    The signal SIGRTMIN + value makes the gateway run without this part.
     """
 
     NOTHING = 0

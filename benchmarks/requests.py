@@ -54,7 +54,7 @@ class Case:
 
     @property
     def field(self) -> str:
-        """Name of the GraphQL field that returns these features, such as `pointsBySql`."""
+        """Name of the GraphQL field that returns the case's features, such as `pointsBySql`."""
         return f"{self.geometry}By{self.api.title()}"
 
 
@@ -73,7 +73,7 @@ class Request:
     after: bytes
 
     def next(self) -> bytes:
-        """Return the bytes of the request. Each call inserts a new number between the two parts."""
+        """Return the bytes of the request. Each call inserts a new number after `before`."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 

@@ -39,10 +39,10 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield the gateway's latency of tiles, then its rate, each divided by that of a bare proxy.
+    """Yield two ratios of the gateway to a bare proxy: latency of a tile, then rate of tiles.
 
-    Both are medians over `rounds` rounds. A round measures each rate for `seconds`. The gateway
-    and the proxy send their own requests to `upstream`, the stub of CARTO.
+    Each ratio is the median over `rounds` rounds. A round measures the rate of each server for
+    `seconds`. Both servers send their own requests to `upstream`, the stub of CARTO.
     """
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:

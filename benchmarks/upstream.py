@@ -42,9 +42,9 @@ _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_responses(sizes: Sequence[int]) -> Responses:
-    """Return all responses that the stub of CARTO sends.
+    """Return the responses with rows that the stub of CARTO sends.
 
-    `sizes` are the numbers of rows of its results.
+    For each API and table, there is one response for each number of rows in `sizes`.
     """
     responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:

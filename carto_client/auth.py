@@ -287,8 +287,9 @@ class ClientCredentials:
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
     """Return the body of a response from the token endpoint.
 
-    Raise CartoError if the status is not 200, the body is too large or its headers do not fit JSON.
-    `secrets` are the texts to hide in the error's message.
+    Raise CartoError if the status is not 200, or if the body is too large, has a charset other than
+    UTF-8, or has a content coding other than gzip. `secrets` are the texts to hide in the error's
+    message.
     """
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))

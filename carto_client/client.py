@@ -263,10 +263,10 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at the same time, only one of them sends the request.
-        If this request fails because of its own deadline or budget, one of the other calls sends it
-        again. `delivery` holds the deadline of this call, and counts the request that this call
-        sends against the caller's budget.
+        If several calls need the same tileset at the same time, only the first sends a request. If
+        the request fails because of the first call's deadline or budget, another call sends a new
+        request. `delivery` holds the deadline of this call. If this call sends a request,
+        `delivery` counts it against the caller's budget.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)

@@ -42,9 +42,10 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True):
 class MapMetadataCache(Generic[T]):
     """Cache of values that are read from the Maps API's responses to metadata calls.
 
-    The values are calls that request data, or tilesets. The key of a value is `key_of` of the
-    metadata call. `max_bytes` bounds the whole cache with its keys. When the cache is full, the
-    oldest entries are dropped. An entry larger than an eighth of `max_bytes` is not kept.
+    A value is either a tileset or a call that requests a map's data. Pass the metadata call to
+    `key_of` to get the key of the value. `max_bytes` bounds the whole cache with its keys. When
+    the cache is full, the oldest entries are dropped. An entry larger than an eighth of
+    `max_bytes` is not kept.
     """
 
     def __init__(

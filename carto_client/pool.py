@@ -63,9 +63,9 @@ class Delivery(msgspec.Struct):
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Await `on_send`, which counts the next attempt against the caller's budget.
+        """Charge the caller's budget for the next attempt: await `on_send`.
 
-        The first attempt after `keep_charge` is free. If `on_send` raises an error, send nothing.
+        The first attempt after `keep_charge` is free. If this raises an error, do not send the call.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -77,7 +77,7 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Await `on_unused` to undo a charge, if `keep_charge` followed the last `charge`."""
+        """Undo the charge kept by `keep_charge`: await `on_unused`. Do nothing if none is kept."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()
@@ -230,7 +230,7 @@ class PooledBody(httpx.AsyncByteStream):
         self._has_ended = False
 
     def read_rest(self, max_bytes: int) -> bytes | None:
-        """Return the rest of the body if it has arrived and has at most `max_bytes`, else None."""
+        """Return the unread bytes, or None if they exceed `max_bytes` or the body is incomplete."""
         connection = self._connection
         if self._pool is None or not connection.has_ended or connection.buffered > max_bytes:
             return None

@@ -251,7 +251,7 @@ class CartoResponse:
     def _excused(self) -> float:
         """The seconds that are added to the deadline because the reader paused.
 
-        The deadline moves by the length of all pauses, but at most by the time in which a reader
-        with the speed SLOWEST_READER would have read the bytes so far.
+        This is the total length of the pauses. The maximum is the number of bytes read so far, also
+        from other responses, divided by SLOWEST_READER (bytes per second).
         """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -39,8 +39,8 @@ class Splitter(Generic[T]):
     `decode` converts a JSON array of about `size` bytes to a batch. The last array may be empty.
     `decode` must raise msgspec.DecodeError for bytes that are not JSON. If `decode` raises
     msgspec.ValidationError for valid JSON, `feed` or `end` raises the same error. `missing` is the
-    number of bytes to feed before the next batch is tried. `meta` is the JSON object's member
-    `meta`. It is empty until `end` has been called.
+    number of bytes that `feed` still needs before it can return a batch. `meta` is the JSON
+    object's member `meta`. It is empty until `end` has been called.
     """
 
     def __init__(
@@ -54,10 +54,10 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add the next chunk of the JSON object. Return a list of at most one batch of its array.
+        """Add the next chunk of the JSON object, and return the next batch of the object's array.
 
-        A batch holds consecutive members of the array, decoded. The list is empty if no batch is
-        complete yet.
+        A batch has consecutive members of the array, decoded. Return a list that contains only this
+        batch, or an empty list if the batch is not complete yet.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)

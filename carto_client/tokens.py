@@ -71,7 +71,7 @@ class NoToken:
     """The token."""
 
     async def fetch(self) -> Token:
-        """Return the token in `current`, which never changes."""
+        """Return the only token of this source, `current`."""
         return self.current
 
     async def replace(self, rejected: Token) -> None:
@@ -101,7 +101,7 @@ class RereadToken:
         """The most recent valid token from `read`."""
 
     async def fetch(self) -> Token:
-        """Return the last valid token that `read` returned. This does not call `read`."""
+        """Return the token in `current`. This does not call `read`."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:

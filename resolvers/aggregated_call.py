@@ -48,9 +48,10 @@ class AggregatedResult:
 
 @dataclass(frozen=True, slots=True)
 class _Aggregates:
-    """The summary and the charts of a call, or the error of each that failed.
+    """The summary and the charts of a call.
 
-    `results` are CARTO's results that the summary and the charts were read from.
+    If the summary or a chart failed, its error takes its place. `results` are CARTO's results
+    that the summary and the charts were read from.
     """
 
     summary: Summary | Exception
@@ -237,10 +238,10 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the fields `totalCount` and `aggregate` of a collection, as far as they are selected.
+    """Return the values of the selected fields among `totalCount` and `aggregate`, by field name.
 
-    `fillings` maps the response keys of these fields to JSON. The value of each returned field is
-    the whole of `fillings`.
+    `fillings` maps each response key of these fields to its JSON. All the values are the same:
+    a copy of `fillings`.
     """
     # A field can have several response keys, for which its value must have the JSON.
     names = {each.name for each in selection if each.name in AGGREGATED}

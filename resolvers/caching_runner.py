@@ -62,9 +62,9 @@ def open_runner(
 
 
 class _CachingRunner(QueryRunner):
-    """Runner that keeps the results of templates with `cache:`.
+    """Runner that caches the results of templates with `cache:`.
 
-    They are kept in `cache`, and in `store`, which other workers share.
+    Results are cached in `cache` (this worker's memory) and in `store` (shared by several workers).
     """
 
     def __init__(
@@ -233,8 +233,8 @@ class _CachePlace:
     async def _locked(self, send: Send) -> Result | SharedStream:
         """Return the store's result if another worker has just added it, else the result of `send`.
 
-        Call this while holding the lock of the result's key. The lock is released when other
-        workers can find the result, or if the call to CARTO fails.
+        Call this while `lock` is held, and do not release `lock` afterwards. It is released
+        automatically when other workers can find the result, or when the result will not be stored.
         """
         try:
             # Another worker may have put a result between the two calls.

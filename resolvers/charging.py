@@ -8,7 +8,7 @@ __all__ = ["NO_CHARGE", "UNMETERED", "Meter", "StatementAccount"]
 
 
 class Meter(Protocol):
-    """Interface of a counter of one caller's calls and statements."""
+    """Interface that counts the template calls and the SQL statements of one caller."""
 
     async def count_call(self, template: Template) -> None:
         """Count one call to a template. Raise `OverLimit` if the caller sends calls too fast."""

@@ -32,9 +32,9 @@ _SHAPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference between the columns of a header and those of the SELECT.
+    """One difference between the columns in a template's header and the columns of its SELECT.
 
-    `sign` is - for an error in the header, and + for a column that the header does not declare.
+    `sign` is `-` for an error in the header, and `+` for a column that the header does not declare.
     """
 
     sign: str
@@ -43,7 +43,7 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the template's header is wrong: False if it only lacks a column of the SELECT."""
+        """Whether the difference is an error in the header, and not only an undeclared column."""
         return self.sign == "-"
 
 

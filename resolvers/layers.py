@@ -53,12 +53,12 @@ class Place(Protocol):
         """Start to read `stream` in the background to its end, even if its clients are slow.
 
         Other workers get the result only when the stream has been read to its end. Call this for
-        each `SharedStream` that is made from a result of `keep`.
+        each `SharedStream` that reads a result which the method `keep` has returned.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy of `result`, which another request obtained, with the layer `shared`.
+    """Return a copy of another request's `result`. The layer of the copy is `shared`.
 
     If the layer of `result` is `stale`, return `result` unchanged. In both cases, link the current
     trace span to the span of the statement that computed the result.

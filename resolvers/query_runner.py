@@ -91,9 +91,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the hash under which caches store the query's result, equal in all processes.
+        """Return the hash under which caches store the query's result.
 
-        `account` identifies the CARTO account.
+        All processes compute the same hash. `account` identifies the CARTO account.
         """
         return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
@@ -204,9 +204,9 @@ class QueryRunner:
     ) -> Result:
         """Return the rows or features of `call`, as JSON with the fields in `selection`.
 
-        `account` counts each attempt to run the statement against the caller's budgets, but no
-        result from a cache or from another caller's call. `deadline` is in seconds of the running
-        loop's clock. If the result is too large for the Maps API, the SQL API is used.
+        Each attempt to run the statement is charged to `account`. A result from a cache or from
+        another caller's call is free. `deadline` is in seconds of the running loop's clock. If the
+        result is too large for the Maps API, the SQL API is used.
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
@@ -221,13 +221,13 @@ class QueryRunner:
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
-        """Return the result of an identical query that is running. If there is none, send `fetch`.
+        """Return the result of `fetch`, from an identical running query if there is one.
 
-        `place` gives access to the caches. If it is not None, `fetch` is sent only if no cache has
-        the result, and the new result is cached.
+        If there is none, send `fetch`. `place` gives access to the caches. If it is not None,
+        `fetch` is sent only if no cache has the result, and the new result is cached.
 
-        If the running query fails because its caller has no budget or time left, try again. Raise
-        `DeadlineExceeded` at the deadline of `fetch`.
+        If another caller's query fails because that caller has no budget or time left, try again.
+        Raise `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -311,8 +311,10 @@ class QueryRunner:
         """Send the query `fetch`. Return CARTO's response and the query that was finally sent.
 
         If CARTO cannot return GeoJSON, send `fetch.by_rows` instead. Raise `NoGeoJSON` if there is
-        no `fetch.by_rows`. `place` says how old the response may be, and None allows any age. If
-        the response is too old and not a tile, send the query once more, by POST.
+        no `fetch.by_rows`.
+
+        `place` limits the age of the response, and None allows any age. If the response is too old,
+        send the query once more, by POST. But return a tile even if it is too old.
         """
         sent = fetch
         try:

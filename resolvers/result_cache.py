@@ -217,7 +217,7 @@ class SharedStore(Protocol):
 
 
 class _Unshared:
-    """Store of a process that shares nothing."""
+    """Store that is always empty, for a process that shares no results with other processes."""
 
     entry_bytes = 0
 

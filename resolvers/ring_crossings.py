@@ -25,8 +25,8 @@ def is_simple(ring: Sequence[Position]) -> bool:
 def has_crossing(rings: Iterable[Sequence[Position]]) -> bool:
     """Return True if two edges of a polygon's rings cross each other. Touching is no crossing.
 
-    The algorithm is the sweep of Shamos and Hoey: it moves a meridian from west to east, keeps the
-    edges that the meridian meets in order from south to north, and compares only neighbours.
+    The algorithm is the sweep of Shamos and Hoey. It moves a meridian from west to east. The edges
+    on the meridian are sorted from south to north, and only neighbours are compared.
     """
     edges = [_eastward(*pair) for ring in rings for pair in pairwise(ring) if pair[0] != pair[1]]
     sweep: list[int] = []

@@ -48,10 +48,10 @@ class AggregateTypes:
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return a copy of `field` whose collection type has `totalCount` and `aggregate`.
+        """Return `field` with a collection type that offers the template's aggregates.
 
-        `aggregate` offers the columns that the template's header lists under `aggregate:`. If there
-        are none, the collection type has neither of the two fields.
+        The type has the fields `totalCount` and `aggregate` only if the template's header lists
+        columns under `aggregate:`. The field `aggregate` offers these columns.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

@@ -214,9 +214,10 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
+    """Find literals of custom scalars in `node`, and yield the variables inside these literals.
 
-    `path` leads to the literal. `type_` and `at` are the type and the path of `node`.
+    Each result is `(path, variable)`, where `path` is the path of the literal, not that of the
+    variable. `type_` is the type of `node`, and `at` is its path.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

@@ -183,7 +183,7 @@ def scalar_coercer(
 
     To save time, a value of the type `usual_type` is returned without parsing. If `is_usual` is
     given, this applies only to values for which `is_usual` returns True. For an invalid value,
-    `parse` must raise an error. If `usual_type` is None, `parse` may also return `Undefined`.
+    `parse` must raise an error. If `usual_type` is None, it may return `Undefined` instead.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -246,8 +246,8 @@ class Variables:
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values of the variables. `given` are the values from the client.
 
-        Raises LimitExceeded for too many values. Raises any other exception for an invalid value.
-        `VariableErrors` then finds the errors that the client must see.
+        Raises LimitExceeded if there are too many values. Raises another exception, of any type, if
+        a value is invalid. `VariableErrors.find` then returns the errors for the client.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -278,10 +278,10 @@ It returns `Undefined` for an absent value, and raises `_NullVariable`.
 
 
 class _NullVariable(Exception):
-    """Error: a variable is null, but the argument or input field that it is used for is required.
+    """Error: a variable is null, but it is the value of a non-null argument or input field.
 
-    GraphQL's validation accepts a nullable variable there if the variable, the argument or the
-    input field has a default. `at` is the path from the field to the variable.
+    GraphQL's validation does not find this error if the variable, the argument or the input field
+    has a default. `at` is the path of the variable, beginning with the argument's name.
     """
 
     def __init__(self, at: Steps) -> None:
@@ -335,8 +335,8 @@ def object_reader(
 class FieldArguments:
     """The arguments of one field in a document.
 
-    `constants` has the values that contain no variables. `readers` compute the other values. Error
-    messages call the field `owner`.
+    `constants` has the values that contain no variables. `readers` compute the other values.
+    `owner` is the name by which errors report the field, such as `features.cities`.
     """
 
     def __init__(

@@ -90,10 +90,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Return `error`, after removing its traceback and those of its causes if it is expected.
+    """Remove the tracebacks of an expected error and of its causes, and return the error.
 
-    Expected errors are of the type `GraphQLError` or of a type in `CODES`. Other errors keep their
-    tracebacks for the log.
+    An error is expected if its type is `GraphQLError` or a type in `CODES`. Other errors are
+    returned unchanged: their tracebacks are logged.
     """
     # Nobody reads the traceback of an expected error. It refers to the error and to the whole
     # request, so only the cyclic garbage collector could free them.

@@ -279,11 +279,11 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile for the caller. Return the field's result, which may hold an error.
+        """Request a vector tile for the caller, and return the field's result.
 
-        Values from the caller's token are added to the call, and its SQL statements count against
-        the caller's budgets. `properties` are the columns in the tile. Raises only
-        asyncio.CancelledError.
+        If the request fails, the field's result contains the error. `properties` are the columns in
+        the tile. Values from the caller's token are added to `call`. The SQL statements count
+        against the caller's budgets. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -313,8 +313,9 @@ class TemplateResolver:
 
         If the request fails, the field's result contains the error and the tileset is None.
         `properties` are the columns in the tiles. Values from the caller's token are added to
-        `call`. The SQL statements count against the caller's budgets. The call counts for the
-        template's rate limit, unless `is_counted` is True. Raise only asyncio.CancelledError.
+        `call`. The SQL statements count against the caller's budgets. Set `is_counted` to True if
+        the call has already been counted against the template's rate limit. Otherwise it is counted
+        now. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -340,8 +341,9 @@ class TemplateResolver:
         If there is an error, the field's result contains the error, and the second value is None.
 
         `run` gets two arguments. The first is `call`, with the values from the caller's token
-        added. The second is an account, which charges SQL statements to the caller's budgets. The
-        call counts for the template's rate limit, unless `is_counted` is True.
+        added. The second is an account, which charges SQL statements to the caller's budgets. If
+        `is_counted` is False, the call is counted for the template's rate limit here. True means
+        that this has already been done.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

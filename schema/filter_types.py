@@ -63,8 +63,8 @@ _DESCRIPTIONS: Final = {
 class FilterTypes:
     """The filter types of one schema.
 
-    `whole` is the schema with all templates. If it already has a type, that type is reused. A
-    Geometry argument may have at most `max_vertices` positions.
+    `whole` is the schema with all templates. Types that templates share, such as `IntFilter`, are
+    reused if `whole` has them. A Geometry argument may have at most `max_vertices` positions.
     """
 
     def __init__(self, whole: GraphQLSchema, max_vertices: int) -> None:

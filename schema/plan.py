@@ -133,9 +133,9 @@ class Call(msgspec.Struct, frozen=True):
 class _Steps:
     """The fields to resolve for one operation with given values of `@skip` and `@include`.
 
-    A step is one field of a template. The response's JSON is made of `texts`, with the result of
-    one slot between two texts, and a last brace. `slots` has a step for each template's field, and
-    a response key for each introspection field.
+    A step is one field of a template. `texts` are the parts of the response's JSON between the
+    results, without the closing brace. `slots` has an item for each result, in order: the step,
+    or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)

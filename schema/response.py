@@ -59,9 +59,10 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after` if every field failed with such an error.
+    """Return the error with the longest `retry_after` if every field's error has a `retry_after`.
 
-    Return None if any field succeeded, or failed with an error that has no `retry_after`.
+    Return None if any field succeeded, or failed with an error without a `retry_after`. Also
+    return None if `results` is empty.
     """
     later = [
         result.error

@@ -121,9 +121,10 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return the names of tile properties in `names`, in the order of the template's columns.
+        """Return the property names `names` in the order of the template's columns.
 
-        Return all properties if `names` is None. Raise InvalidArguments for an unknown name.
+        If `names` is None, return the names of all properties of the tiles. Raise InvalidArguments
+        for an unknown name.
         """
         if names is None:
             return self._possible
@@ -264,7 +265,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Convert a coerced value to JSON values. Leave out entries of dicts whose value is None."""
+    """Convert an argument's value to JSON values, without the dict keys whose value is None."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

@@ -44,7 +44,7 @@ class TilesField:
 
     @property
     def needs_bounds(self) -> bool:
-        """Whether the document selects the bounds, for which CARTO must run an SQL statement."""
+        """Whether the field `bounds` is selected. CARTO must run an SQL statement to return it."""
         return any(each.name == BOUNDS for each in self.members)
 
 
@@ -94,8 +94,8 @@ async def fill_tiles(
 
     `fields` are the selected fields named `tiles`. Awaiting `resolved` returns the layer's result
     without the URLs. `values` are the arguments of the layer's field. If one of `fields` fails, the
-    rest of the result remains. Shared caches may keep the response only if the URLs are the same
-    for all clients.
+    rest of the result remains. If the URLs are not the same for all clients, the result is marked
+    so that shared caches do not keep the response.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

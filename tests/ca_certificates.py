@@ -34,7 +34,7 @@ def _shared_context(
 def share_ca_certificates() -> None:
     """Make httpx clients with equal TLS settings share one SSL context in this process.
 
-    The CA certificates are then read only once. Gateways in this process use httpx, too.
+    The CA certificates are then read only once, also for gateways that run in this process.
     """
     for module in (httpx, default):  # the second is the name that httpx's own transports call
         module.create_ssl_context = _shared_context  # type: ignore[attr-defined]

@@ -44,9 +44,10 @@ def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedPro
 
 
 def invoke(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process, which takes a tenth of the time, and return what it printed.
+    """Run a command in this process, and return its output and exit status.
 
-    For commands that end and leave nothing in the process: all but `serve`, `sandbox` and `mcp`.
+    A new process would take ten times as long. The commands `serve`, `sandbox` and `mcp` need a new
+    process, except with `--help`.
     """
     assert "--help" in arguments or arguments[0] not in {"serve", "sandbox", "mcp"}
     with chdir(cwd), patch.dict(os.environ, environment(**variables), clear=True):

@@ -68,7 +68,11 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 
 @pytest.fixture(scope="session")
 def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
-    """A maker of environments that have PyPI's `schema` in them."""
+    """Return a function that makes a virtual environment with the PyPI package `schema`.
+
+    The environment also has all packages of this process's environment, except carto_graphql. The
+    function skips the test if it cannot install `schema` from PyPI.
+    """
 
     def make() -> Venv:
         venv = Venv(tmp_path_factory.mktemp("venv"))
@@ -118,8 +122,8 @@ def from_wheel(
 def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
     """Yield a folder that all pytest processes of this run share, and True if it is empty.
 
-    The caller must fill an empty folder within the `with` block. Other processes wait for its end.
-    `name` identifies the folder.
+    The caller must fill an empty folder within the `with` block. Until the block ends, all other
+    processes that call this function with the same `name` wait.
     """
     run_folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -62,7 +62,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class Host:
-    """A gateway that stands for one host, with its own socket, log and admin port."""
+    """A gateway that simulates one host, with its own socket, log and admin port."""
 
     def __init__(
         self, name: str, folder: Path, code: CodeVersions, variables: Mapping[str, str]

@@ -49,7 +49,8 @@ class Load:
     """Requests at a fixed rate while the body of the `async with` statement runs.
 
     The rate does not depend on how long responses take. `allowed` are the version numbers of the
-    catalogs that gateways may currently serve. It can be changed while requests are sent.
+    catalogs that gateways may currently serve. A response from another version counts as
+    unexpected. The attribute `allowed` can be changed while requests are sent.
     """
 
     def __init__(self, http: httpx.AsyncClient, allowed: Collection[int]) -> None:

@@ -154,7 +154,8 @@ def _report(
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
     """Run clients that are slow or idle, and print a table of the results.
 
-    The idle clients wait for `seconds` between two requests. Return a sentence for each missed bar.
+    The idle clients wait for `seconds` between two requests. Return a sentence for each figure that
+    is out of its bound.
     """
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")

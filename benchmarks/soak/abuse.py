@@ -155,10 +155,11 @@ class Abuse:
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and count the response as wrong if it has an error that is not expected.
+        """Send a document, and record a wrong response under `name`.
 
-        `codes` are the codes of the allowed errors; "" among them allows a response without an
-        error. A wrong response is recorded under `name`.
+        A response is wrong if it has an error whose code is not in `codes`, except UPSTREAM_AUTH. A
+        response without errors is wrong too, unless `codes` contains "". So is a status other than
+        200 and 503.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})

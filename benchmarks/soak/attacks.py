@@ -92,9 +92,9 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Start and return another process, which measures the waits of clients for `seconds`.
+    """Start and return a process that measures how long clients wait for responses.
 
-    The current process is too busy with the attack to measure them.
+    It measures for `seconds` seconds. The current process is too busy with the attack to do so.
     """
     pids = (str(gateway.pid), str(carto.pid))
     command = (sys.executable, "-m", "benchmarks.soak.waits", str(gateway.port), str(seconds))

@@ -46,7 +46,10 @@ class Hostile:
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if `response` is a correct response. `codes` are the codes of its errors."""
+        """Return True if `response` is the right response to this document.
+
+        `codes` are the codes of the errors in `response`.
+        """
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:

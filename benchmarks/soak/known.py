@@ -25,9 +25,10 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows. The correct response to it is known.
+    """Return the body of a request for `rows` rows.
 
-    If no earlier request had the same `number`, the result is in no cache.
+    Call this with a new `number` to request a result that is not cached yet. `number` does not
+    change the correct response.
     """
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()

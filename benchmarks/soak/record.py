@@ -10,9 +10,9 @@ __all__ = ["Record"]
 class Record:
     """Counts that the clients of a soak test recorded.
 
-    `requests` counts requests by their kind. `outcomes` counts allowed results while CARTO is
-    faulty. `unannounced` counts wrong responses with a 5xx status, except 503 with Retry-After.
-    `wrong` counts all other wrong results. The keys describe the result.
+    `requests` counts requests by their kind. `outcomes` counts the results of requests while
+    CARTO is faulty. `unannounced` counts wrong responses with a 5xx status. `wrong` counts other
+    wrong results. The keys of these three describe the result.
     """
 
     requests: Counter[str] = field(default_factory=Counter)

@@ -201,7 +201,7 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
     """Return the bars (required figures) of a run, and whether each is reached.
 
-    The run must have no wrong response, and at least one result from each cache layer.
+    The bars are: no wrong response, and at least one result from each cache layer.
     """
     wrong = found.wrong.total()
     return (

@@ -59,10 +59,11 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return the POST request that replaces a GET request with a long URL.
+    """Return the POST request for a GeoJSON, with the parameters in the body.
 
-    `endpoint` is the URL without its query, and `url_query` is the query, whose parameters become
-    the body. CARTO's own client also replaces such requests.
+    `endpoint` is the URL without its query. `url_query` is the query of the URL. Raise
+    InvalidResponse if its `queryParameters` are not JSON. CARTO's own client also sends a POST
+    request if the URL is long.
     """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:

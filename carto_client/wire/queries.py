@@ -159,11 +159,12 @@ Options: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
-    """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
+    """Return the HTTP request that sends `query` to CARTO.
 
-    `endpoint` is the URL without its query. `options` are further parameters of the API. A cached
-    response to a GET may be at most `max_age` seconds old. Statistics count the request under
-    `api`.
+    The request is a GET. It is a POST if `query.by_post` is True, or if the URL would be too long.
+    `endpoint` is the URL without the part after `?`. `options` are further parameters of the API. A
+    cached response to a GET may be at most `max_age` seconds old. Statistics count the request
+    under `api`.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)

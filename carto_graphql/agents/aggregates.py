@@ -40,7 +40,11 @@ _DESCRIPTION: Final = (
 
 @dataclass(slots=True)
 class Variables:
-    """The variables of a GraphQL document: types, values, and paths in the tool's arguments."""
+    """The variables of the GraphQL document that runs a call of an MCP tool.
+
+    `types` and `values` are by the variable's name. `paths` maps the name of a variable, or
+    `Type.field` for a field with arguments, to the matching path in the tool's arguments.
+    """
 
     types: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
@@ -109,9 +113,10 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return a `$ref` to the JSON Schema of `values`, which lists functions for each column.
+        """Return a `$ref` to the JSON Schema of the property `values`.
 
-        Add the JSON Schema itself to `schemas.definitions`.
+        The property maps columns to lists of aggregate functions. Its JSON Schema is added to
+        `schemas.definitions`.
         """
         name = get_named_type(self._fields[VALUES].type).name
         # The schemas of several charts refer to it.

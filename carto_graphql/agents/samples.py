@@ -31,8 +31,8 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 def sample_arguments(template: Template) -> Mapping[str, Any]:
     """Return the arguments of a template's sample, without those that a caller cannot give.
 
-    Parameters with values from the claims of a token are left out, and so are sort terms in
-    `orderBy` by columns that are hidden from the caller.
+    Parameters that get their values from a token's claims are left out. In `orderBy`, columns that
+    are hidden from the caller are left out.
     """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():

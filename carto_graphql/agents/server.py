@@ -58,7 +58,7 @@ class Toolbox:
 
     @cached_property
     def listed(self) -> list[types.Tool]:
-        """The tools in the types of the MCP SDK, for the list of tools."""
+        """The tools as objects of the MCP SDK, for the response to `tools/list`."""
         return [
             types.Tool(
                 name=tool.name,

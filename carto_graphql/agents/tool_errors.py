@@ -47,7 +47,7 @@ class ResponseErrors(ToolError):
 
 
 class WrongArgument(ToolError):
-    """An argument that breaks a rule which the gateway's GraphQL schema does not have."""
+    """An argument that breaks a rule of the tool itself, not of the GraphQL schema."""
 
     def __init__(self, argument: str, rule: str) -> None:
         self.argument, self.rule = argument, rule

@@ -40,7 +40,7 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    A purge increments the numbers of the templates in `file` (their epochs). Results with an
+    An epoch is a number in `file`. A purge increments the epoch of each template. Results with an
     earlier epoch are then invalid in all workers. Purges that run at the same time wait for each
     other. Raise `PurgeFileError` if the file cannot be changed.
     """
@@ -61,9 +61,10 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Keep `epochs` equal to those in `file` while the body of the `async with` statement runs.
+    """Copy changes of `file` to `epochs` while the body of the `async with` statement runs.
 
-    An epoch is a number that each purge of a template's results increments.
+    The file contains epochs. An epoch is a number that each purge of a template's results
+    increments.
     """
     task = asyncio.create_task(follow_purges(file, epochs))
     try:

@@ -61,8 +61,8 @@ class WholeResponse:
 class WholeResponses:
     """LRU cache of whole responses, bounded by `max_bytes`. If this is 0, nothing is cached.
 
-    Callers must not look up requests of more than `max_request` bytes. A cached response is valid
-    until it expires or until the next purge of any template.
+    Do not call `get` for a request that is larger than the attribute `max_request`, in bytes. A
+    cached response is valid until it expires or until the next purge of any template.
     """
 
     # Each purge increments `epochs.changes`. A response is valid only while this number is the same
@@ -97,12 +97,12 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True if the request `key` was seen before, so that its response should be cached.
+        """Return True if the response to the request `key` should be cached.
 
-        The response to a first request is not cached, because a client that makes up random
-        requests would fill the cache. Requests are compared by their hash. A client cannot
-        construct requests with equal hashes, because Python's hash depends on a secret of the
-        process.
+        That is so if this method was called with an equal request before. If it returned True for
+        first requests, a client that makes up random requests would fill the cache. Requests are
+        compared by their hash. A client cannot construct requests with equal hashes, because
+        Python's hash depends on a secret of the process.
         """
         digest = hash(key)
         if digest in self._seen:

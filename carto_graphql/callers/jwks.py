@@ -151,9 +151,10 @@ class RemoteKeys:
     async def _next_fetch(self) -> None:
         """Wait until a fetch of the keys ends: the one in flight, or else a new one.
 
-        Within UNKNOWN_SECONDS after the start of the last fetch, no new one starts. If the last
-        fetch succeeded, only wait until this time is over. Raise `KeysUnavailable` if the latest
-        fetch failed.
+        A new fetch may start UNKNOWN_SECONDS after the start of the last one. Before that, only
+        wait until this time is over; the caller must then call this method again. Raise
+        `KeysUnavailable` if the fetch fails. Raise it at once if the last fetch failed and it is
+        too early for a new one.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:

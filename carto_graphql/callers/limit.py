@@ -49,10 +49,11 @@ class Limit:
 
 
 class Counters(Protocol):
-    """Counters that start again at 0 after a window, which is a period of fixed length.
+    """Counters of requests and statements, each for a period of fixed length, its window.
 
-    A window starts with the first request that is counted in it. `waits` is True if the methods may
-    wait for a store. They must then be called in a task.
+    A window starts with the first request or statement that is counted in it. When the window ends,
+    the counter is 0 again. If `waits` is True, the methods may wait for a store, and must be called
+    in an asyncio task.
     """
 
     waits: bool

@@ -46,7 +46,10 @@ class _Content(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class SignedCaller:
-    """The caller for whom a URL was signed, None if anonymous, and the time when it expires."""
+    """The caller for whom a URL was signed, and the Unix time when the URL expires.
+
+    `caller` is None if the URL was signed for an anonymous caller.
+    """
 
     caller: Caller | None
     expires: float
@@ -117,11 +120,12 @@ class URLSigner:
             raise Unauthenticated("the signature of the URL is not valid") from None
 
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
-        """Return the caller for whom a URL was signed, from the `content` of its signature.
+        """Return the caller for whom a URL was signed.
 
-        If the caller had an API key, the result has the key's current roles and claims. If the
-        caller had a token, the roles and claims are those in the signature. Raise `Unauthenticated`
-        if the API key or the issuer was removed, or if the key's claims have changed.
+        `content` is the decrypted signature, and `claims` are the claims in it. A caller with an
+        API key gets the key's current roles and claims. A caller with a token gets the roles and
+        claims in the signature. Raise `Unauthenticated` if the API key or the token's issuer was
+        removed, or if the key's claims at `paths` differ from those in the signature.
         """
         callers = self._callers()
         if content.name.startswith("key:"):

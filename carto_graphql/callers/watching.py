@@ -77,9 +77,10 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` read the callers file again if it has changed.
+        """Make the next call of `now` check the callers file and its key files for changes.
 
-        The same applies if a key file that it names has changed. Any thread may call this.
+        If one of the files has changed, `now` reads all of them again. Any thread may call this
+        method.
         """
         self.next_look = -math.inf
 

@@ -20,7 +20,10 @@ __all__ = ["BigQueryCheck", "require_analyzer"]
 
 
 class BigQueryCheck:
-    """Check by Google's analyzer, which stays loaded between checks of an edited catalog."""
+    """A check of BigQuery templates with Google's analyzer.
+
+    The analyzer stays loaded for the next check, unless the tables have changed.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -102,10 +105,10 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return a mapping from each table that BigQuery templates read to connection names.
+        """Return the tables that BigQuery templates read, each with the names of its connections.
 
-        The names are the connections of the templates that read the table. If the sandbox is used,
-        the sandbox's tables are left out. Print a warning for a template whose tables cannot be
+        A table's connections are those of the templates that read it. If the sandbox is used, the
+        sandbox's tables are left out. Print a warning for a template whose tables cannot be
         determined.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415

@@ -73,8 +73,8 @@ async def _compare_columns(
 ) -> SampleResult:
     """Compare the columns that a template declares with those that its SELECT returns.
 
-    Return `result` with the differences, or as failed if the SELECT fails. `seconds` is the time
-    limit of the SELECT.
+    Return a copy of `result` that has the differences. If the SELECT fails, return a result that
+    has failed. `seconds` is the time limit of the SELECT.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)

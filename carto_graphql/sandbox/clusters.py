@@ -53,10 +53,11 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return the number of the cluster of one shape, or None if it belongs to no cluster.
+    """Return which cluster one point belongs to: 0, 1 and so on, or None for no cluster.
 
-    `number` is the shape's position in `shapes` (WKB), from 1. At least `minimum` shapes within
-    `reach` metres make a cluster.
+    `shapes` are points as WKB. `number` is the position of the point in `shapes`, from 1. A point
+    and its neighbours within `reach` metres are in a cluster if they are at least `minimum` points.
+    Raise ValueError for shapes other than points, or for too many shapes.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

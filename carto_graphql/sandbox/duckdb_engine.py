@@ -166,9 +166,9 @@ def _message(text: str) -> str:
 def _bind_type(name: str, value: object) -> str:
     """Return the type that BigQuery would infer for the value of a parameter.
 
-    For a JSON object return UNKNOWN, because DuckDB infers its type itself. `name` is the
-    parameter's name in errors. Raise QueryError for an array that is empty or has items of several
-    types.
+    For a JSON object or null, return UNKNOWN. DuckDB then infers the type of the value. Raise
+    QueryError for an array that is empty, contains an object or null, or has items of several
+    types. The error's message contains `name`, the parameter's name.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

@@ -40,10 +40,11 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the request for one of CARTO's widgets, with the function that makes the response.
+    """Return the SQL query for one of CARTO's widgets, and a function for the response.
 
     `name` is the widget's model, such as `histogram`. `columns` are the columns of the result
-    of `query`. Raise RequestError for an unknown name or invalid `params`.
+    of `query`. Raise RequestError if `name` is unknown, or if the option `params` of `query` is
+    invalid.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -91,10 +92,11 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        `column` is the name of a widget parameter, such as `operationColumn`. The value of this
-        parameter, or else of the parameter `column`, is the column to aggregate. If the widget's
-        operation is `custom`, return the SQL in its parameter `operationExp` instead. Raise
-        `RequestError` for an unknown operation.
+        The argument `column` is the name of a widget parameter, such as `operationColumn`. The
+        value of this widget parameter is the column to aggregate. If it has no value, the widget
+        parameter named `column` is used instead. If the widget's operation is `custom`, return the
+        SQL in the widget parameter `operationExp`. Raise `RequestError` for an unknown operation
+        or column.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")

@@ -25,10 +25,10 @@ __all__ = ["PostgresEngine"]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How the columns of one PostgreSQL type are sent.
+    """The form that columns of one PostgreSQL type have in CARTO's responses.
 
-    `type` is the type's name at CARTO. `sql` is SQL that converts a column, with `{0}` for the
-    column.
+    `type` is the type's name at CARTO. `sql` is the SQL that converts a column to this form.
+    `number` is the SQL that converts a column of numbers for a tile. `{0}` stands for the column.
     """
 
     type: str

@@ -73,11 +73,12 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the query or the table of which a request wants a map.
+    """Return the source of a requested map, which is a query or a table.
 
-    For a query, return `("query", "q", sql)`. For a table, return `("table", "name", name)`. The
-    second item is the name of the parameter in `options` from which the third item is read. The
-    third item is None if this parameter is absent. Raise RequestError if `path` has another kind.
+    `path["kind"]` is the kind of the source. For `query`, return `("query", "q", sql)`, with the
+    parameter `q` of `options` as `sql`. For `table`, return `("table", "name", name)`, with the
+    parameter `name`. The third item is None if the parameter is absent. Raise RequestError for any
+    other kind.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -87,11 +88,11 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the query or the table of which a request wants the data of a widget.
+    """Return the source of a requested widget, which is a query or a table.
 
-    For a query, return `("query", "source", sql)`. For a table, return `("table", "source", name)`.
-    The third item is the parameter `source` of `options`, or None if it is absent. Raise
-    RequestError if the parameter `type` is another kind.
+    The parameter `type` of `options` is the kind of the source, by default `query`. For `query`,
+    return `("query", "source", sql)`. For `table`, return `("table", "source", name)`. The third
+    item is the parameter `source`, or None if it is absent. Raise RequestError for any other kind.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):

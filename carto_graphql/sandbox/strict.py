@@ -14,9 +14,9 @@ __all__ = ["StrictEngine", "bigquery_type"]
 
 
 class StrictEngine:
-    """An engine that rejects statements as BigQuery does, and lets another engine run the others.
+    """An engine that rejects the statements that BigQuery would reject.
 
-    `open_engine` returns that other engine.
+    It does not run statements itself. The engine that `open_engine` returns runs the accepted ones.
     """
 
     def __init__(self, open_engine: Callable[[], Engine]) -> None:

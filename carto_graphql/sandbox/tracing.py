@@ -199,7 +199,7 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) that `to_plane` has projected from metres back to degrees.
+    """Convert a shape (WKB) on the plane of `to_plane` from metres back to degrees.
 
     `longitude` and `latitude` must be the same as for `to_plane`. Points are added to the shape's
     edges, so that they follow geodesics.
@@ -247,9 +247,10 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull (WKB) from metres, as in `hull_to_plane`, back to degrees.
+    """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
 
-    Points are added to the hull's edges, as `trace` does.
+    `longitude` and `latitude` must be the same as for `hull_to_plane`. Points are added to the
+    hull's edges, so that they follow geodesics.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

@@ -75,12 +75,13 @@ def _credential_problems(names: Collection[str]) -> Sequence[str]:
 def without_account(
     variables: Mapping[str, Variable], settings: Collection[str]
 ) -> dict[str, Variable]:
-    """Return the variables that apply to the sandbox, without those of a CARTO account.
+    """Return the variables that apply to the sandbox.
 
-    Keep only variables whose name is that of one of the `settings`, or resembles one. A similar
-    name is probably a misspelled setting, which is reported later. Any other variable may belong to
-    another program that uses the same `.env`.
+    Leave out the variables of a CARTO account and of proxies. Of the rest, keep those whose name
+    is in `settings`, or is similar to a name in it. A similar name is probably a misspelled
+    setting, which is reported later.
     """
+    # A variable with any other name may belong to another program that uses the same `.env`.
     return {
         name: variable
         for name, variable in variables.items()

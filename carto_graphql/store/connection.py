@@ -211,8 +211,8 @@ class Store:
     def set_clock(self, seconds: float) -> None:
         """Correct this worker's copy of the store's clock.
 
-        `seconds` is the store's time, from a reply that has just arrived. The reply is ignored if
-        a faster reply has set the clock in the last CLOCK_SECONDS.
+        `seconds` is the store's time, which has just arrived from the store. A time that would set
+        the clock back is ignored for CLOCK_SECONDS after each correction.
         """
         now = time.monotonic()
         offset = seconds - now  # too small by the time that the reply took to arrive

@@ -239,9 +239,9 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Update this worker's copies of the store's counters that changed since the last call.
+        """Read the counters that changed in the store since the last call, and keep copies.
 
-        If the store becomes unavailable later, the worker applies the limits to these copies.
+        While the store is unavailable, the worker applies its limits to the copies.
         """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):

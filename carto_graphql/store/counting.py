@@ -38,7 +38,7 @@ class Known:
 
     @property
     def alone(self) -> int:
-        """Units that this worker has counted by itself, and that are not in `n`."""
+        """The number of units that this worker has counted, but the store has not confirmed."""
         return self.unreported + self.reporting
 
     def learn(self, n: int, version: int, ends: float) -> None:
@@ -65,9 +65,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the counter `key` in the store, whose window lasts `seconds`.
+    """A change of the counter `key` in the store.
 
-    The store adds `add` to the count. If a positive `add` would exceed `maximum`, nothing is added.
+    Each window of the counter lasts `seconds`. The store adds `add` to the count. If a positive
+    `add` would make the count exceed `maximum`, nothing is added.
 
     If `divisor` is not 0, `add` is ignored and the worker reserves a share of the units: the store
     adds `(maximum - count) / divisor`, but at least 1. It adds 0 if `maximum` is reached.

@@ -39,7 +39,8 @@ class StoreStatistics:
 
     `workers` is the number of workers. `numbers` maps the name of each statistic to the sum over
     all workers. `used_bytes` is the memory that the store uses. `max_bytes` is the store's limit,
-    or 0 if there is none. Both are also 0 if the store does not report its memory.
+    or 0 if there is none. If the store does not report its memory, `used_bytes` and `max_bytes`
+    are 0.
     """
 
     workers: int

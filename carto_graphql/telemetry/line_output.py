@@ -47,8 +47,9 @@ END_SECONDS: Final = 2.0
 class _Target(NamedTuple):
     """An open file, pipe or socket.
 
-    `send` writes bytes, and returns how many it wrote. It never waits, but raises
-    `BlockingIOError`. Several lines are sent in one call only if they have at most `max_bytes`.
+    `send` writes bytes, and returns how many it wrote. If it would have to wait, it raises
+    `BlockingIOError` instead. Only a write to a terminal may wait. Several lines are sent in one
+    call only if they have at most `max_bytes`.
     """
 
     send: Callable[[bytes], int]
@@ -64,8 +65,8 @@ class LineOutput:
     """Output of log lines to standard error, shared by all loggers of this process.
 
     While a server runs, no write waits for the reader of standard error. If the reader is too slow,
-    up to `MAX_BACKLOG` bytes of lines are kept in memory. At other times, a write waits until
-    `sys.stderr` accepts the lines. A write also waits if `sys.stderr` is no file of the system.
+    up to `MAX_BACKLOG` bytes of lines are kept in memory. At other times, or if `sys.stderr` has no
+    file descriptor, a write waits until `sys.stderr` accepts the lines.
     """
 
     def __init__(self, descriptor: int = 2) -> None:
@@ -120,10 +121,10 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Add `batch` to the batches whose lines each `write` includes.
+        """Write the lines of `batch` in every later call of `write`, until `end` removes `batch`.
 
-        From now on, writes do not wait for the reader of standard error: lines that it is too slow
-        for are kept in memory. `end` removes `batch`.
+        If standard error has a file descriptor, `write` no longer waits for the reader of standard
+        error. If the reader is too slow, lines are kept in memory.
         """
         with self.lock:
             if self._target is None and _is_file(sys.stderr):
@@ -182,8 +183,8 @@ class LineOutput:
     def _send_first(self, target: _Target) -> bool:
         """Write the first piece of the backlog to `target`, or as much as `target` accepts.
 
-        Remove what was written from the backlog, or the whole piece if `target` is broken, and
-        return True. Return False if `target` accepts nothing at the moment.
+        Then remove the written bytes from the backlog, and return True. If `target` is broken,
+        remove the whole piece. If `target` accepts nothing at the moment, return False.
         """
         piece = self._backlog[0]
         try:
@@ -266,7 +267,10 @@ class LineBatch(Generic[Entry]):
 
 
 class LineHandler(logging.Handler):
-    """Handler that first writes the lines that wait in batches, and then its own record."""
+    """Handler that writes each log record immediately.
+
+    To keep the order, it first writes the earlier lines that still wait in a batch.
+    """
 
     def createLock(self) -> None:  # noqa: N802  # the name of the standard library
         """Set the handler's lock to the lock of `STDERR`, the output that it writes to."""
@@ -327,7 +331,8 @@ def _open(descriptor: int) -> _Target:
 def _write_if_possible(descriptor: int, data: bytes) -> int:
     """Write `data` to a pipe without waiting, and return how many bytes were written.
 
-    Write at most `PIPE_BYTES`. Raise `BlockingIOError` if the pipe does not have room for them.
+    At most the first `PIPE_BYTES` of `data` are written. Raise `BlockingIOError` if the pipe
+    cannot accept data now.
     """
     if not select.select((), (descriptor,), (), 0)[1]:
         raise BlockingIOError

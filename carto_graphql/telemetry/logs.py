@@ -35,7 +35,7 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add the request's id to a log line, and the id of its trace if the request is recorded."""
+    """Add the request's id to a log line. If the request is traced, also add the trace's id."""
     if (request_id := REQUEST_ID.get(None)) is not None:
         line.setdefault("request_id", request_id)
     if (span := CURRENT_SPAN.get()) is not None:

@@ -146,7 +146,10 @@ class Tracer:
 
 
 class _DrawnIds(RandomIdGenerator):
-    """Generator of ids for OpenTelemetry. The id of a new trace is the attribute `next`."""
+    """Generator of ids for OpenTelemetry, which uses `next` as the id of each new trace.
+
+    Set `next` before a trace begins. The ids of spans are random.
+    """
 
     next: int | None = None
 

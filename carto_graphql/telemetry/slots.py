@@ -64,12 +64,12 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Return where the numbers of each series in `wanted` begin, as indexes of `numbers`.
+        """Return the index in `self.numbers` of the first number of each series in `wanted`.
 
-        A series is a pair of a metric and its label values. A missing series is added, with the
-        numbers 0. If there is no space for it in memory or on disk, its numbers are never exported,
-        and no error is raised. If the disk is full, other processes may see a new series only after
-        a later call adds another.
+        A series is a pair of a metric and its label values. A series that does not exist yet is
+        added, and all its numbers are 0. This raises no error if memory or disk is full. A series
+        without space for its numbers is never exported. If there is space only for its numbers, but
+        not for its row in the index file, the row is written when a later call adds a series.
         """
         new: list[_Row] = []
         found = []

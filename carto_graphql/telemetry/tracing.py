@@ -68,10 +68,12 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty. If the
-        header is valid and `is_trusted` is True, the span belongs to the trace in the header, and
-        the header decides whether the request is sampled. Otherwise `trace_id` decides, and the
-        span only has a link to the span in a valid header.
+        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty.
+
+        If `is_trusted` is True and the header is valid, the span belongs to the header's trace, and
+        the header decides whether the request is sampled. In all other cases, the span begins the
+        trace `trace_id`, and the request is not sampled if `trace_id` is None. If the header is
+        valid but not trusted, the new span has a link to the span that the header names.
         """
         if self._tracer is None:
             return None

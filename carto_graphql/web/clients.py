@@ -25,9 +25,10 @@ WARN_SECONDS: Final = 10.0
 class ClientLimits:
     """Limits of client connections. Times are in seconds.
 
-    header_timeout  for a whole head to arrive, from its first byte or from a new connection
-    body_timeout    for the rest of a request to arrive, if its response was sent early
-    send_timeout    for the client to read 64 KiB of a response, or its rest if that is less
+    header_timeout  for all headers of a request to arrive, from the first byte of the request (for
+                    a connection's first request, from the start of the connection)
+    body_timeout    for the rest of a request to arrive after its response has been sent
+    send_timeout    for the client to read 64 KiB of a response, or all that is left of it
     keep_alive      from the end of a response to the first byte of the next request
     max_clients     maximum number of open connections
     """

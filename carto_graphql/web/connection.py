@@ -58,9 +58,9 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return True if the connection may be closed at once.
+        """Return False if the client is still sending a request whose response is complete.
 
-        Return False if the response is complete, but the client is still sending the request.
+        Otherwise return True: the connection may be closed at once.
         """
 
     def disconnect_app(self) -> None:
@@ -197,7 +197,7 @@ class Connection:
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Undo `begin_large_response`: its bytes no longer count as unsent."""
+        """Stop counting the bytes that `begin_large_response` counted as unsent."""
         self._large_bytes = 0
         self.count_unsent()
 

@@ -69,10 +69,10 @@ class Exchange:
     `fields` maps the names of the request's header fields, in lower case, to their values. The
     values of fields with the same name are joined by commas (RFC 9110 section 5.2). So a second
     Host or Authorization makes the value invalid. `peer` is the address of the client or proxy at
-    the other end of the connection. `record` contains members of the log line of this request only.
-    `common_record` contains members that the log lines of several requests share. `progress` is set
-    for requests that run templates, `span` for requests that are traced, and `error_code` for
-    requests that were rejected or failed.
+    the other end of the connection. `record` contains members that only this
+    request's log line has. `common_record` contains members that the log lines of several requests
+    share. `progress` is set for requests that run templates, `span` for requests that are traced,
+    and `error_code` for requests that were rejected or failed.
     """
 
     __slots__ = (

@@ -67,8 +67,9 @@ GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
 class FindDocument(Protocol):
     """Function that returns the document to run: `query`, or the document that one of `ids` names.
 
-    `mode` is the mode of trusted documents that the caller's roles set, or None. The function
-    raises `RequestError` if the document is unknown or may not be run.
+    `mode` is the caller's mode of trusted documents, such as `only`. It is None if the caller's
+    roles set no mode. The function raises `RequestError` if the document is unknown or may not be
+    run.
     """
 
     def __call__(
@@ -292,7 +293,7 @@ class GraphQLEndpoint:
         be cached. `freshness` says how long it may be cached; None means not at all.
         `record["templates"]` has the names of the response's templates.
 
-        If there are headers, remove all others that concern one client from `exchange`.
+        If the list is not empty, `exchange` then sends no headers that concern only one client.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

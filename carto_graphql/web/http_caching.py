@@ -82,9 +82,9 @@ async def respond_tagged(
 ) -> None:
     """Send a public response with its entity tag, or status 304 if the client has the content.
 
-    The first of `headers` must be the media type. A 304 response leaves it out. `encoding` is the
-    header `Content-Encoding`, if `content` is compressed. `tag` is the tag of the content before
-    compression; if `tag` is empty, it is computed from `content`.
+    The first of `headers` must be the media type. A 304 response has all of `headers` except the
+    media type. `encoding` is the header `Content-Encoding`, if `content` is compressed. `tag` is
+    the tag of the content before compression; if `tag` is empty, it is computed from `content`.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

@@ -147,8 +147,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that has been idle for too long.
 
-        Keep it open while the client still reads the last response. Keep it open also if the next
-        request has arrived, because a busy event loop runs its timers before it reads.
+        Keep it open while the client still reads the last response, or if the next request has
+        already arrived. A busy event loop may call this method before it reads that request.
         """
         if self._connection.has_unsent_bytes:
             self._close_if_idle_after(self.timeout_keep_alive)
@@ -234,10 +234,10 @@ class GuardedProtocol(HttpToolsProtocol):
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, or directly if it can and the whole request has arrived.
+        """Start the app in a task, or run it directly if the whole request has arrived.
 
-        If it starts directly, a cached response is sent before this method returns. If the app
-        must then wait, the rest of it runs in a task.
+        Only an app that supports it runs directly. It then sends a cached response before this
+        method returns. If the app must wait, the rest of it runs in a task.
         """
         self._unstarted = None
         # The other app, which `rejecting` returned, does not await `Exchange.in_task`.

@@ -53,9 +53,9 @@ class MCPEndpoint:
         """Set up the endpoint. It serves requests once the context of `run` is entered.
 
         `allows_origin` returns True if pages of an origin may send requests to a host. The endpoint
-        rejects callers who may run only trusted documents. `documents_only` decides this for
-        callers whose roles do not. `graphiql` is the gateway's base URL for links from results to
-        GraphiQL. If it is empty, results have no links.
+        rejects callers who may run only trusted documents. If a caller's roles do not say whether
+        this applies, it applies if `documents_only` is True. `graphiql` is the gateway's base URL
+        for links from results to GraphiQL. If it is empty, results have no links.
         """
         # A tool's GraphQL document is not a trusted one.
         self._body, self._results = body, results

@@ -67,7 +67,8 @@ class RequestMemory:
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
         """Return a context manager that counts `size` bytes of memory for one request.
 
-        `caller` is the name of the request's caller. Raise `RequestError` if the memory for large
+        The counting starts at once, not on entry. It stops at the end of the context. `caller` is
+        the name of the request's caller. Raise `RequestError` at once if the memory for large
         requests does not suffice.
         """
         held = HeldRequest(self, caller)
@@ -176,7 +177,7 @@ class HeldRequest:
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Record that `size` bytes of the body have arrived so far, and count their memory.
+        """Record that `size` bytes of the body, in total, have arrived and take memory.
 
         Raise `RequestError` if the memory for large requests does not suffice.
         """
@@ -186,7 +187,10 @@ class HeldRequest:
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since the body began to arrive or last grew by PROGRESS_BYTES."""
+        """Seconds since the body last grew by PROGRESS_BYTES.
+
+        If it has not grown by so much yet, seconds since it began to arrive.
+        """
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:

@@ -28,7 +28,7 @@ class HiddenTemplate:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """All templates of a catalog folder, by kind and name."""
+    """All templates of a catalog folder, sorted by kind and then by name."""
 
     folder: Path
     templates: tuple[Template, ...]
@@ -36,13 +36,13 @@ class Catalog:
     def within(self, limits: ValueLimits) -> "Catalog":
         """Return a copy of the catalog whose templates check arguments against `limits`.
 
-        The limits apply to all values that a template's header does not limit itself.
+        If a template's header sets its own limit for a value, the header's limit applies instead.
         """
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles that the `access:` keys of all templates name, and PUBLIC."""
+        """PUBLIC, and all roles in the `access:` keys of templates and columns."""
         columns = [column for template in self.templates for column in template.columns.values()]
         of_columns = (column.access for column in columns if column.access)
         return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)

@@ -16,10 +16,10 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of those SQL texts of a template that contain all optional clauses.
+    """Return the variants of a template's SQL that contain all optional clauses.
 
-    There is one such text for each combination of names in `choices:`. Return at most
-    MAX_COMBINATIONS keys.
+    There is one variant for each combination of names in `choices:`. If there are more than
+    MAX_COMBINATIONS, return only the first MAX_COMBINATIONS variants.
     """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]

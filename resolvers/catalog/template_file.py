@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Report errors in the SQL. Return a copy with default order and notes for the author."""
+        """Report errors in the SQL. Return a copy with the rows' default order, and with notes."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)

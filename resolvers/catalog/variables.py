@@ -26,10 +26,10 @@ _USE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class VariableSources:
-    """Where values of variables come from that override the defaults in catalog.yaml.
+    """The sources of variables' values, other than the defaults in catalog.yaml.
 
-    `environment` names a file: `production` is `vars.production.yaml` beside catalog.yaml. `values`
-    come from the gateway's settings, and override the file.
+    `environment` selects a file beside catalog.yaml: `production` selects `vars.production.yaml`.
+    The file overrides the defaults. `values` come from the gateway's settings and override both.
     """
 
     environment: str | None = None

@@ -115,7 +115,8 @@ class Analyzer:
     def _needs_all(self, sql: str) -> bool:
         """Return True if a statement must be analyzed with all columns of the tables.
 
-        That is so if it may read a column beyond those that `expect` has found.
+        After a call of `expect`, most statements are analyzed only with the columns that it found.
+        All columns are needed if the statement may read another column.
         """
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True

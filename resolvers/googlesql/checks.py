@@ -88,7 +88,7 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Check a template that has errors again, with other possible types of the tables' columns.
+    """Check an invalid template again, with other possible types of the tables' columns.
 
     `tables` may have several possible types for a column. `found` are the findings with the first
     possible type of each column. If the errors in `found` do not depend on types, return `found`.
@@ -161,13 +161,13 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return the keys of the SQL texts that the analyzer must check, each key once.
+    """Return a key for each SQL text of the template that the analyzer must check.
 
-    A condition is an optional clause that begins with AND or OR. Each of these texts contains all
-    conditions of the template.
+    Each text contains all optional clauses that begin with AND or OR. Texts differ in the other
+    optional clauses, in the choices and in NULLs. No key is returned twice.
     """
-    # A condition adds no name and no column. So a text that is valid with a condition is also valid
-    # without it. The loader has checked the syntax of each text.
+    # These clauses add no name and no column. So a text that is valid with one of them is also
+    # valid without it. The loader has checked the syntax of each text.
     conditions = frozenset(
         clause.index
         for clause in template.text.clauses

@@ -139,9 +139,9 @@ class Choices:
     def others(self) -> Iterator[Tables]:
         """Yield copies of the tables, each with another combination of possible column types.
 
-        The combination of `first` is left out. Combinations in which columns with equal lists of
-        possible types have the same type come first. All others follow if there are at most
-        `MAX_CHOICES` combinations in total.
+        The combination that the method `first` returns is left out. The earliest copies give the
+        same type to all columns that have the same possible types. The other combinations follow
+        only if there are at most `MAX_CHOICES` combinations in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -159,10 +159,11 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns that the SQL cannot be checked with exactly. May be empty.
+        """The names of the columns whose types are too uncertain for an exact check of the SQL.
 
-        These are the columns of unknown type. If there are none, but the columns with several
-        possible types have too many combinations of types, they are all of those columns.
+        Only columns that may appear in the SQL count. If some have an unknown type, these are
+        returned. Otherwise, if there are more than `MAX_CHOICES` combinations of possible types,
+        all columns with several possible types are returned. Otherwise the list is empty.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

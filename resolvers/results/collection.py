@@ -26,8 +26,8 @@ class CollectionWriter:
     """Writer of one collection as a JSON object, from batches of rows.
 
     Send all bytes that `add` returns, then the bytes of `end`. `add` returns rows of the first list
-    at once, unless a count is selected before this list. All other rows are kept until `end`, up to
-    MAX_KEPT_BYTES, or fewer if `memory` is scarce.
+    at once, unless a count is selected before this list. All other rows are kept until `end`. `add`
+    raises ResultTooLarge if they exceed MAX_KEPT_BYTES, or fewer bytes when memory is scarce.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class CollectionWriter:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
         Rows beyond the limit are left out; the field `truncated` is then true. Raise
-        `ResultTooLarge` after `fail`, or if more than MAX_KEPT_BYTES must wait for the call of `end`.
+        `ResultTooLarge` if `fail` was called, or if more than MAX_KEPT_BYTES must wait for `end`.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -102,7 +102,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (self._opening, b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest of the JSON, after what `add` returned. Free each part once it is sent."""
+        """Yield the rest of the JSON, after what `add` returned. Keep no yielded part in memory."""
         separator = b"{"
         if self._opening is not None:
             yield self._opening + (b"]" if self.rows else b"[]")
@@ -226,7 +226,7 @@ class ResultStream(Stream):
 
 
 class _Begun:
-    """The chunks of a stream that were written before a client reads it.
+    """The chunks of a stream that were written before the client began to read.
 
     `memory` counts the chunks' bytes and OPEN_BYTES, an estimate of the bytes not yet written.
     """
@@ -254,7 +254,7 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return a stream of the first `limit` rows of a response, even if the rows are few.
+    """Return a stream of the first `limit` rows of a response.
 
     `memory` counts the bytes that wait for the client.
     """
@@ -303,11 +303,11 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Append the first of `batches` to the list `first`. Return True if these are enough.
+    """Append batches to the list `first` until it has enough rows, then return True.
 
-    They are enough if they hold all rows, or more than `enough` rows. Return False if they become
-    too large for memory before that. Each size that is passed to `memory.hold` is appended to
-    `held`. The caller must pass the sum of `held` to `memory.release` later.
+    All rows, or more than `enough` rows, are enough. If `first` becomes too large for memory before
+    that, return False. Each size that is passed to `memory.hold` is appended to `held`. The caller
+    must pass the sum of `held` to `memory.release` later.
     """
     size = rows = 0
     async for batch in batches:

@@ -42,8 +42,8 @@ class InvalidResult(Exception):
 class WrongValue(Exception):
     """Error about a value of CARTO that is not of its declared type.
 
-    The error is raised, or it replaces the value in a result. Its message names the column and the
-    type, never the value.
+    In rows and features, the error replaces the wrong value. In a chart or an aggregate, it is the
+    error of the whole result. Its message names the column and the type, never the value.
     """
 
     def __init__(self, column: Column) -> None:

@@ -81,7 +81,7 @@ class RowDecoder:
 
 
 class _Pass:
-    """Decoder of rows with the lenient column formats if `lenient`, else the strict formats."""
+    """Decoder of rows. Its column formats are lenient if `lenient` is True, otherwise strict."""
 
     def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
         formats = [column_format(column, lenient=lenient) for column in columns]

@@ -18,7 +18,11 @@ class Keeper(Protocol):
     """A stream that keeps bytes for clients that may join later, or for a cache."""
 
     def give_up(self) -> None:
-        """Free the bytes that are kept for a cache or for clients that join later."""
+        """Free the bytes that are kept for a cache or for clients that join later.
+
+        The stream is then not cached, or no further client can join it. Clients that already read
+        the stream are not affected.
+        """
 
 
 class Collection(Protocol):
@@ -77,10 +81,10 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes that `keep` has counted for `keeper`, except for `held` bytes.
+        """Subtract the bytes that `keep` has counted for `keeper`, except for `held` bytes.
 
-        Call this when `keeper` can no longer free bytes on demand. `held` is how many of its bytes
-        are still in memory. They stay counted until the caller subtracts them by `release`.
+        Call this when `keeper` can no longer free bytes on demand. `held` is the number of the
+        keeper's bytes that are still in memory. Call `release` when these bytes are freed.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -136,10 +140,10 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Free memory by failing the largest collection or cutting off the slowest client.
+        """Cut off the slowest client or make the largest collection fail, to free memory.
 
-        Return True if this was done, and False if there is nothing to free. A client is not cut off
-        if it is the only one with unread bytes.
+        Return False if neither is possible, else True. A client is cut off only if at least one
+        other client has unread bytes, too.
         """
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):

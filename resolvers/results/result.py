@@ -32,7 +32,10 @@ class Result(Struct, frozen=True):
 
 
 class FinishedFields(dict[str, Raw]):
-    """Mapping from each response key of a field to the final JSON, which is not checked again."""
+    """The final JSON of a field, by response key. It is sent without a check of its type.
+
+    A field has several response keys if a query selects it under several aliases.
+    """
 
 
 class Stream(ABC):
@@ -65,8 +68,9 @@ class Stream(ABC):
     def add_read_elsewhere(self, size: int) -> None:
         """Record that the client has read `size` more bytes from other streams of the response.
 
-        The client reads the streams of a response one after the other. Reading the others fast
-        enough keeps this stream from missing its deadline before its turn.
+        The client reads the streams of a response one after the other. With this record, a stream
+        that still waits for the client does not time out while the client reads the others fast
+        enough.
         """
 
     @abstractmethod

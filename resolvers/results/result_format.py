@@ -86,7 +86,8 @@ class FastPath:
     def copy_rows(self, array: bytes) -> CopiedRows | None:
         """Copy all rows of a JSON array. Return None if no copier accepts the array.
 
-        The next `PAUSE` calls then also return None. The caller must decode these arrays.
+        After that, the next `PAUSE` calls return None for any array. If the result is None, the
+        caller must decode the array.
         """
         if self._paused:
             self._paused -= 1
@@ -280,8 +281,9 @@ class ResultFormat:
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
         """Return the cursor of the last row that the client gets.
 
-        Each of `arrays` is a JSON array of rows. The client gets the first `shown` rows of all
-        arrays. Return None if `shown` is 0, or if the client selects no cursor.
+        Each of `arrays` is a JSON array of rows. The arrays form one sequence of rows, and the
+        client gets the first `shown` of it. Return None if `shown` is 0, or if the client selects
+        no cursor.
         """
         if not self.page or not shown:
             return None
@@ -291,11 +293,11 @@ class ResultFormat:
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
     ) -> Mapping[str, object]:
-        """Return a collection of the first `limit` of `rows`, as plain objects.
+        """Return a collection as a dict, with the first `limit` of `rows` as Python objects.
 
-        `rows` are raw JSON. A `WrongValue` replaces each wrong value. The keys `features` and
-        `rows` both hold the list of objects. `cursor` is the value of `endCursor`. This method
-        takes some microseconds for each value.
+        `rows` are raw JSON. A `WrongValue` replaces each wrong value. The dict has the same list of
+        objects under the keys `features` and `rows`. `cursor` becomes the collection's `endCursor`.
+        This method takes some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {

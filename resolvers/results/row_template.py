@@ -63,9 +63,9 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of `member`, which is the field `type` or `__typename`.
+    """Return the value of the field `type` or `__typename`, which is the same in all rows.
 
-    All rows have the same value. `part` is where the field is selected: `collection`, `feature`,
+    `member` is the field. `part` is where the field is selected: `collection`, `feature`,
     `properties` or `row`.
     """
     if member.name == TYPENAME:
@@ -94,8 +94,8 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
     """Yield a pair (text, column number) for each column number in `tokens`.
 
-    The text joins all texts since the previous column number. The last pair is (text after the last
-    column number, -1).
+    A token is a text or the number of a column. The text of a pair consists of all texts between
+    the previous column number and this one. The last pair has the remaining text and the number -1.
     """
     text = b""
     for token in tokens:

@@ -95,9 +95,9 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that a client has read `size` bytes in all from streams other than this one.
+        """Record that one client has read a total of `size` bytes from other streams.
 
-        Several clients may report their totals. Only the largest total counts.
+        This method is called for each client of this stream. Only the largest total counts.
         """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
@@ -108,9 +108,10 @@ class SharedStream:
 
         Return None if the first bytes are no longer kept, or if the source has failed.
 
-        Other clients do not wait long for a client that has not begun to read. When that client
-        begins, its reader calls `restart`, which sends a new call to CARTO and returns a new
-        stream. If `restart` is None, the reader fails with ReaderTooSlow.
+        A reader that delays the others for too long is removed. If its client has not begun to
+        read, the reader calls `restart` when the client begins. `restart` sends a new call to CARTO
+        and returns a new stream. If the client has already begun, or if `restart` is None, the
+        removed reader fails with ReaderTooSlow.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -121,13 +122,13 @@ class SharedStream:
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a new reader of a stream that is already running.
 
-        Return None if the stream can no longer be shared, because it began too long ago or because
-        `reader` returns None. `restart` is the same as in `reader`.
+        Return None if the stream began too long ago. Otherwise return the result of the method
+        `reader`, which may be None, too. `restart` is passed to that method.
         """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Stop keeping the chunks that all readers have read, so that no more readers can join.
+        """Let no more readers join, and drop the chunks that all readers have read.
 
         Chunks that a reader still needs stay in memory until it has read them.
         """
@@ -298,7 +299,7 @@ class StreamReader(Stream):
     def can_restart(self) -> bool:
         """Whether the reader can still send its call to CARTO again.
 
-        This needs a function `restart`, and a client that has not begun to read.
+        This is True if the reader has a function `restart` and its client has not begun to read.
         """
         return self._restart is not None and not self._has_begun
 

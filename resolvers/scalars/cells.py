@@ -57,7 +57,7 @@ _ZONE: Final = re.compile(r"(?<=[0-9]) ?(?:(Z)|([+-][0-9]{2})(?::?([0-9]{2}))?)\
 
 
 def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column, numbers or text, to 32-bit integers."""
+    """Convert the values of one column to 32-bit integers. Each value is a number or text."""
     ints: list[Any] = msgspec.convert(cells, _INTS, strict=False)
     return ints
 

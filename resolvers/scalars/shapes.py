@@ -18,12 +18,10 @@ __all__ = ["GEOJSON", "read_geojson", "read_geometries"]
 
 
 class _Position(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
-    """A position (RFC 7946, 3.1.1).
+    """A position (RFC 7946, 3.1.1)."""
 
-    `gc=False` spares the garbage collector visits to millions of objects that refer to no other
-    object.
-    """
-
+    # With `gc=False`, the garbage collector skips these objects. There can be millions of them, and
+    # they refer to no other object.
     longitude: Annotated[float, Meta(ge=-180, le=180)]
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     altitude: float = 0.0

@@ -61,9 +61,10 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the times of one column to the text `hh:mm:ss`, or `hh:mm:ss.ffffff` with a fraction.
+    """Convert the times of one column to text.
 
-    Digits beyond a microsecond are cut off.
+    The text is `hh:mm:ss`, or `hh:mm:ss.ffffff` if the time has a fraction of a second. Digits
+    beyond a microsecond are cut off. Raise ValueError for a cell that is not a time.
     """
     return [_time(cell) for cell in cells]
 

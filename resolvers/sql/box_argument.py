@@ -15,11 +15,13 @@ MAX_LONGITUDE: Final = 3600
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
     """Check the sides of a box in degrees, and return the box.
 
-    If `west` is above `east`, the box crosses the antimeridian. A map that shows several copies of
-    the world sends a west below -180 or an east above 180 (`map.getBounds()`). Such a side is
-    converted to the same longitude between -180 and 180. Raise `BadUserInput` with the name of the
-    side if a side is out of range, if `south` is above `north`, or if `west` is above `east` and
-    one of the two is beyond 180.
+    If `west` is above `east`, the box crosses the antimeridian. Both must then be between -180 and
+    180. Otherwise both may be between -MAX_LONGITUDE and MAX_LONGITUDE, because a map that shows
+    several copies of the world sends such sides (`map.getBounds()`). They are converted to the same
+    longitudes between -180 and 180. A box of 360 degrees or more becomes the box from -180 to 180.
+
+    Raise `BadUserInput` with the name of the side if a side is out of range, or if `south` is above
+    `north`.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),

@@ -51,7 +51,7 @@ class ChartQuery:
 
     @property
     def measured(self) -> Sequence[str]:
-        """The names of the columns that are measured or order the groups, without duplicates."""
+        """The names of the columns whose aggregates the chart shows or sorts by, each once."""
         names = [name for name, _ in self.measures]
         if isinstance(self.chart, Groups) and self.chart.of is not None:
             names.append(self.chart.of)

@@ -141,7 +141,10 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns in the field `key` of each period: `split`, if it is given."""
+        """The names of the columns in the field `key` of each period.
+
+        The only name is `split`. The tuple is empty if `split` is None.
+        """
         return () if self.split is None else (self.split,)
 
     @property

@@ -22,10 +22,10 @@ __all__ = [
 
 
 class Predicates(NamedTuple):
-    """A call's conditions without their values. If two are equal, so is the SQL of the conditions.
+    """A call's conditions without their values. Equal predicates have the same SQL.
 
     `intersects` is True if rows must intersect a shape. `where` is the filter; True matches every
-    row. `page` is set if a cursor is sent or selected.
+    row. `page` is set if the call begins after a cursor or selects new cursors, else None.
     """
 
     intersects: bool = False

@@ -203,7 +203,8 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
     """Yield `(SQL expression, alias)` for each term of `order`.
 
-    A statement selects these columns, because a page's cursor has the values of its last row.
+    A statement selects these expressions if a cursor is needed. The cursor of a page contains their
+    values in the page's last row.
     """
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
@@ -222,11 +223,11 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that selects the rows after a cursor in `order`.
+    """Return the SQL condition that selects the rows after a cursor.
 
-    `nulls` has True for each term of `order` where the cursor's value is null. Each other value is
-    bound to a parameter, whose name is the next of `names`. `writer` writes the placeholders and
-    records their parameters.
+    `order` is the sort order of the rows. `nulls` has one item for each term of `order`: True if
+    the cursor's value for the term is null. Each value that is not null gets a parameter, named by
+    the next item of `names`. `writer` writes the placeholders and records their parameters.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

@@ -203,10 +203,10 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return an error message if `text` breaks a rule for all texts, else None.
+        """Return an error message if `text` contains a forbidden character or is too long, else None.
 
-        These rules forbid some characters. If the header sets no maximum length, the setting for
-        all texts applies.
+        The maximum length here is that of the gateway's settings. It is checked only if the
+        template's header sets no maximum length.
         """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"

@@ -70,7 +70,10 @@ def _is_composite(before: str, after: str) -> bool:
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
-    """Return True if a date part, such as DAY, must be between the texts `before` and `after`."""
+    """Return True if a placeholder is used as a date part, such as DAY.
+
+    `before` and `after` are the SQL around the placeholder.
+    """
     if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
         return True
     interval = _INTERVAL_BEFORE.search(before)
@@ -167,9 +170,9 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Return the number of commas before the first `)` or `]` that is not opened in `after`.
+    """Return the number of commas up to the `)` or `]` that closes the bracket around `after`.
 
-    Commas inside brackets that `after` opens do not count.
+    If there is none, count up to the end. Commas inside further brackets do not count.
     """
     depth = commas = 0
     for character in after:
@@ -218,8 +221,8 @@ def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
     An optional clause begins or ends with a word or sign, such as AND, that connects the clause to
-    the rest of the SQL. Other text in `[[ ]]` is an array of arrays. `after` is the SQL behind the
-    closing brackets. If it begins with an index, such as `[0]`, the brackets are an array, too.
+    the rest of the SQL. `after` is the SQL after the closing brackets. If `after` begins with an
+    index, such as `[0]`, then `[[ content ]]` is an array of arrays, not an optional clause.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

@@ -8,7 +8,10 @@ __all__ = ["Expectation", "Sample"]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The expected result of a sample. Fields that the header does not set are None or empty."""
+    """The expected result of a sample.
+
+    Fields that the template's header does not set are None or empty.
+    """
 
     rows: int | None = None
     """The number of rows."""

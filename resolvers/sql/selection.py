@@ -112,8 +112,8 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    The result for rows is `{"it": [{...}]}`, with the columns in the inner object. The result for
-    features is `{"it": [{"it": {...}}]}`.
+    JSON that is written for the selection has the columns in its innermost objects. For rows it is
+    `{"it": [{...}]}`. For features it is `{"it": [{"it": {...}}]}`.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

@@ -26,8 +26,9 @@ class SQLReport:
     """The problems that a check finds in a template's SQL, and the columns and order of its SELECT.
 
     `problems` are pairs of a line, from 1, and a message. `columns` are the names of the SELECT's
-    columns, None for a column without a name; `columns` itself is None if a `*` hides them. `order`
-    is a final ORDER BY of plain columns without LIMIT.
+    columns, None for a column without a name; `columns` itself is None if the names are unknown,
+    for example because of a `*`. `order` has the columns of the SELECT's final ORDER BY. It is
+    empty if there is no ORDER BY, or if a LIMIT or OFFSET follows the ORDER BY.
     """
 
     problems: Sequence[tuple[int, str]]

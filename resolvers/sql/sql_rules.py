@@ -145,7 +145,10 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Return the `OrderTerm` for a term of ORDER BY, or None if the SELECT has no such column."""
+    """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column.
+
+    The term can be a column, or the number of a named column in the SELECT.
+    """
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)

@@ -23,8 +23,8 @@ class StatementText(NamedTuple):
 
     `parts` are pieces of SQL, and boxes where the test for the call's bounding box is inserted.
     `bindings` are the parameters for the placeholders in the SQL. `sql` is the whole SQL, or None
-    if there is a box. `verbatim` has the names of the parameters if placeholders have names and all
-    values except lists are bound unchanged. Otherwise `verbatim` is None.
+    if there is a box. `verbatim` has the names of all bound parameters if CARTO accepts their
+    values by name and without conversion. Otherwise, it is None. Lists are always converted.
     """
 
     parts: tuple[str | Box, ...]

@@ -124,9 +124,9 @@ def _check_pairs(
 ) -> None:
     """Raise `BadUserInput` if the end of a range is before its start.
 
-    Start and end of a range are two parameters, such as `to` and `from`, if the template's header
-    has `after: from` for `to`. `values` has the values of all parameters. `arguments` has only the
-    values that the caller sent. The error names a parameter that the caller sent.
+    A range has two parameters, such as `from` and `to`. In the template's header, the end `to` has
+    `after: from`. `values` has the values of all parameters. `arguments` has only the values that
+    the caller sent. The error names a parameter that the caller sent.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
@@ -281,7 +281,7 @@ def _text_values(
     """Return the values for the placeholders in `text`, in the form of CARTO's `queryParameters`.
 
     They are a mapping from parameter name to value, or a list if the warehouse's placeholders have
-    numbers. Values that CARTO does not accept unchanged are converted.
+    numbers. A value is converted if CARTO accepts it only in another form.
     """
     values = call.values
     if text.verbatim is None:

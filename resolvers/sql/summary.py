@@ -49,8 +49,9 @@ class Summary:
 class SummaryRequest:
     """Request for the number of rows and the aggregates that a client has selected.
 
-    `template` has a column for each of these values, besides its own columns. `measures` maps the
-    alias of an aggregate to a pair: the aggregated column, and the function.
+    `template` has the columns of the client's template, and one column for each number or
+    aggregate. `measures` maps the alias of an aggregate to a pair: the aggregated column, and the
+    function.
     """
 
     template: Template

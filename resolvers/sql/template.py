@@ -92,9 +92,9 @@ class Connection:
     """The path of CARTO's Analytics Toolbox, if it is not the usual one."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # a key of caches
 class Template:
-    """One field of the API. It is compared by identity, because it is a key of caches."""
+    """A template, which defines one field of the API. Templates are compared by identity."""
 
     kind: Kind
     name: str
@@ -172,7 +172,7 @@ class Template:
 
     @property
     def namespace(self) -> str:
-        """The name of the field of the GraphQL type Query that contains the template's field."""
+        """The field of Query below which the template's own field is: `features` or `queryRows`."""
         return NAMESPACES[self.kind]
 
     @cached_property
@@ -244,7 +244,7 @@ class Template:
         return self.without_repeated_columns([*self.order, *tie_break])
 
     def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
-        """Remove terms whose column an earlier term has already, because they have no effect."""
+        """Return the terms. Of several terms with the same column, keep only the first."""
         first: dict[str, OrderTerm] = {}
         for term in terms:
             first.setdefault(self.dialect.same_name(term.column), term)
@@ -264,8 +264,8 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        The template must have SQL and an id. A cursor shows the values of the columns by which rows
-        are ordered. So this is False if some role may not see one of these columns.
+        It is False for a template without SQL or without an id. It is also False if rows are
+        ordered by a column that some role may not see, because a cursor shows the column's values.
         """
         if self.source is not None or self.id is None:
             return False

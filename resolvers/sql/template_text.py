@@ -39,8 +39,8 @@ class Value:
 class Box:
     """A placeholder `{{bbox(column)}}`: the test that `column` intersects the caller's box.
 
-    `column` is as the template writes it. `{{bbox(column, geography)}}` names the column's type if
-    it is not the type in the header.
+    `column` is as the template writes it. `spatial` is the column's type if the placeholder names
+    it, such as `{{bbox(column, geography)}}`. None means the type that `Template.spatial` returns.
     """
 
     column: str

@@ -59,7 +59,7 @@ class Arriving(Stream):
             Arriving.open -= 1
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Ignore how much the client has read from other streams."""
+        """Do nothing, because this stream has no time limit."""
 
     async def aclose(self) -> None:
         self.closed = True

@@ -83,7 +83,7 @@ class Breaker:
         return with_value(arguments, self._random.choice(paths), self._random.choice(JUNK))
 
     def _plausible(self, root: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> Any:
-        """Return a random value for `schema`, which accepts the value in most cases.
+        """Return a random value that is valid under `schema` in most cases.
 
         `root` is the whole JSON Schema, in which `$ref` is looked up. `depth` is the number of
         arrays and objects around the value.

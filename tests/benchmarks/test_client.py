@@ -17,10 +17,10 @@ MEASURED = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[1,2]"
 
 @contextmanager
 def saying(pieces: Sequence[bytes]) -> Iterator[int]:
-    """Run a server that sends each of `pieces` by itself, and yield the number of its port.
+    """Run a server that responds to one request with `pieces`, and yield its port number.
 
-    Then the server waits for the client to close the connection. If the last piece is empty, the
-    server closes the connection at once.
+    The server sends each piece separately. After the last piece, it waits for the client to close
+    the connection. If the last piece is empty, the server closes the connection without waiting.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

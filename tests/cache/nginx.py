@@ -12,7 +12,11 @@ from benchmarks.processes import free_port
 
 @contextmanager
 def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
-    """Run nginx with the cache of docs/caching.md in `folder`, and yield its URL."""
+    """Run nginx with the configuration of docs/caching.md, and yield the URL of nginx.
+
+    `gateway` is the URL of the gateway behind nginx. The cache's files are in `folder`. Skip the
+    test if nginx is not installed.
+    """
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     port = free_port()

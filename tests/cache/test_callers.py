@@ -76,7 +76,7 @@ async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Pat
 
 @pytest.mark.threat("A14")
 async def test_17_a_planted_marker_reaches_its_own_tenant_only(tmp_path: Path) -> None:
-    """No header of any response, and no response to another caller, has a value of a claim."""
+    """Check that the value of a tenant's claim is only in the bodies of this tenant's responses."""
     async with two_tenants(tmp_path, cache_tags="Cache-Tag") as http:
         for _ in range(4):
             for name in ("acme", None, "globex"):

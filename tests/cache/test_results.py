@@ -78,9 +78,9 @@ async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator
 async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of a gateway with the rows templates `towns` and `live`.
+    """Yield a client of a gateway with two templates of the kind `rows`: `towns` and `live`.
 
-    `cache` is the text of the header key `cache:` of `towns`. The template `live` is not cached.
+    `cache` is the value of `cache:` in the header of `towns`. The template `live` is not cached.
     """
     live = TOWNS.replace("cache: {}\n", "").format()
     values = {

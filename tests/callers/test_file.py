@@ -129,7 +129,8 @@ def test_an_error_is_reported_with_its_line(
 
 
 def test_claims_are_plain_values_in_every_style_of_yaml(tmp_path: Path) -> None:
-    """Check that claims can be written as JSON, as statements and `whoami` need them."""
+    """Check that all claims are read as plain values, which can be encoded as JSON."""
+    # Statements and `whoami` need claims as JSON.
     written = """
       block: |
         acme
@@ -177,7 +178,8 @@ def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
 def test_a_change_keeps_the_files_place_mode_and_validity(
     tmp_path: Path,
 ) -> None:
-    """A gateway that cannot read the changed callers file would still accept a revoked key."""
+    """Check that a change keeps the file's link and mode, and that an invalid one is not made."""
+    # A gateway that cannot read the changed callers file would still accept a revoked key.
     (tmp_path / "shared").mkdir()
     file, link = tmp_path / "shared" / "ours.yaml", tmp_path / "callers.yaml"
     (tmp_path / "backend.pem").write_bytes(public_pem("one"))

@@ -99,8 +99,8 @@ async def send(
 ) -> HTTPResponse:
     """Send one statement through the transport `scripted`, and return the response.
 
-    `account` counts the charges and refunds. The deadline is in `seconds`. `options` are passed to
-    `sender`.
+    `account` counts the charges and refunds. The deadline is `seconds` after the call. `options`
+    are passed to `sender`.
     """
     account = account or Account()
     delivery = Delivery(

@@ -115,7 +115,7 @@ def returns(*responses: bytes) -> Reply:
 
 
 def drops(sent: bytes = b"") -> Reply:
-    """Sends `sent` and closes the connection."""
+    """Return a reply that sends `sent` and then closes the connection."""
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(sent)

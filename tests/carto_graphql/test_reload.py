@@ -247,7 +247,7 @@ class Offered:
 
 @pytest.fixture
 def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> several._Parent:
-    """Return a parent that starts no workers. Its catalog changes right after it was copied."""
+    """Return a parent that starts no workers. The catalog changes after the parent copies it."""
     monkeypatch.setattr(several, "Supervisor", Offered)
     catalog = new_catalog(tmp_path / "catalog", "first")
     options = {"catalog": str(catalog), "catalog_poll": "0.05"}
@@ -387,7 +387,7 @@ def test_20_reloads_grow_the_memory_by_less_than_20_mib(tmp_path: Path) -> None:
     add_templates(catalog, 30)
 
     def memory_after(served: Served, numbers: Iterable[int]) -> int:
-        """Reload once per number. Return the MiB in use after the old catalogs are freed."""
+        """Reload with a column `c{n}` for each n in `numbers`. Return the MiB in use at the end."""
         for number in numbers:
             write_template(catalog, f"c{number}")
             wait_for(lambda wanted=f"c{number}": served.columns() == wanted, 20)  # type: ignore[misc]

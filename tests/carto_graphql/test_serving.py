@@ -128,7 +128,7 @@ def test_workers_that_cannot_start_end_the_process_with_their_status(tmp_path: P
 def test_workers_end_when_their_parent_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the next start removes the folder that was left behind, but none of a running gateway."""
+    """Check that the next start deletes their folder, but no folder of a running gateway."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     (temporary / "carto-graphql-of-somebody").mkdir()

@@ -51,7 +51,10 @@ class Started:
 
 @contextmanager
 def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Run `act` in a thread during the body, then send this process SIGTERM to end the body."""
+    """Run `act` in a thread while the body of the `with` statement runs a supervisor.
+
+    When `act` returns, the thread sends this process SIGTERM. The signal stops the supervisor.
+    """
 
     def run() -> None:
         try:

@@ -45,7 +45,7 @@ def _lines_of_code(code: CodeType) -> Iterator[int]:
 def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
     """Return a mapping from each source file to the numbers of its lines that were executed.
 
-    `folder` contains a JSON file with such a mapping from each process.
+    `folder` contains one JSON file per process. Each file has such a mapping.
     """
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for file in folder.glob("*.json"):

@@ -45,7 +45,7 @@ def seconds(text: str) -> float:
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """Return a folder with copies of the systemd units that run `/bin/true`, not the gateway."""
+    """Return a folder with copies of the systemd units. The copies run `/bin/true`."""
     for file in (DEPLOY / "systemd").iterdir():
         text = file.read_text().replace("/opt/carto-graphql/bin/carto-graphql", "/bin/true")
         (tmp_path / file.name).write_text(text)
@@ -60,7 +60,11 @@ def test_systemd_accepts_the_units(units: Path) -> None:
 def test_a_configuration_error_closes_the_socket_instead_of_starting_the_service_for_ever(
     units: Path,
 ) -> None:
-    """systemd counts starts by clients of the socket only, so `Restart=` is not limited."""
+    """Check that systemd does not restart the service by `Restart=` after a configuration error.
+
+    `TriggerLimitBurst=` closes the socket after too many starts. It counts the starts that clients
+    of the socket cause. It does not count restarts by `Restart=`.
+    """
     socket, service = (units / f"carto-graphql.{kind}" for kind in ("socket", "service"))
     [minutes] = re.findall(r"^TriggerLimitIntervalSec=(\d+)min$", socket.read_text(), re.MULTILINE)
     [starts] = re.findall(r"^TriggerLimitBurst=(\d+)$", socket.read_text(), re.MULTILINE)

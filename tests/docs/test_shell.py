@@ -37,7 +37,7 @@ def variables_for(folder: Path) -> dict[str, str]:
 
 
 def run_script(script: str, folder: Path, **variables: str) -> str:
-    """Return what a script prints; it must succeed."""
+    """Run a Bash script in `folder`, assert that it succeeds, and return its standard output."""
     done = subprocess.run(
         ["bash", "-euc", script],
         cwd=folder,

@@ -108,7 +108,10 @@ def placeholders(sql: str, dialect: str) -> set[str]:
 
 
 def bound(statement: Statement) -> set[str]:
-    """Return the names of the statement's parameters, or their numbers (from 1) without names."""
+    """Return the names of the statement's parameters.
+
+    If the parameters have no names, return their numbers, counted from 1.
+    """
     if isinstance(statement.parameters, dict):
         return set(statement.parameters)
     return {str(number + 1) for number in range(len(statement.parameters))}

@@ -95,7 +95,7 @@ def keep(cache: FairCache[int], text: str, *, owner: str | None = None, value: i
 
 
 def cache_for(count: int, clock: Clock | None = None) -> FairCache[int]:
-    """Return a cache with memory for `count` values. Without `clock`, its time does not pass."""
+    """Return a cache with memory for `count` values. The default clock always shows 0 seconds."""
     assert count >= SHARE, "or else none is small enough"
     return FairCache(count * SIZE, clock=clock or Clock())
 

@@ -36,7 +36,7 @@ def header_of(template: str) -> str:
 
 
 def text_of(provider: str, template: str) -> str:
-    """Return the text of a sandbox template, its header and its SQL in the dialect of `provider`.
+    """Return the whole text of a sandbox template, with its SQL in the dialect of `provider`.
 
     `template` is `kind/name`, such as `features/cities`.
     """
@@ -50,7 +50,8 @@ def text_of(provider: str, template: str) -> str:
 def write_catalog_of(provider: str, folder: Path) -> Path:
     """Write the catalog of `provider` into `folder`, and return `folder`.
 
-    Each template has the header of the sandbox's template, and its SQL from `warehouses/`.
+    A template's SQL is from `warehouses/`. Its header is that of the sandbox's template of the same
+    name.
     """
     (folder / "catalog.yaml").write_text(
         f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it, api: sql }}\n"

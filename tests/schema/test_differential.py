@@ -223,7 +223,7 @@ def plain_result(template: Template, call: TemplateCall) -> dict[str, Any]:
 def plain_cursor(template: Template, call: TemplateCall) -> str | None:
     """Return the cursor of the page's last row, or None if the page is empty.
 
-    The cursor comes from a separate statement, which selects only the columns of the order.
+    The cursor is read by its own SQL statement, not by the statement for the rows.
     """
     statement = write_statement(call, Projection(keys=True))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: call.limit]
@@ -278,7 +278,10 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
-    """Return the value of an argument, or of a member such as `where.name`, in the document."""
+    """Return the document's node for the value of an argument, or for a value inside it.
+
+    `argument` is the argument's name, or a path such as `where.name` to a value inside it.
+    """
     name, *below = argument.split(".")
     [value] = [each.value for each in field.arguments or () if each.name.value == name]
     for step in below:

@@ -40,7 +40,7 @@ def exchange(url: str, *pieces: bytes | float) -> bytes:
 
 
 def read_response(connection: socket.socket) -> bytes:
-    """Return one response that has a Content-Length, head and body."""
+    """Read one response, which must have a Content-Length, and return its head and body."""
     received = b""
     while b"\r\n\r\n" not in received:
         chunk = connection.recv(65536)

@@ -58,7 +58,10 @@ def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
 
 @pytest.fixture
 def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
-    """Return a list to which each complete request adds its task, or None if it needed no task."""
+    """Return a list to which every request whose handling begins adds one item.
+
+    The item is the request's task, or None if the request needed no task.
+    """
     found: list[asyncio.Task[None] | None] = []
     begin = Connection.begin
 
@@ -201,7 +204,11 @@ STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 41
 def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
     url: str, requests: list[bytes], cuts: set[int]
 ) -> None:
-    """The server starts an asyncio task for some of the requests only."""
+    """Check that the responses have the order of `requests`, even if these arrive in pieces.
+
+    The bytes of all requests are sent in pieces that end at the offsets `cuts`.
+    """
+    # The order is at risk because the server starts an asyncio task for some of the requests only.
     sent = b"".join([*requests, post("Connection: close")])
     ends = [*sorted(each for each in cuts if each < len(sent)), len(sent)]
     pieces = [sent[start:end] for start, end in pairwise([0, *ends])]
@@ -262,7 +269,10 @@ async def begin_without_tasks(clients: int, scope: Scope, receive: Receive, send
 
 
 async def wait_without_task(scope: Scope, receive: Receive, send: Send) -> None:
-    """App that waits without awaiting `in_task` first, so that its requests must fail."""
+    """Run an ASGI app that waits, but never awaits `Exchange.in_task`.
+
+    The server must respond to each request with status 500.
+    """
     if scope["type"] == "lifespan":
         await begin_without_tasks(10, scope, receive, send)
     elif scope["path"] == "/future":

@@ -46,7 +46,7 @@ def carto_url() -> Iterator[str]:
 
 @contextmanager
 def impatient(carto_url: str, **settings: Any) -> Iterator[str]:
-    """Yield the URL of a gateway with short timeouts, on which `settings` have precedence."""
+    """Yield the URL of a gateway with short timeouts. `settings` replace these defaults."""
     limits = {"header_timeout": 0.4, "body_timeout": 0.4, "send_timeout": 0.4, "keep_alive": 3.0}
     app = create_app(settings_for(carto_url).model_copy(update={**limits, **settings}))
     with on_a_port(app) as url:
@@ -477,7 +477,10 @@ def _peak_memory() -> int:
 @pytest.mark.threat("H04")
 @with_settings(keep_alive=2.0)
 def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: str) -> None:
-    """`scripts/soak --patience` tests the same with 70 seconds of silence, and 75 as the limit."""
+    """Let connections be idle for 1.2 seconds, while `keep_alive` is 2 seconds.
+
+    `scripts/soak --patience` lets them be idle for 70 seconds, while `keep_alive` is 75 seconds.
+    """
     with ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(50)]
         for _ in range(3):

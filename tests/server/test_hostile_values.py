@@ -152,9 +152,10 @@ def error_of(
 
 
 def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
-    """Return the first error of a request with this body that sent no statement to CARTO.
+    """Send a body that must fail, and return the first error in the response.
 
-    The body can be a text that `json.dumps` never returns.
+    Assert that the gateway sent no request to CARTO. The body can be a text that `json.dumps` never
+    returns.
     """
     gateway.carto.requests.clear()
     response = gateway.http.post(

@@ -319,7 +319,7 @@ async def test_a_long_response_takes_no_more_memory_than_a_short_one(tmp_path: P
 
 
 async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> None:
-    """Rows that it has not read yet wait at CARTO and not in the gateway."""
+    """Rows that the client has not read yet wait at CARTO and not in the gateway."""
     async with gateway(tmp_path, {LARGE: LONG_RESULT}) as it, it.stream(LONG) as response:
         await anext(response.aiter_bytes())
         await asyncio.sleep(0.5)

@@ -76,10 +76,11 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
 
 
 def with_wrong_values(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return rows with wrong values: as CARTO sends them, and as the result has them.
+    """Return the rows that CARTO sends, with wrong values, and the rows of the expected result.
 
     Each item of `mistakes` is for one row: it maps columns to values that replace the values of
-    `ROW`. The value MISSING removes a column. In the result, a `Wrong` replaces each wrong value.
+    `ROW`. The value MISSING removes a column. In the expected result, each of these columns has a
+    `Wrong` as its value.
     """
     sent = [
         {name: value for name, value in {**ROW, **wrong}.items() if value is not MISSING}
@@ -173,7 +174,8 @@ def http(carto: Canned, catalog: Path) -> Iterator[httpx.Client]:
 def plain_result(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
     """Return the response of graphql-core alone, without the gateway, to `query`.
 
-    Its fields are resolved from `rows`. The response has the members `data` and `errors`.
+    The query's fields get their values from `rows`. The response has the members `data` and
+    `errors`.
     """
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
@@ -283,9 +285,10 @@ def test_u11_an_error_under_status_200_is_an_error(
 
 
 def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
-    """Send a query to which CARTO responds with `body`, in the format `form`.
+    """Send a query to which CARTO responds with `body`, and check that it has exactly one error.
 
-    Return the path of the queried field, and a pair: the code and the path of the only error.
+    Return the path of the queried field, and the pair `(code, path)` of the error. `form` is the
+    kind of the query: "geojson" queries `features`, and "rows" queries `queryRows`.
     """
     carto.bodies[form] = body
     path, selection = (
@@ -310,10 +313,10 @@ def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tu
 def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
     http: httpx.Client, carto: Canned, rows: int, lists: int, errors: int
 ) -> None:
-    """Expect 100 errors for up to 1000 rows in all lists together, and one error for more rows.
+    """Check the number of errors if each row has a wrong value.
 
-    Up to 1000, each wrong value has an error, but a response reports only 100 of them. Above 1000,
-    the whole field is null, so that one wrong row does not make a long result slow.
+    Up to 1000 rows in all lists together, each wrong value is an error, and the response reports
+    the first 100 errors. Above 1000 rows, the whole field is null, and there is only one error.
     """
     carto.says([{**ROW, "name": 7}] * rows)
     selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))

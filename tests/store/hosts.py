@@ -81,8 +81,9 @@ class Hosts:
     def at_once(self, count: int, field_: str, key: str | None = None) -> list[httpx.Response]:
         """Send `count` requests, at most 20 at a time, and return their responses.
 
-        The hosts take turns. Each request selects the field `field_` of `queryRows`, with another
-        value of the argument `least`. `key` is the name of an API key, or None to send none.
+        The hosts take turns. Each request selects the field `field_` of `queryRows`. Its argument
+        `least` has a different value in each request. `key` is the name of an API key, or None to
+        send none.
         """
         leasts = [next(self.numbers) for _ in range(count)]
         return self.each(leasts, field_, key)

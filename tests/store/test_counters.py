@@ -45,7 +45,10 @@ def rate(item: RateLimitItem, key: str = "ada") -> Limit:
 async def workers(
     server: RedisServer, count: int, seconds: float = 2.0
 ) -> AsyncIterator[list[StoredCounters]]:
-    """Workers with a store each, as they would be in processes of their own."""
+    """Yield the counters of `count` workers, each with its own `Store`.
+
+    The workers share only the Redis server. `seconds` is the timeout of each store.
+    """
     async with AsyncExitStack() as stack:
         found = []
         for _ in range(count):
@@ -114,7 +117,7 @@ async def test_31_four_workers_let_exactly_sixty_requests_through(server: RedisS
 
 
 def commands(client: "redis.Redis") -> int:
-    """Return how many commands clients sent, without those of scripts."""
+    """Return how often Redis has run one of the commands EVALSHA, EVAL, MGET and TIME."""
     stats = client.info("commandstats")
     names = ("evalsha", "eval", "mget", "time")
     calls = [stats.get(f"cmdstat_{name}", {"calls": 0}) for name in names]

@@ -28,7 +28,8 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 
 
 def test_08_a_hundred_clients_of_both_hosts_cost_one_statement_and_one_token(hosts: Hosts) -> None:
-    """Test check 33, too: both hosts together send one token request."""
+    """Check that both hosts together send only one token request, too."""
+    # check 33, too
     responses = hosts.each([7] * 100, "kept")
     assert {each.text for each in responses} == {
         '{"data":{"queryRows":{"kept":{"rows":[{"name":"name"}]}}}}'
@@ -78,9 +79,10 @@ def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
 
 
 def _lose_a_lock(hosts: Hosts, host: Host) -> None:
-    """Kill `host` while one of its workers holds a lock in the store, for `kept(least: 55)`.
+    """Kill `host` while one of its workers holds a lock in the store.
 
-    `kept` is a field with cached results. A worker holds the lock while it waits for CARTO.
+    The worker holds the lock while it waits for CARTO's response to the query
+    `kept(least: 55)`. The results of the field `kept` are cached.
     """
     app = hosts.carto.app
     app.seconds = 5  # type: ignore[attr-defined]
@@ -157,9 +159,10 @@ def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
 
 
 def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
-    """Wait until all workers know what others have spent, which they learn once per second.
+    """Wait until all workers know that `left` statements are left in the budget.
 
-    A worker that does not know it yet would allow a share of more than was left.
+    Each worker learns this number once per second. While the store is down, a worker allows its
+    share of the last number that it learned.
     """
     for _ in range(60):
         responses = hosts.each([7] * 40, "kept", "lost")
@@ -170,7 +173,10 @@ def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
 
 
 def _wait_until_counted(store: RedisServer, spent: int) -> None:
-    """Wait until the workers have added to a restarted store what they counted without it."""
+    """Wait until a counter in the restarted store is `spent`.
+
+    During the outage, the workers counted by themselves. Now they add these counts to the store.
+    """
     with redis.Redis(port=store.port) as client:
         for _ in range(150):
             if str(spent).encode() in values(client):

@@ -198,10 +198,10 @@ async def test_a_long_line_is_whole_although_its_reader_is_slow(pipe: tuple[int,
 
 
 def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
-    """A thread may log while it writes to stderr, and must not wait for a second thread that logs.
+    """Check that two threads do not deadlock if one of them logs while it writes to stderr.
 
-    Garbage collection can run `Task.__del__` during the write, and `Task.__del__` logs. The second
-    thread waits for the end of the write, so both threads would wait forever.
+    The first thread can log during its write because of garbage collection: `Task.__del__` logs.
+    The second thread also logs, and waits for the end of this write.
     """
     formats, messages = threading.Event(), list[str]()
 

@@ -89,12 +89,12 @@ def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mappi
 
 
 def distance(found: shapely.Geometry, shape: shapely.Geometry, tile: Tile) -> float:
-    """Return how far two shapes are apart at most, in units of the tile.
+    """Return the maximum distance from a vertex of either shape to the other shape.
 
-    `found` is a feature's shape in the tile, in units. `shape` is the same feature's shape in the
-    data, in degrees. The distance is the largest from a vertex of one shape to the other shape.
-    Vertices outside the tile's square do not count. `found` may lack parts of `shape` that are less
-    than two units wide.
+    The distance is in units of the tile. `found` is a feature's shape in the tile, in these units.
+    `shape` is the same feature's shape in the data, in degrees. Vertices outside the tile's square
+    do not count. Parts of `shape` that are less than two units wide do not count if `found` lacks
+    them.
     """
     clipped = shapely.make_valid(shape).intersection(shapely.box(-180, -85.06, 180, 85.06))
     expected = shapely.transform(clipped, lambda points: [tile.unit(*each) for each in points])

@@ -193,9 +193,11 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 
 
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
-    """Yield the names of features that no other one hides: points in the view, and large areas.
+    """Yield the names of the features that the map `library` must report as drawn in a view.
 
-    deck.gl reads what it drew from its pixels, so that a point may be below another.
+    In a layer of areas, these are the areas that cover more than a hundredth of the view. In a
+    layer of points, these are the points in the view. For deck.gl, points near another point are
+    left out, because one may hide the other.
     """
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))

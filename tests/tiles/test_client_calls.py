@@ -290,9 +290,9 @@ def test_a_source_leads_to_tiles(client: Path, url: str, mode: Any, encoding: st
 
 
 def test_sources_below_a_path_read_tiles_again_and_again(client: Path) -> None:
-    """Check that tiles are served even if the path before `/v3/` is repeated: `/carto/carto/v3/…`.
+    """Check that tiles are served if their URL repeats the path before `/v3/`: `/carto/carto/v3/…`.
 
-    CARTO's client adds its base URL to the tiles' URL once more for each source with these tiles.
+    CARTO's client makes such URLs. It adds the path once more for each source with the same tiles.
     """
     settings = Settings(sandbox=True, carto_client=True, root_path="/carto")
     app = WithoutPrefix(create_app(settings), settings.root_path)  # as the command `serve` does

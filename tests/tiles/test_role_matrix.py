@@ -104,9 +104,9 @@ LETTERS: Final = string.ascii_letters + string.digits + "-_"
 
 
 def mutations(url: httpx.URL, chance: random.Random) -> Iterator[httpx.URL]:
-    """Yield changed copies of a signed URL endlessly. Their signatures must not be accepted.
+    """Yield changed copies of a signed URL endlessly. The gateway must reject every copy.
 
-    Each copy has a changed signature, or a changed path or parameter that the signature covers.
+    In each copy, either the signature is changed, or the path or a parameter that was signed.
     """
     signature = url.params["signed"]
     arguments = url.params.get("arguments")

@@ -23,9 +23,9 @@ LOCK: Final = "lock"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Create a folder in TMPDIR, and delete it when the body ends.
+    """Create a folder in TMPDIR, and delete it when the body of the `with` statement ends.
 
-    Folders of gateways of this user that were killed are deleted first. Raise `SettingsError` if
+    First delete the folders that this user's killed gateways have left. Raise `SettingsError` if
     the folder cannot be created.
     """
     with ExitStack() as stack:
@@ -43,7 +43,7 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def remove_abandoned(parent: Path) -> None:
-    """Delete the folders in `parent` of gateways of this user that do not run any more."""
+    """Delete this user's gateway folders in `parent`, except those of running gateways."""
     for folder in parent.glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):  # it is another user's, or being deleted
             found = folder.lstat()

@@ -88,7 +88,10 @@ def _remove_stale(path: Path) -> None:
 
 
 def _listener(connected: socket.socket) -> int:
-    """Return the number of the process that listens for a Unix socket, or 0 if it is unknown."""
+    """Return the id of the process that listens on a Unix socket, or 0 if the id is unknown.
+
+    `connected` is a client's socket, connected to that Unix socket.
+    """
     if not hasattr(socket, "SO_PEERCRED"):  # Linux has it
         return 0
     process, _, _ = struct.unpack(
@@ -98,7 +101,10 @@ def _listener(connected: socket.socket) -> int:
 
 
 def address_in_use(path: Path, process: int) -> ListenError:
-    """Return the error of a Unix socket that a process has, whose number is 0 if it is unknown."""
+    """Return the error for the Unix socket at `path` if another process already uses it.
+
+    `process` is the id of the other process, or 0 if the id is unknown.
+    """
     owner = f" by process {process}" if process else ""
     return ListenError(f"Cannot listen on {path}: Address already in use{owner}")
 

@@ -27,9 +27,9 @@ class Prepare(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Report of a worker that it can serve `version` of the catalog, or has failed to build it.
+    """Report of a worker on its order `Prepare`, for one `version` of the catalog.
 
-    `problem` says why the worker failed. It is empty after a success.
+    If the worker can serve this version, `problem` is empty. Otherwise, `problem` is the error.
     """
 
     version: str

@@ -10,7 +10,8 @@ class ServeOptions(NamedTuple):
     """Options of `serve` that are not settings.
 
     `url` is the gateway's URL to show to people. If `admin_port` is None, no admin port is
-    served. `release` lets another gateway take the address as soon as this one does not listen.
+    served. `release` releases the lock of the Unix socket, if there is one. Another gateway can
+    then use the socket's path once this gateway has stopped listening.
     """
 
     url: str

@@ -124,9 +124,9 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """Let the workers serve the current catalog and trusted documents, if new and valid.
+        """Let the workers serve a copy of the catalog and trusted documents if one of them changed.
 
-        The workers serve copies of the files.
+        If one of them is invalid, the workers keep serving the old copy of both.
         """
         content = read_content(self._settings)
         if content == self._offered:

@@ -38,7 +38,10 @@ class Snapshots:
 
     @property
     def sources(self) -> list[Path]:
-        """The paths of the original catalog and trusted documents, as far as they are set."""
+        """The paths of the files that are copied: the catalog and the trusted documents.
+
+        A path that is not set is left out.
+        """
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:

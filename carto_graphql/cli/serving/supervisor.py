@@ -48,10 +48,10 @@ class Timing:
     """Times in seconds.
 
     A worker that is not ready after `ready` is replaced. A ping is sent every `ping`, and a worker
-    whose event loop has not responded to MAX_UNANSWERED pings is replaced, too. The pause before a
-    replacement starts is `pause` after the first death. It doubles with each consecutive death, up
-    to `max_pause`. Once a worker has lived for `stable`, the count of deaths starts again at 0.
-    `shutdown` is the maximum time from SIGTERM to the end of a worker.
+    whose event loop has not responded to MAX_UNANSWERED pings is replaced, too. After a worker has
+    died, the next one starts after a pause. The first pause is `pause`. It doubles with each
+    consecutive death, up to `max_pause`. Once a worker has lived for `stable`, the count of
+    deaths starts again at 0. `shutdown` is the maximum time from SIGTERM to the end of a worker.
     """
 
     ready: float = 60.0

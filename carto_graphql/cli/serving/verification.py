@@ -31,9 +31,10 @@ _FINAL: Final = (AuthenticationError, Forbidden, Rejected)
 
 
 class Verification:
-    """Verification that the gateway must pass before it is ready.
+    """Verification of the gateway's credentials and connections to CARTO.
 
-    It is done only if `VERIFY_AT_START` is `require`, and not in the sandbox.
+    The gateway is not ready until the verification finds no problem. There is no verification in
+    the sandbox, or if `VERIFY_AT_START` is not `require`.
     """
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:

@@ -132,8 +132,9 @@ def run_app(
     *,
     verifies: bool = True,
 ) -> None:
-    """Serve a gateway on bound sockets until SIGTERM or SIGINT, then finish running responses.
+    """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
+    Before it returns, it waits for responses in progress, for at most `shutdown_seconds`.
     `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and
     VERIFY_AT_START is `warn`, the gateway's credentials are verified after the start. Raise
     `ListenError` if another process listens on one of the addresses.
@@ -255,7 +256,10 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start a worker with a `number` from 0 up that no other running worker has."""
+    """Start a worker process with the given number, and return the worker.
+
+    `number` must be at least 0. No other running worker may have the same number.
+    """
     return Worker(_run_worker, options, number)
 
 
@@ -305,9 +309,10 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
 
 class Orders:
-    """Receiver of the orders that the parent process sends to its worker.
+    """Receiver, in a worker process, of the orders that the parent process sends.
 
-    Run `follow` in a thread of its own.
+    An example of an order is to serve a new version of the catalog. Run `follow` in a thread of its
+    own.
     """
 
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:

@@ -163,8 +163,8 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
 
-    The wrapped call has the same result as BigQuery's aggregate. If BigQuery's call has an OVER,
-    add it to DuckDB's call, and then wrap both.
+    The wrapped call has the same result as BigQuery's aggregate. The returned call has no OVER. If
+    BigQuery's call has one, add it to the returned call before you wrap that call.
     """
     call = aggregate.call
     arguments = [

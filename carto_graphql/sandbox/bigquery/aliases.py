@@ -59,10 +59,10 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if the expression of `alias` contains a column with the alias's name.
+    """Raise QueryError if `alias` has the name of a column in its own expression.
 
-    An example is `LOWER(city) AS city`. `column` is the use of the alias in `clause`. In GROUP BY
-    and ORDER BY, such an alias is allowed outside windows.
+    An example is `LOWER(city) AS city`. Do not raise it if `clause` is GROUP BY or ORDER BY, unless
+    the alias is used in a window. `column` is the node in `clause` that uses the alias.
     """
     # Elsewhere, DuckDB would read the column in the alias's expression as the alias itself.
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)

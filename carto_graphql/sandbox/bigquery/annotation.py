@@ -29,10 +29,11 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Find the BigQuery type of every node of `query`, and store it for `type_of`.
+    """Find the BigQuery type of every node of `query`, and store it in the node.
 
-    `parameters` maps the query's parameters to their types, and `type_of_call` returns the type of
-    a function's call. Raise QueryError for a column that no table in the query has.
+    The function `type_of` reads the stored types. `parameters` maps the query's parameters to their
+    types, and `type_of_call` returns the type of a function's call. Raise QueryError for a column
+    that no table in the query has.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number

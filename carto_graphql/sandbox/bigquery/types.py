@@ -124,7 +124,10 @@ def _duckdb_struct(kind: exp.DataType) -> str:
 
 
 def build_cast(node: exp.Expr, name: str) -> exp.Expr:
-    """Return a cast of `node` to the BigQuery type `name`, or `node` if DuckDB has no such type."""
+    """Return a cast of `node` to DuckDB's equivalent of the BigQuery type `name`.
+
+    If DuckDB has no equivalent, return `node` unchanged.
+    """
     target = duckdb_type(name)
     if not target:
         return node

@@ -99,7 +99,8 @@ def _can_be_empty(pattern: str) -> bool:
 def _count_groups(name: str, pattern: exp.Expr) -> int:
     """Return the number of capturing groups of the regular expression `pattern`.
 
-    `name` is the function's name in errors. Raise QueryError if the pattern is not a literal.
+    Raise QueryError if the pattern is not a literal. `name` is the SQL function that the error
+    mentions, such as REGEXP_REPLACE.
     """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")

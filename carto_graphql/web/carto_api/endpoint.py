@@ -65,7 +65,10 @@ _STATS: Final = re.compile(rf"/v3/stats/{_CONNECTION}/([^/]{{1,200}})")
 
 @dataclass(frozen=True, slots=True)
 class CartoAPIEndpoint:
-    """CARTO's API over the templates that a caller sees."""
+    """Endpoint with the same paths and parameters as CARTO's API.
+
+    A request has the name of a template in place of SQL.
+    """
 
     tiles: TileEndpoint
     body: BodyLimits
@@ -162,8 +165,8 @@ class CartoAPIEndpoint:
         `pairs` are the template's arguments. `options` are other query parameters of the URL. For
         tiles, `places` is the end of the URL's path, `/{z}/{x}/{y}`. For a TileJSON it is empty.
 
-        If the request has no `Authorization` header, the URL leaves out the path of the gateway's
-        public URL, and the URL of a TileJSON has a random `nonce`.
+        The URL begins with the gateway's public URL. If the request has no `Authorization` header,
+        it begins with the origin of the public URL only, and a TileJSON's URL has a random `nonce`.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -296,7 +299,7 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Return the connection's name from the request's path, percent-encoded.
+    """Percent-encode the connection's name in the request's path, and return the result.
 
     The name is not checked. The catalog may have no connection with this name.
     """

@@ -9,7 +9,10 @@ __all__ = ["CartoAPIError", "status_of", "write_error"]
 
 
 class CartoAPIError(RequestError):
-    """Rejection of a request. `column` is the missing column that the request names, or empty."""
+    """Rejection of a request to CARTO's API.
+
+    If the request names a column that does not exist, `column` is the column's name, else "".
+    """
 
     def __init__(self, message: str, *, status: int = 400, column: str = "") -> None:
         super().__init__(status, message)

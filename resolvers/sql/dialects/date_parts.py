@@ -14,12 +14,14 @@ __all__ = [
 
 
 class DatePart(NamedTuple):
-    """The position of a function's argument that is the part of a date, such as DAY."""
+    """Signature of a function that has a date part, such as DAY, among its arguments.
+
+    `place` is the position of the date part, from 0. `arguments` is the minimum number of
+    arguments: a call with fewer arguments has no date part.
+    """
 
     place: int
-    """Its place among the arguments, from 0."""
     arguments: int
-    """The least number of arguments: with fewer, the function is another that takes no part."""
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:

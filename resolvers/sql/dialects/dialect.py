@@ -51,9 +51,9 @@ _TRACE_NAMES: Final = {
 class Lists:
     """SQL forms of a list parameter, for one warehouse.
 
-    `items`, `items_of` and `empty` are for a list such as `column IN {{list}}`. `array`, `array_of`
-    and `empty_array` are for an array, as in `UNNEST({{list}})`. In a form, `{0}` is the
-    placeholder and `{1}` the SQL type of an item.
+    `items`, `items_of` and `empty` are the forms after IN, as in `column IN {{list}}`. `array`,
+    `array_of` and `empty_array` are the forms where SQL needs an array, as in `UNNEST({{list}})`.
+    In a form, `{0}` is replaced by the placeholder and `{1}` by the SQL type of an item.
     """
 
     items: str = ""
@@ -231,8 +231,8 @@ class Dialect:
         """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
         The SQL belongs after a column. `scalar` is the type of the list's items. `negated` is True
-        for NOT IN. `length` is the number of items, and is required only for a list that `lengths`
-        returns. `writer` records that the parameter is bound.
+        for NOT IN. `length` is the number of items. It is required if the result of `lengths`
+        includes it, and has no effect otherwise. `writer` records that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -252,8 +252,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `scalar` is the type of the items. `length` is the number of items: pass it if the method
-        `lengths` returns it. `writer` records that the parameter is bound.
+        `scalar` is the type of the items. `length` is the number of items. It is required if
+        the result of `lengths` includes it. `writer` records that the parameter is bound.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:

@@ -22,9 +22,10 @@ __all__ = [
 class Lacks:
     """SQL that sqlglot can parse, but that a warehouse rejects.
 
-    `nodes` and `forms` map such SQL to its name and a replacement, for error messages: `FETCH
-    FIRST; write LIMIT 5`. The keys are classes of parsed expressions in `nodes`, and regular
-    expressions in `forms`. `reserved` are words that cannot be aliases without quotes.
+    The keys of `nodes` are classes of parsed expressions. The keys of `forms` are regular
+    expressions. The values are parts of error messages. They name the SQL and a replacement, such
+    as `FETCH FIRST; write LIMIT 5`. `reserved` are words that cannot be aliases without quotes. If
+    `reserves_columns` is True, they cannot be names of columns or tables either.
     """
 
     nodes: Mapping[type[exp.Expr], str] = field(default_factory=dict)

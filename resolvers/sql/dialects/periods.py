@@ -30,7 +30,7 @@ CALENDAR_STEPS: Final = STEPS[3:]
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """SQL of one warehouse for the start of the hour, day, month or other period of a time."""
+    """SQL of one warehouse that rounds a time down to its hour, day, month or other period."""
 
     moments: tuple[str, str, str]
     """The forms for SECOND, MINUTE and HOUR."""

@@ -74,7 +74,8 @@ POLYGONS: Final = {"h3": h3_polygon, "quadbin": quadbin_polygon}
 
 
 def is_same(found: Any, expected: Polygon) -> bool:
-    """Whether two polygons have the same corners; BigQuery's edges are geodesics with points between."""
+    """Return True if `found` has all corners of `expected`. It may have more corners."""
+    # BigQuery adds points along the edges, because they are geodesics.
     corners = {(round(x, 6), round(y, 6)) for x, y in expected.exterior.coords}
     return corners <= {(round(x, 6), round(y, 6)) for x, y in found.exterior.coords}
 
@@ -151,9 +152,9 @@ def _position(vector: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def counted_cells(kind: str) -> Mapping[Any, int]:
-    """Return a mapping from each cell with large French cities to its number of these cities.
+    """Return the number of large French cities in each cell that contains at least one.
 
-    `kind` is `h3` or `quadbin`: the kind of cells, and the name of the library that finds them.
+    `kind` is the kind of the cells, `h3` or `quadbin`. The library of the same name finds them.
     """
     places = [
         row["geom"]

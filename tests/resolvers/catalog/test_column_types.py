@@ -249,7 +249,7 @@ def test_lists_of_lists_load_where_the_warehouse_has_them(tmp_path: Path, provid
 
 @contextmanager
 def responding(folder: Path, rows: object) -> Iterator[httpx.Client]:
-    """A gateway whose CARTO sends these rows."""
+    """Run a gateway and a stub of CARTO that returns `rows`, and yield a client of the gateway."""
     write_catalog(folder, catalog__yaml=POSTGIS_CATALOG, rows__values=POSTGRES)
 
     async def carto(scope: Any, receive: Any, send: Any) -> None:

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def load_as_another_user(folder: Path) -> str:
-    """Load the catalog in `folder` as a user who is not root, who may not read all files.
+    """Load the catalog in `folder` as a user without root's right to read all files.
 
     Return a line of text: `loaded`, or the error's class and message.
     """

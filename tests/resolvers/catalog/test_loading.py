@@ -19,8 +19,8 @@ def parameter(
 ) -> Parameter:
     """Return the parameter `p` of a template.
 
-    `declared` declares `p` in YAML, and the SQL `use` contains `p`. `sample` has the template's
-    sample values in YAML, without the braces.
+    `declared` is the declaration of `p` in YAML. `use` is SQL that contains `p`. `sample` has the
+    template's sample values, written like `p: 5, q: 6`.
     """
     header = f"params:\n  p: {declared}\naccess: public\nsample: {{ {sample} }}"
     sql = f"{changed(TOWNS, 5, header).rstrip()} WHERE TRUE {use}\n"

@@ -41,9 +41,9 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Stop the clock at NOON for relative times. Return a list whose only item is the current time.
+    """Make relative times, such as `now - 7d`, count from NOON, not from the real time.
 
-    A test can replace this item to change the time.
+    Return a list with NOON as its only item. A test can replace the item to change the time.
     """
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])

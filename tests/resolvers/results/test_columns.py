@@ -187,10 +187,10 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder for `declared`, and a second decoder if `lenient` is given.
+    """Yield a new decoder for `declared` and, if `lenient` is given, a used decoder.
 
-    The second decoder has already decoded a response with the JSON value `lenient`, which a decoder
-    accepts only in its lenient form.
+    The used decoder has already decoded `lenient`. This is a JSON value that the lenient format of
+    the column accepts, but the strict format rejects.
     """
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
@@ -201,7 +201,10 @@ def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowD
 
 
 def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
-    """Return the first column of `array` as the gateway sends it, or None if it is rejected."""
+    """Return the first column of `array` as the gateway sends it.
+
+    Return None if `decoder` rejects `array`.
+    """
     try:
         table = decoder.decode(array)
     except (msgspec.DecodeError, RecursionError):
@@ -212,9 +215,10 @@ def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
 def decoded(
     declared: Column, cells: Sequence[str], lenient: str | None
 ) -> list[list[object] | None]:
-    """Decode `cells` in each form of response with each of `decoders`, and return all results.
+    """Decode `cells` in each of FORMS by each decoder, and return one result for each.
 
-    Each result is the list of values, or None if the decoder rejects a cell.
+    `declared` is the column of the cells. The function `decoders` makes the decoders for `declared`
+    and `lenient`. A result is the list of values, or None if the decoder rejects a cell.
     """
     return [
         values(decoder, array_of(form, cells))

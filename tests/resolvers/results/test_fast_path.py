@@ -163,9 +163,9 @@ def formats(form: Form) -> Iterator[ResultFormat]:
 
 
 def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
-    """Return the rows that the fast path writes for `array`, and the rows by way of the decoder.
+    """Return the rows of `array` from the fast path, and the rows from the decoder's path.
 
-    Instead of rows, return None for a path that rejects `array`.
+    If a path rejects `array`, its rows are None.
     """
     fast, [rows] = format_._fast, [each.members for each in format_.lists]
     assert fast is not None

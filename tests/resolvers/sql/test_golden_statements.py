@@ -29,10 +29,10 @@ every_select = pytest.mark.parametrize(
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield the statements of a template, each after its title.
+    """Yield `(title, statement)` for typical statements of a template.
 
-    The first statements have the sample's arguments, and each has another selection. The others
-    select everything, and each has another set of arguments.
+    The first statements have the same arguments, those of the sample, and different selections.
+    The others have different arguments, and all of them select everything.
     """
     [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)

@@ -109,10 +109,11 @@ def write(call: TemplateCall) -> Statement:
 
 
 def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> object:
-    """Return the properties of `arguments` on which the SQL text of a call may depend.
+    """Return the parts of `arguments` that determine the SQL text of a call.
 
-    These are the names of all arguments, the values of parameters with `choices:`, and the length
-    of each list. In dialects other than Redshift, only whether the list is empty counts.
+    The parts are the names of all arguments, the values of parameters with `choices:`, and the
+    length of each list. In dialects other than Redshift, the length is replaced by False for an
+    empty list and True for any other list.
     """
     chosen = {name: value for name, value in arguments.items() if template.parameters[name].choices}
     lists = {name: value for name, value in arguments.items() if isinstance(value, list)}
