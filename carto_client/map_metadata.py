@@ -68,7 +68,8 @@ class MapMetadataCache(Generic[T]):
         now = self._clock()
         if now >= self._next_sweep:
             self._sweep(now)
-        self.forget(key)
+        if key in self._entries:
+            self.forget(key)
         size = ENTRY_BYTES + len(key) + data.size
         if size > self._max_bytes // 8:
             return

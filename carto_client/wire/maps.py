@@ -38,7 +38,9 @@ def maps_age(query: Query) -> int:
 
     The client reuses the URLs in the response for the same number of seconds.
     """
-    return max(query.max_age or 0, MAPS_MIN_AGE)
+    if query.max_age is None or query.max_age < MAPS_MIN_AGE:
+        return MAPS_MIN_AGE
+    return query.max_age
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
@@ -93,7 +95,8 @@ def read_geojson_url(body: bytes) -> str:
     InvalidResponse if the body has another form.
     """
     metadata = decode_body(_metadata, body)
-    raise_error(metadata.error)
+    if metadata.error:
+        raise_error(metadata.error)
     if metadata.geojson is None:
         raise NoGeoJSON
     url = metadata.geojson.url

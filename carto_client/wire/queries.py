@@ -172,19 +172,18 @@ def query_call(endpoint: str, query: Query, options: Options, max_age: int, api:
     # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
     if len(query.sql) + len(query.parameters) > left:
         return _post_query(endpoint, query, options, api)
-    values = (
-        f"&queryParameters={query.parameters.decode('latin-1').translate(_ENCODED)}"
-        if query.parameters
-        else ""
-    )
+    values = "".join(map(_ENCODED.__getitem__, query.parameters))
+    if values:
+        values = f"&queryParameters={values}"
     url_query = f"q={_quoted(query.sql)}{values}{_encoded_options(query.max_age, options)}"
     if len(url_query) > left:
         return _post_query(endpoint, query, options, api)
     return Call("GET", endpoint, headers_for(max_age), url_query, api=api, max_age=max_age)
 
 
-_ENCODED: Final = {byte: quote(bytes([byte]), safe="") for byte in range(256)}
-"""Byte -> its percent-encoding (RFC 3986, 2.1). `quote` takes several times as long for a short text."""
+_ENCODED: Final = [quote(bytes([byte]), safe="") for byte in range(256)]
+"""The percent-encoding of each byte (RFC 3986, 2.1). `quote` takes several times as long for a short
+text."""
 
 
 @lru_cache(maxsize=256)
@@ -286,7 +285,7 @@ class Envelope:
         self.key = key
         self._decode = msgspec.json.Decoder(body).decode
         self._type = type
-        self._raw_type = msgspec.json.encode(type) if type else b""
+        self._raw_type = msgspec.Raw(msgspec.json.encode(type))
 
     def read(self, body: bytes) -> tuple[bytes, bytes]:
         """Return two members of a response's body: the array of rows or features, and `meta`.
@@ -300,14 +299,16 @@ class Envelope:
             raise InvalidResponse(str(error)) from error
         if found.error:
             raise_error(found.error)
-        type_ = bytes(found.type)
-        # Decoded only if it differs, because JSON has several forms of one text: "\u0046" is "F".
-        if self._type and type_ != self._raw_type and decode_body(_any, type_) != self._type:
+        if self._type and found.type != self._raw_type and not self._has_type(bytes(found.type)):
             raise InvalidResponse(f"not a {self._type}")
         array = bytes(found.array)
         if not array.startswith(b"["):
             raise InvalidResponse(f"{self.key} is not an array")
         return array, bytes(found.meta)
+
+    def _has_type(self, text: bytes) -> bool:
+        # JSON has several forms of one text: "\u0046" is "F".
+        return bool(decode_body(_any, text) == self._type)
 
 
 ROWS: Final = Envelope("rows", _Rows)
