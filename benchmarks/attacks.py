@@ -75,7 +75,6 @@ def limited(statement: str) -> Mapping[str, str]:
     """Return a mapping from the name of each case to a document that the gateway must reject.
 
     `statement` is a template's field in GraphQL, such as `points(limit: 9) { numberReturned }`.
-    Some of the documents contain this field, or other uses of its template.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,

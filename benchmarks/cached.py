@@ -86,9 +86,8 @@ class Repeated(Request):
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
     """Yield the figures of the gateway's cache as they are measured.
 
-    `seconds` is how long a rate is measured. If `mercurius` is True, compare with the server
-    mercurius, too. Raise NotStarted if a server does not start, BadReply for an unexpected
-    response, and OSError if a connection fails.
+    Each rate takes `seconds`. If `mercurius` is True, also measure that server. Raise NotStarted,
+    BadReply or OSError if a measurement fails.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)
@@ -137,9 +136,8 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
     """Return a new gateway's growth of memory in MiB, and the number of statements that it sends.
 
-    Several clients request the same features from the gateway at the same time. `clients` is their
-    number. The growth is the highest use of memory, less the use before these requests. The gateway
-    sends its statements to `upstream`, the stub of CARTO.
+    Meanwhile, `clients` clients request the same features at the same time. `upstream` is the stub
+    of CARTO.
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:

@@ -82,10 +82,10 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Send a request, read the whole response, and return the times that the response took.
+        """Send a request, and return the times that the whole response took.
 
-        If `kept` is not None, the bytes of the response are appended to it. Raise BadReply for an
-        unexpected response, and OSError if the connection fails.
+        The response is appended to `kept`. Raise BadReply for an unexpected response, and OSError
+        if the connection fails.
         """
         self._socket.sendall(request)
         sent = time.perf_counter()

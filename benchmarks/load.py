@@ -15,10 +15,10 @@ __all__ = ["Load", "requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return how many responses arrive per second, over all `connections` connections together.
+    """Return the number of responses per second over all `connections` together.
 
-    For `seconds`, each connection sends `request` again whenever a response is complete. Raise
-    BadReply for an unexpected response, and OSError if a connection fails.
+    Each connection sends one request at a time. Raise BadReply for an unexpected response, and
+    OSError if a connection fails.
     """
     return uvloop.run(_rate(port, request, connections, seconds))
 
@@ -62,8 +62,7 @@ class Load:
     async def run(self, seconds: float) -> int:
         """Send requests for some seconds, and return the number of responses.
 
-        Each connection sends its next request when it has the response to the last one. At the end,
-        wait for the responses that have not arrived yet.
+        Each connection sends one request at a time. At the end, wait for the last responses.
         """
         until = time.monotonic() + seconds
         return sum([await each for each in [client.begin(until) for client in self._clients]])

@@ -54,8 +54,8 @@ WARMING: Final = 20
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
     """Return the median times in milliseconds to the first and the last byte of the body.
 
-    The keys are FIRST_BYTE, and LATENCY for the last byte. The request is sent `repeats` times. If
-    `kept` is not None, the first reply is appended to it.
+    The keys are FIRST_BYTE, and LATENCY for the last byte. The first response is appended to
+    `kept`.
     """
     with Connection(port) as connection:
         samples = [
@@ -81,8 +81,8 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
     """Return how much a server's memory grows during a large response, as `{MEMORY: MiB}`.
 
-    First send some requests of `small`, then one request of `large`. The growth is the peak during
-    the large request minus the use before it. `process` must be new.
+    The growth is the peak during `large`, minus the use after some requests of `small`. `process`
+    must be new.
     """
     with Connection(process.port) as connection:
         for _ in range(WARMING):
@@ -95,15 +95,12 @@ def memory(process: Process, small: Request, large: Request) -> dict[str, float]
 def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
     """Return how long small requests take, in ms, while another client requests large ones.
 
-    The figures are the median (P50) and the 95th percentile (P95). Small requests are due at fixed
-    times within `seconds`, and the duration of each is counted from the time at which it was due.
-    So if a server stalls for a second, all requests that were due in that second take longer.
-    After twice `seconds`, no more requests are sent. The duration of a request that was not sent is
-    the time that has passed since it was due.
+    The keys are P50 (the median) and P95. Each duration is counted from the request's due time.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
         start = time.perf_counter()
+        # Due times are fixed, so that a stall of the server lengthens all waits in it.
         for due in (start + PERIOD * count for count in range(1, int(seconds / PERIOD))):
             time.sleep(max(0.0, due - time.perf_counter()))
             if time.perf_counter() < start + 2 * seconds:

@@ -53,9 +53,8 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
     """Run nginx on `port` while the body of the `with` statement runs.
 
-    `http` is the content of the `http` block in nginx's configuration. nginx writes its files to
-    `folder`.
-    Raise NotStarted if nginx does not start.
+    `http` is the content of nginx's `http` block. `folder` is for nginx's files. Raise NotStarted
+    if nginx does not start.
     """
     program = find_nginx()
     if program is None:

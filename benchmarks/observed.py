@@ -55,10 +55,8 @@ class Mode(NamedTuple):
 def modes(receiver_url: str) -> Mapping[str, Mode]:
     """Return a mapping from the name of each mode to the mode.
 
-    In each mode a gateway runs, with or without a part of its code. Three modes send no traces. One
-    of them runs the whole gateway, one leaves out metrics and log lines, and one leaves out spans.
-    Two modes are configured to send traces to `receiver_url`. One of them traces one request in a
-    hundred, the other none.
+    Each mode runs a gateway with or without a part of its code. TRACED and UNSAMPLED are configured
+    with `receiver_url`, the receiver of traces.
     """
     plain = replace(
         GATEWAY,
@@ -92,10 +90,8 @@ async def cpu_by_turns(
 ) -> dict[str, float]:
     """Return the CPU time of a request in microseconds for each mode, with 16 connections.
 
-    Each mode is measured `turns` times, for `seconds` each time. The modes take turns, so that
-    other load on the machine affects them all. The result for a mode is the mean of its turns
-    without the highest and the lowest quarter. `servers` maps the names of servers to their
-    processes.
+    It is the mean of `turns` turns of `seconds`, without the highest and the lowest quarter.
+    `servers` has the processes by server name.
     """
     order = random.Random(1)  # noqa: S311  # no secret
     found: dict[str, list[float]] = {name: [] for name in modes}
@@ -107,6 +103,7 @@ async def cpu_by_turns(
             for name in {mode.server.name for mode in modes.values()}
         }
         for _ in range(turns):
+            # Modes take turns, so that other load on the machine affects them all.
             # No mode always follows the same one, which might leave its successor colder caches.
             for name in order.sample([*modes], len(modes)):
                 mode = modes[name]

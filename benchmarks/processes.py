@@ -85,9 +85,8 @@ def python(*arguments: str) -> Sequence[str]:
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
     """Run a command while the body of the `with` statement runs.
 
-    The body begins when the command listens on `port`. The command's environment is that of
-    this process without `CARTO_*`, plus `environment`. Raise NotStarted if the command ends or does
-    not listen in time.
+    Its environment is that of this process without `CARTO_*`, plus `environment`. Raise NotStarted
+    if it does not listen on `port` in time.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:

@@ -90,10 +90,10 @@ class Step:
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """Measure all steps of `plan` whose labels match the pattern `only`, and return the figures.
+    """Measure the steps of `plan` with labels that match the pattern `only`; return the figures.
 
-    A step measures one of the servers `contenders`. `say` is called with lines about the progress.
-    Raise NotStarted if a server does not start, and BadReply for an unexpected response.
+    `say` is called with lines about the progress. Raise NotStarted if a server does not start, and
+    BadReply for an unexpected response.
     """
     figures = Figures()
     rounds = [

@@ -25,9 +25,8 @@ WARMING: Final = 50
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
     """Yield the figures for tiles as they are measured.
 
-    Each rate is measured `rounds` times, for `seconds`. If `mercurius` is True, compare with
-    the server mercurius, too. Raise NotStarted if a server does not start, BadReply for an
-    unexpected response, and OSError if a connection fails.
+    Each rate takes `rounds` times `seconds`. If `mercurius` is True, also measure that server.
+    Raise NotStarted, BadReply or OSError if a measurement fails.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)
@@ -41,8 +40,8 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
     """Yield two ratios of the gateway to a bare proxy: latency of a tile, then rate of tiles.
 
-    Each ratio is the median over `rounds` rounds. A round measures the rate of each server for
-    `seconds`. Both servers send their own requests to `upstream`, the stub of CARTO.
+    Each ratio is the median over `rounds` rounds, with `seconds` per rate. `upstream` is the stub
+    of CARTO.
     """
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:
@@ -82,9 +81,7 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 def growth_of_tiles(upstream: Process, count: int) -> float:
     """Return how much a new gateway's memory grows, in MiB, when slow clients request large tiles.
 
-    There are `count` of these clients. They begin to read after a second. The growth is the highest
-    use of memory, less the use before the requests. The gateway sends its own requests to
-    `upstream`, the stub of CARTO.
+    `count` is the number of clients. `upstream` is the stub of CARTO.
     """
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:

@@ -145,8 +145,8 @@ async def _microseconds(call: Call, calls: int, at_once: int) -> float:
 async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
     """Return a mapping from each contender's name to the CPU time of one call, in microseconds.
 
-    A contender is a way of sending a GET request, such as httpx.AsyncClient. `base_url` is the URL
-    of the server. In each round, a contender makes `calls` calls, `at_once` at the same time.
+    A contender is an HTTP client or transport, such as httpx.AsyncClient. Each round has `calls`
+    calls, `at_once` at the same time.
     """
     url = base_url + TARGET
     await _until_it_responds(url)

@@ -192,12 +192,12 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        A replacement is requested at most once in RENEWAL_PAUSE seconds, because more requests
-        would not help if CARTO rejects new tokens too. Raise AuthenticationError if the request
-        fails.
+        A replacement is requested at most once in RENEWAL_PAUSE seconds. Raise AuthenticationError
+        if the request fails.
         """
         if self._token is rejected:
             now = self._clock()
+            # More requests would not help if CARTO rejects new tokens too.
             if now < self._replace_not_before:
                 return None
             self._replace_not_before = now + RENEWAL_PAUSE
@@ -287,9 +287,8 @@ class ClientCredentials:
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
     """Return the body of a response from the token endpoint.
 
-    Raise CartoError if the status is not 200, or if the body is too large, has a charset other than
-    UTF-8, or has a content coding other than gzip. `secrets` are the texts to hide in the error's
-    message.
+    `secrets` are the texts to hide in the error's message. Raise CartoError for a status other than
+    200, and for a body that is invalid or too large.
     """
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))

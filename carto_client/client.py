@@ -125,8 +125,8 @@ class CartoClient:
         """Request rows from the SQL API and return the response with its body unread.
 
         `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
-        statement is sent, to count it against the caller's budget. If CARTO did not run the
-        statement, `on_unused` is awaited to undo this count. Raise CartoError if the request fails.
+        statement is sent, to charge the caller. `on_unused` is awaited if CARTO did not run the
+        statement. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -153,17 +153,11 @@ class CartoClient:
     ) -> CartoResponse:
         """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the name of the query's geometry column. The other parameters are the same as
-        in `rows`. Raise CartoError if the request fails, such as NoGeoJSON if the result is too
-        large for GeoJSON.
+        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
+        Raise NoGeoJSON if the result is too large for GeoJSON, and CartoError for other failures.
 
-        Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, and a data call
-        requests this URL. For `maps_age` seconds, equal queries reuse the URL and send only a data
-        call. If CARTO rejects a reused URL, both calls are sent.
-
-        The metadata call is charged (counted against the caller's budget), and the data call right
-        after it is free. A data call with a reused URL is charged. [unsure]: CARTO does not
-        document when it runs a statement.
+        Usually, one or two HTTP calls are sent, and one of them is charged. [unsure]: CARTO does
+        not document when it runs a statement.
         """
         try:
             with Deadline(self._timer, deadline):  # one for both calls
@@ -182,6 +176,7 @@ class CartoClient:
         terms = deadline, query.connection
         metadata_call = maps_call(self._base_url, query, geometry)
         key = key_of(metadata_call)
+        # For `maps_age` seconds, equal queries reuse the URL of the GeoJSON.
         if data_call := self._maps.get(key):
             delivery = Delivery(*terms, on_send=on_send, on_unused=on_unused)
             try:
@@ -211,12 +206,12 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
-        `geometry` is the name of the query's geometry column. The other parameters are those of
-        `rows`. The tileset comes from the Maps API. Equal queries reuse it for `maps_age` seconds.
-        The request counts as a statement against the caller's budget, because CARTO probably runs a
-        statement to find the bounds. [unsure]: CARTO does not document whether it does. Raise
-        CartoError if the request fails.
+        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
+        Equal queries reuse the tileset for `maps_age` seconds. A request is charged as a statement.
+        [unsure]: CARTO does not document whether it runs one. Raise CartoError if the request
+        fails.
         """
+        # Charged, because CARTO probably runs a statement to find the bounds.
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
 
@@ -235,12 +230,9 @@ class CartoClient:
     ) -> CartoResponse:
         """Request a vector tile of a query and return the response with its body unread.
 
-        `z`, `x` and `y` are the tile's zoom, column and row. `geometry` is the name of the query's
-        geometry column. The other parameters are those of `rows`. The tile stays compressed as
-        CARTO sent it. An empty tile has no bytes. Raise CartoError if the request fails.
-
-        A tile counts as one statement against the caller's budget, even if the URL of the query's
-        tiles must be requested first.
+        `z`, `x` and `y` are the tile's zoom, column and row. For the other parameters, see
+        `tileset`. The tile stays compressed as CARTO sent it. An empty tile has no bytes. A tile is
+        charged as one statement. Raise CartoError if the request fails.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -263,10 +255,8 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at the same time, only the first sends a request. If
-        the request fails because of the first call's deadline or budget, another call sends a new
-        request. `delivery` holds the deadline of this call. If this call sends a request,
-        `delivery` counts it against the caller's budget.
+        Several calls for the same tileset share one request. `delivery` holds the deadline, and
+        charges a request that is sent.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
@@ -287,6 +277,7 @@ class CartoClient:
                 run, deadline = self._tileset_calls.run, delivery.deadline
                 return await run((geometry, query), fetch, deadline, is_observed=True), is_ours
             except Exception as error:
+                # Each call has its own deadline and budget, so this call may succeed.
                 may_differ = isinstance(error, DeadlineExceeded) or not isinstance(
                     error, CartoError
                 )
@@ -305,12 +296,12 @@ class CartoClient:
         *,
         has_timer: bool = False,
     ) -> CartoResponse:
-        """Send a call and return the response with its body unread. Raise CartoError if this fails.
+        """Send a call and return the response with its body unread.
 
-        `envelope` describes the JSON object in the body. If it is None, the body must be a vector
-        tile, and stays compressed. `max_bytes` limits the body; 0 means the client's own
-        limit. `delivery` holds the deadline. If `has_timer` is True, this method sets no timer,
-        because its caller cancels the call at the deadline.
+        `envelope` describes the JSON object in the body. Without it, the body must be a vector
+        tile, and stays compressed. If `max_bytes` is 0, the client's own limit applies. If
+        `has_timer` is True, the caller must cancel the call at the deadline. Raise CartoError if
+        the call fails.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

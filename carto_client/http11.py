@@ -56,9 +56,8 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` are the lines of the header fields, made by `field_line`. Raise
-    httpx.LocalProtocolError for a HEAD request, for a method that is not in upper-case letters, and
-    for a target with spaces or characters that are not printable ASCII.
+    `field_lines` are made by `field_line`. Raise httpx.LocalProtocolError for HEAD, for an invalid
+    method and for an invalid target.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -172,15 +171,12 @@ class Connection(asyncio.BufferedProtocol):
         return False
 
     def is_fresh(self) -> bool:
-        """Return True if the idle connection is open and no bytes have arrived on it.
-
-        A connection on which bytes have arrived must not be used again, because these bytes cannot
-        belong to the response to the next request.
-        """
+        """Return True if the idle connection is open and no bytes have arrived on it."""
         if self._transport.is_closing():
             return False
         if self._has_input is None:
             self._has_input = _input_check(self._transport.get_extra_info("socket"))
+        # Early bytes cannot belong to the response to the next request.
         return not self._has_input()
 
     def abort(self) -> None:

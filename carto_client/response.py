@@ -43,9 +43,8 @@ class CartoResponse:
     ) -> None:
         """Wrap a response whose body has not been read.
 
-        `envelope` describes the JSON object in the body. `is_encoded` is true if the body is
-        compressed. `born` is the earliest time at which CARTO can have computed the response.
-        `born` and `deadline` are in seconds of the running loop's clock.
+        `is_encoded` is True if the body is compressed. `born` is the earliest possible time of the
+        response's computation. `born` and `deadline` are in seconds of the running loop's clock.
         """
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
@@ -144,20 +143,18 @@ class CartoResponse:
     def batches(self) -> AsyncGenerator[bytes, None]:
         """Yield the array of rows or features in batches while the response arrives.
 
-        A batch is a JSON array of whole members. Most batches have about 128 KiB. A batch
-        is longer if a single member or a chunk from the transport is longer. The last batch
-        may be empty. CartoError may be raised after some batches.
+        A batch is a JSON array, usually of about 128 KiB. The last batch may be empty. CartoError
+        may be raised after some batches.
         """
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
         """Return the result of `decode` for the whole array, if the whole response has arrived.
 
-        If a part has not arrived, or if the rest of the body is longer than a batch (128 KiB), read
-        nothing and return None. Most responses are small and arrive together with their head. This
-        method reads them much faster than `decoded`. For what `decode` must do, see `decoded`.
-        Raise CartoError if the response is invalid.
+        Otherwise, or for more than 128 KiB, read nothing and return None. For `decode`, see
+        `decoded`. Raise CartoError if the response is invalid.
         """
+        # Most responses are small and arrive with their head. This is much faster than `decoded`.
         try:
             if (body := self._rest(BATCH_BYTES)) is None:
                 return None
@@ -171,12 +168,12 @@ class CartoResponse:
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
         """Split the response into batches, and yield the result of `decode` for each batch.
 
-        A batch is a JSON array with some of the response's rows or features. Raise CartoError if
-        the response is invalid or incomplete.
+        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
+        is invalid or incomplete.
 
-        `decode` must raise msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError
-        for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must have no side
-        effects, because some of its results are dropped.
+        `decode` must raise msgspec.DecodeError for bytes that are not JSON. It must raise
+        UnicodeDecodeError for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must
+        have no side effects, because some results are dropped.
         """
         try:
             piece = await self._read(BATCH_BYTES)
@@ -251,7 +248,7 @@ class CartoResponse:
     def _excused(self) -> float:
         """The seconds that are added to the deadline because the reader paused.
 
-        This is the total length of the pauses. The maximum is the number of bytes read so far, also
-        from other responses, divided by SLOWEST_READER (bytes per second).
+        This is the total of the pauses. The maximum is the number of bytes read, also from other
+        responses, divided by SLOWEST_READER.
         """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -89,8 +89,8 @@ class Circuit:
     def begin_trial(self) -> None:
         """Permit one trial request, and set the time of the next one.
 
-        While the circuit breaker is open, trial requests test whether CARTO is available. Raise
-        CircuitOpen if it is too early for a trial request.
+        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for
+        one.
         """
         self.check()
         self._next_trial = self._clock() + PAUSE
@@ -113,14 +113,14 @@ class Circuit:
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
         """Count a request without a response as a failure, if `error` shows that CARTO is down.
 
-        `since` is the time at which the request was sent, in seconds of the circuit's clock. A
-        cancelled request counts only if its deadline in `delivery` has passed. A request that was
-        still waiting for a free connection does not count.
+        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request
+        counts only after its deadline.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
         else:
             is_failure = isinstance(error, _FAILURES_OF_HTTP)
+        # A request that waited for a free connection does not count.
         if is_failure and not isinstance(error, httpx.PoolTimeout):
             self._record_failure(since)
 
@@ -204,9 +204,9 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        If the response is an error, its body is already read. Raise CircuitOpen if the circuit
-        breaker allows no request now, AuthenticationError if there is no token, and httpx's errors
-        or TimeoutError if there is no response.
+        The body of an error response is already read. Raise CircuitOpen if no request is allowed
+        now, and AuthenticationError if there is no token. Raise httpx's errors or TimeoutError if
+        there is no response.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -247,8 +247,7 @@ class Sender:
     ) -> bool:
         """If the request may be sent again, wait before the next attempt and return True.
 
-        Otherwise return False without waiting. `error` ended the last attempt, and `pauses` are the
-        waits before the remaining attempts, in seconds.
+        Otherwise return False at once. `error` ended the last attempt. `pauses` are in seconds.
         """
         if not isinstance(error, _NOT_SENT):
             return False
@@ -263,8 +262,8 @@ class Sender:
     ) -> Token | None:
         """Wait until the request may be sent again, and return the token to send with it.
 
-        `response` and `token` are those of the last attempt, which failed. `pauses` are the seconds
-        to wait before each further attempt. Return None if the request must not be sent again.
+        `response` and `token` are those of the last attempt. `pauses` are in seconds. Return None
+        if the request must not be sent again.
         """
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
@@ -295,11 +294,10 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next attempt. Return False at once if there must be no next attempt.
+        """Wait before the next attempt and return True, or return False at once.
 
-        There must be none if `pauses` is exhausted, or if the wait would end after the deadline of
-        `delivery`. The wait is the next number of `pauses`, randomly changed, plus `retry_after`.
-        Both are in seconds. Return True after the wait.
+        The wait is the next of `pauses`, randomly changed, plus `retry_after`, in seconds. Return
+        False if `pauses` is exhausted, or if the wait would end after the deadline.
         """
         pause = next(pauses, None)
         if pause is None:

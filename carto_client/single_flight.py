@@ -40,12 +40,12 @@ class SingleFlight(Generic[T]):
     ) -> T:
         """Join the call in flight for `key`, or start `call`, and return the result.
 
-        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. If `deadline` is
-        None, wait until the call ends. Pass `is_observed=True` if `call` ends at the deadline by
-        itself. An error of the call is raised for all callers.
+        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. `is_observed` is
+        True if `call` ends at the deadline by itself. An error of the call is raised for all
+        callers.
 
-        Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
-        caller cancels the call, too, unless the method `start` was called for the same key.
+        Cancelling the last caller that waits cancels the call, except after `start` for the same
+        key.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
@@ -67,10 +67,10 @@ class SingleFlight(Generic[T]):
                 flight.task.cancel()
 
     def start(self, key: Hashable, call: Start[T]) -> asyncio.Task[T]:
-        """Return the task of the call in flight for `key`. Start `call` if there is none.
+        """Return the task of the call in flight for `key`, or start `call`.
 
-        The task goes on even if nobody waits for it. Await it through `asyncio.shield`, because
-        cancelling the task would cancel the call for all its callers.
+        The task goes on even if no caller waits. Await it through `asyncio.shield`, because
+        cancelling it cancels the call for all callers.
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True

@@ -56,8 +56,7 @@ class Splitter(Generic[T]):
     def feed(self, chunk: bytes) -> list[T]:
         """Add the next chunk of the JSON object, and return the next batch of the object's array.
 
-        A batch has consecutive members of the array, decoded. Return a list that contains only this
-        batch, or an empty list if the batch is not complete yet.
+        The returned list contains one decoded batch, or nothing if the batch is incomplete.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
@@ -84,10 +83,10 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Decode the next batch of the array. `members` starts with a member of the array.
+        """Decode the next batch of the array in `members`.
 
-        Return a list with the decoded batch, and the bytes after it. If no batch is complete,
-        return an empty list and all bytes.
+        `members` starts with a member of the array. Return a list with the batch, and the bytes
+        after it. If no batch is complete, the list is empty.
         """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
@@ -125,8 +124,8 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
     """Yield guesses of where an object of the array ends and where the next object starts.
 
-    A guess is `(end, start)`, two offsets in `members`. The guess nearest to the end of `members`
-    comes first. A guess may be wrong.
+    A guess is `(end, start)`, two offsets in `members`, and may be wrong. The last guess in
+    `members` comes first.
     """
     # Each place where the first key of the first object occurs counts as the start of an object. This
     # is usually right, because all objects begin with the same key, and nested objects rarely do.

@@ -22,9 +22,8 @@ def http_transport(
 ) -> PooledTransport:
     """Return a transport with a pool of connections to CARTO.
 
-    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds. `proxy` is
-    the URL of a proxy for HTTPS. The proxy is not used for the hosts in `no_proxy`, a list
-    separated by commas.
+    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds. `proxy` is a
+    URL, and `no_proxy` lists hosts: `localhost,example.com`.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()

@@ -38,11 +38,8 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 
 
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
-    """Return the CartoError for an error of httpx, or for a deadline that has passed.
-
-    `_TRANSLATIONS` maps the class of the error to a class of CartoError. If it lacks the class of
-    the error, the nearest base class in it is used.
-    """
+    """Return the CartoError for an error of httpx, or for a deadline that has passed."""
+    # A class without an entry is translated like its nearest base class.
     found = next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
     found.reason = _reason(error)
     return found
@@ -51,8 +48,7 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 def _reason(error: Exception) -> str:
     """Return the reason for a failed connection, or the class name of any other error.
 
-    The reason is the message of the operating system or of the TLS library. The message shows
-    whether the host name is wrong, the server is down, or the certificate is wrong.
+    The reason is the message of the operating system or of the TLS library.
     """
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {error.__cause__ or error}"

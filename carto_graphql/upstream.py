@@ -31,8 +31,8 @@ def open_carto(
 ) -> CartoClient:
     """Return a client for the CARTO account, or the sandbox, that the settings name.
 
-    The client connects at its first request. Workers share the token of an M2M OAuth client through
-    `tokens`. If `is_traced` is True, the requests are recorded as spans.
+    Workers share the token of an OAuth client through `tokens`. If `is_traced` is True, requests
+    are recorded as spans.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)
@@ -59,12 +59,12 @@ def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
 def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
     """Return a transport that fetches the public keys of token issuers through the proxy.
 
-    Return None if no proxy is set. The transport keeps no idle connections, because requests are
-    rare, and the issuer would often have closed the connection.
+    Return None if no proxy is set.
     """
     if settings.https_proxy is None:
         return None
     proxy = settings.https_proxy.get_secret_value()
+    # Requests are rare, and the issuer would often have closed an idle connection.
     return http_transport(proxy=proxy, no_proxy=settings.no_proxy, keepalive=0)
 
 

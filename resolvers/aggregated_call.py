@@ -112,10 +112,9 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with the aggregates that `selection` selects.
 
-    If an aggregate fails, the result still has the rows, and has the aggregate's error. `charts`
-    maps the path of each chart in `selection` to the chart. `account` counts each statement against
-    the caller's budgets. `deadline` is in seconds of the running loop's clock. Raises the errors of
-    `QueryRunner.run` if the rows fail.
+    If an aggregate fails, the result has the rows and the error. `charts` maps paths to charts.
+    `deadline` is in seconds of the running loop's clock. Raise the errors of `QueryRunner.run` if
+    the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -151,9 +150,9 @@ class _Parts:
     async def run_aggregates(self) -> _Aggregates:
         """Run the statements of the aggregates, and return their summary and charts.
 
-        If the summary or a chart fails, the result contains the error in place of it. Charts that
-        differ only in their measures (such as a sum) share one statement.
+        If the summary or a chart fails, the result has the error in its place.
         """
+        # Charts that differ only in their measures (such as a sum) share one statement.
         several = self._selections_by_chart()
         template = self.call.template
         queries = [ChartQuery(each, measures_in(template, of)) for each, of in several.items()]
@@ -240,8 +239,7 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
     """Return the values of the selected fields among `totalCount` and `aggregate`, by field name.
 
-    `fillings` maps each response key of these fields to its JSON. All the values are the same:
-    a copy of `fillings`.
+    `fillings` maps response keys of these fields to JSON. Each value is a copy of `fillings`.
     """
     # A field can have several response keys, for which its value must have the JSON.
     names = {each.name for each in selection if each.name in AGGREGATED}

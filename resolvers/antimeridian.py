@@ -41,8 +41,7 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    A line that does not cross has one part. Raise `FarPosition` if the line is within -180 to 180
-    degrees, and two consecutive positions are more than 180 degrees of longitude apart.
+    Raise `FarPosition` for a step above 180 degrees, if the line is within -180 to 180 degrees.
     """
     if _is_within(line):
         _check_steps([line])
@@ -60,9 +59,8 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    A polygon that does not cross has one part. Raise `FarPosition` if the polygon is within -180 to
-    180 degrees, and the ends of an edge are more than 180 degrees of longitude apart. Raise
-    `OverflowError` if the polygon is more than 360 degrees wide.
+    Raise `FarPosition` for an edge above 180 degrees, if the polygon is within -180 to 180 degrees.
+    Raise `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -95,8 +93,7 @@ def _check_steps(lines: Sequence[Line]) -> None:
 def _world(longitude: float) -> int:
     """Return the number of the copy of the world that contains a longitude.
 
-    The number is 0 for -180 to 180 degrees, 1 for the next 360 degrees to the east, and so on. It
-    is -1 for the next 360 degrees to the west.
+    For example, return 0 for 180.0, 1 for 181.0, and -1 for -181.0.
     """
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
@@ -141,12 +138,7 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 
 
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
-    """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian.
-
-    The meridian cuts the polygon's rings into pieces that end on the meridian. The ends of all
-    pieces are sorted from south to north and joined in pairs: the first with the second, the third
-    with the fourth, and so on. The inside of the polygon is between the ends of a pair.
-    """
+    """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian."""
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:
         is_inside = [(at[0] - meridian) * side > 0 for at in ring]
@@ -199,6 +191,7 @@ class _Chains:
 
     def joined(self) -> list[Line]:
         """Connect the pieces by lines along the meridian, and return the rings that result."""
+        # The inside of the polygon is between the ends of each pair, from south to north.
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )

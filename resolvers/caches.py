@@ -58,10 +58,10 @@ class WeightedCache(Generic[T]):
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
-        """Return the cached value of `key`. If there is none, return a new value from `make`.
+        """Return the cached value of `key`, or else a new value from `make`.
 
-        The new value is cached if this is at least the second request for `key`. `weigh` estimates
-        the bytes of the value.
+        A new value is cached from the second request for `key`. `weigh` estimates the value's size
+        in bytes.
         """
         entry = self._entries.get(key)
         if entry is not None:

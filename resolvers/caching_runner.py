@@ -52,9 +52,9 @@ def open_runner(
 ) -> QueryRunner:
     """Return a runner of queries that caches results in `cache` and `store`.
 
-    Return a runner without caches if `cache` can keep no results. `account` identifies the CARTO
-    account in the keys of `store`. `timeout` is the maximum time of a call to CARTO, in seconds.
-    `memory` counts the bytes that wait for clients. If it is None, the runner creates a counter.
+    If `cache` can keep no results, return a runner without caches. `account` identifies the CARTO
+    account in the keys of `store`. `timeout` limits a call to CARTO, in seconds. `memory` counts
+    the bytes that wait for clients.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -89,9 +89,8 @@ class _CachingRunner(QueryRunner):
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
         """Return the cached result of `fetch` if it is young enough, or else request it from CARTO.
 
-        `policy` sets the maximum ages. If the cached result is slightly too old, return it without
-        waiting and request a newer one in the background. If CARTO is unavailable, return an older
-        result if `policy` allows it.
+        `policy` sets the maximum ages. A slightly older result is returned, and refreshed in the
+        background. If CARTO is unavailable, `policy` may allow an even older result.
         """
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)
@@ -181,9 +180,8 @@ class _CachePlace:
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
         """Return the result from the shared store, or else request it from CARTO by calling `send`.
 
-        If another worker is already requesting the result, wait until the store has the result.
-        Raise `DeadlineExceeded` if the store does not have the result by `deadline`, in seconds of
-        the running loop's clock.
+        If another worker already requests the result, wait for this result. Raise
+        `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -204,11 +202,10 @@ class _CachePlace:
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with the time until which it may be served.
+        """Cache CARTO's result, and return a copy with its freshness.
 
-        A stream is cached when its last chunk has been read. A result with wrong values is not
-        cached. `born` is the time at which CARTO computed the result, in seconds of
-        `time.monotonic()`.
+        A stream is cached after its last chunk. A result with wrong values is not cached. `born` is
+        the time of CARTO's result, in seconds of `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):
@@ -233,8 +230,7 @@ class _CachePlace:
     async def _locked(self, send: Send) -> Result | SharedStream:
         """Return the store's result if another worker has just added it, else the result of `send`.
 
-        Call this while `lock` is held, and do not release `lock` afterwards. It is released
-        automatically when other workers can find the result, or when the result will not be stored.
+        Call this while `lock` is held. The lock is released automatically.
         """
         try:
             # Another worker may have put a result between the two calls.
@@ -264,15 +260,12 @@ class _CachePlace:
         return None
 
     async def _read_ahead(self, stream: SharedStream) -> None:
-        """Read `stream` as fast as CARTO sends it, without waiting for slow clients.
-
-        Other workers wait for the result until the stream has ended. If the result cannot be
-        stored, release the lock that makes them wait.
-        """
+        """Read `stream` as fast as CARTO sends it, without waiting for slow clients."""
         store, is_too_large = self.layers.store, False
         try:
             is_too_large = await stream.outgrows(store.entry_bytes)
         finally:
+            # If nothing was stored, release the lock here, because other workers wait for it.
             if not self.is_kept:
                 is_over = is_too_large or stream.has_ended
                 release = store.unlock_for_all if is_over else store.unlock
@@ -281,9 +274,7 @@ class _CachePlace:
     def _keep(self, content: bytes, rows: int, born: float) -> None:
         """Put a complete result into the cache, then in the background into the store.
 
-        Afterwards the lock of the result's key is released. `content` is the result's JSON, `rows`
-        is its number of rows, and `born` is the time at which CARTO computed the result, in seconds
-        of `time.monotonic()`.
+        `content` is JSON. `born` is the time of CARTO's result, in seconds of `time.monotonic()`.
         """
         self.is_kept = True
         result = CachedResult(self.template, content, rows, born, self.epoch)

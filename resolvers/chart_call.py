@@ -40,9 +40,8 @@ async def run_chart(
 ) -> tuple[ChartRows | Exception, Result | None]:
     """Return the chart `query` over all rows of `call`, and the CARTO result it was read from.
 
-    If the chart fails, return its error and None instead. No error is raised except cancellation,
-    so that the call's rows and other charts do not fail, too. `account` counts the statement
-    against the caller's budgets. `deadline` is in seconds of the running loop's clock.
+    If the chart fails, return its error and None. Raise only asyncio.CancelledError. `deadline` is
+    in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:

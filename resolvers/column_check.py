@@ -66,8 +66,8 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 def _stored(template: Template, name: str) -> str:
     """Return the form of `name` that is compared with the declared names of columns.
 
-    `name` is a column's name in CARTO's response. For example, the form is in lower case if the
-    warehouse ignores letter case.
+    `name` is from CARTO's response. For example, `Name` becomes `name` if the warehouse ignores
+    letter case.
     """
     return template.dialect.same_name(template.dialect.identifier(name))
 
@@ -111,12 +111,12 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values CARTO sends exactly as the template's SQL returns them.
+    """Yield the columns that CARTO returns unchanged from the template's SQL.
 
-    The geometry columns of a SELECT are left out, because the gateway converts them to GeoJSON. The
-    geometry columns of a Named Source are included.
+    Geometry columns are included only for a Named Source.
     """
     for column in template.columns.values():
+        # The gateway converts the geometry columns of a SELECT to GeoJSON.
         if template.source is not None or column.scalar != "Geometry":
             yield column
     if template.source is not None and template.geometry is not None:

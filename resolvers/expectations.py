@@ -16,9 +16,8 @@ def unmet_expectation(
 ) -> str | None:
     """Return a message about the first unexpected value in a result, or None if there is none.
 
-    `expect` states the expected number of rows, and the expected values of the first row. `rows` is
-    the result's number of rows. `first` is its first row or feature, as in a GraphQL response, or
-    None if there are no rows.
+    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
+    response, or None.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"
@@ -54,9 +53,8 @@ def expected_problem(column: Column, expected: object) -> str | None:
 def _items(column: Column, expected: object) -> Sequence[object]:
     """Return the single values in `expected`.
 
-    If the column holds lists, the values are the items of `expected` and of its nested lists,
-    without nulls. Otherwise the only value is `expected`. Raise ValueError if the column holds
-    lists and `expected` is not a list.
+    For a list column, return the innermost items without nulls. Raise ValueError if `expected` is
+    not a list there.
     """
     items: list[Any] = [expected]
     for _ in range(column.depth):

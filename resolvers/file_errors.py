@@ -46,8 +46,8 @@ def _user_name(number: int) -> str:
 def _mode(path: Path) -> str:
     """Return the mode and the owner of `path` as text for an error message.
 
-    If `path` is not accessible, describe the nearest accessible folder above `path` instead. Return
-    "" if no such folder is accessible.
+    If `path` is not accessible, describe the nearest accessible folder above. Return "" if there is
+    none.
     """
     for each in (path, *path.parents):
         try:

@@ -45,23 +45,23 @@ class Place(Protocol):
     def keep(self, result: Result, born: float) -> Result:
         """Cache CARTO's result, and return a copy with the time until which it may be served.
 
-        A stream is cached when its last chunk has been read. `born` is the time at which CARTO
-        computed the result, in seconds of `time.monotonic()`.
+        A stream is cached after its last chunk. `born` is when CARTO computed the result, in
+        seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
         """Start to read `stream` in the background to its end, even if its clients are slow.
 
-        Other workers get the result only when the stream has been read to its end. Call this for
-        each `SharedStream` that reads a result which the method `keep` has returned.
+        Call this for each stream of a result from `keep`. Other workers get the result when the
+        stream ends.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy of another request's `result`. The layer of the copy is `shared`.
+    """Return a copy of another request's `result` with the layer `shared`.
 
-    If the layer of `result` is `stale`, return `result` unchanged. In both cases, link the current
-    trace span to the span of the statement that computed the result.
+    Return a `stale` result unchanged. In both cases, link the current trace span to the result's
+    span.
     """
     link_current(result.span)
     if result.layer == "stale":

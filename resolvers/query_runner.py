@@ -68,16 +68,12 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def key(self) -> bytes:
-        """A key that is equal for all queries with the same result, in all processes.
-
-        The key contains the row limit, because the statement of a Named Source contains no limit.
-        The key is one byte string, so that it can be hashed fast.
-        """
+        """A key that is equal for all queries with the same result, in all processes."""
         query = self.query
         sql = query.sql.encode("utf-8", "surrogatepass")
         return b"%b%d %d %b%b %a %b" % (
             self.format.digest,  # of one length
-            self.limit,
+            self.limit,  # the statement of a Named Source contains no limit
             len(sql),
             sql,
             query.parameters,
@@ -120,9 +116,7 @@ def build_fetch(
 ) -> Fetch:
     """Build the query that requests the fields in `selection` for `call`.
 
-    A call without geometry, or with a cursor in its arguments or its selection, uses the SQL API.
-    Any other call uses the API that the template's header names. `account` counts the query against
-    the caller's budgets when the query is sent. `deadline` is in seconds of the running loop's
+    `account` is charged when the query is sent. `deadline` is in seconds of the running loop's
     clock.
     """
     template = call.template
@@ -184,9 +178,8 @@ class QueryRunner:
     ) -> None:
         """Create a runner that sends queries to CARTO.
 
-        `timeout` is the maximum time of one call to CARTO, in seconds, even if callers with
-        different deadlines share the call. `memory` counts the bytes of responses that clients have
-        not read yet. If it is None, the runner creates its own counter.
+        `timeout` is the maximum time of one call to CARTO, in seconds. `memory` counts the response
+        bytes still unread by clients. None means a new counter.
         """
         self.client = client
         self.timeout = timeout
@@ -204,11 +197,9 @@ class QueryRunner:
     ) -> Result:
         """Return the rows or features of `call`, as JSON with the fields in `selection`.
 
-        Each attempt to run the statement is charged to `account`. A result from a cache or from
-        another caller's call is free. `deadline` is in seconds of the running loop's clock. If the
-        result is too large for the Maps API, the SQL API is used.
-
-        Raises `CartoError`, `InvalidResult` and `OverLimit`.
+        Each attempt to run the statement is charged to `account`. Results from a cache or another
+        caller's call are free. `deadline` is in seconds of the running loop's clock. Raises
+        `CartoError`, `InvalidResult` and `OverLimit`.
         """
         fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
@@ -223,11 +214,8 @@ class QueryRunner:
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of `fetch`, from an identical running query if there is one.
 
-        If there is none, send `fetch`. `place` gives access to the caches. If it is not None,
-        `fetch` is sent only if no cache has the result, and the new result is cached.
-
-        If another caller's query fails because that caller has no budget or time left, try again.
-        Raise `DeadlineExceeded` at the deadline of `fetch`.
+        Without such a query, use the caches of `place` if given, or send `fetch`. Raise
+        `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -254,6 +242,7 @@ class QueryRunner:
                     if isinstance(error, TimeoutError):
                         raise DeadlineExceeded from None
                     raise
+                # Another caller had no budget or time left. This caller may have both.
                 await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
             if isinstance(result, Result):
@@ -264,9 +253,8 @@ class QueryRunner:
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
         """Send `fetch` again for one client, and return the client's own stream of the result.
 
-        Call this if the client begins to read too late to join the shared stream. The new call has
-        the full timeout. `place` knows the maximum age of the result. None means that any age is
-        allowed.
+        Call this if the client begins too late for the shared stream. `place`, if given, limits the
+        result's age.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -288,9 +276,8 @@ class QueryRunner:
     ) -> Result | SharedStream:
         """Send `fetch`, and return CARTO's result, or a stream that other callers can join.
 
-        `place` limits the age of the result, and writes the result to the caches. If `place` is
-        None, any age is allowed, and nothing is cached. `is_recorded` is True if the statement
-        already has a trace span. Otherwise, a span is added if the request is traced.
+        `place`, if given, limits the age of the result, and caches it. `is_recorded` is True if the
+        statement already has a trace span.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -308,13 +295,10 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send the query `fetch`. Return CARTO's response and the query that was finally sent.
+        """Send the query `fetch`, and return the response and the query that was finally sent.
 
-        If CARTO cannot return GeoJSON, send `fetch.by_rows` instead. Raise `NoGeoJSON` if there is
-        no `fetch.by_rows`.
-
-        `place` limits the age of the response, and None allows any age. If the response is too old,
-        send the query once more, by POST. But return a tile even if it is too old.
+        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent. Raise `NoGeoJSON` if
+        `fetch.by_rows` is None. `place`, if given, limits the age of all responses but tiles.
         """
         sent = fetch
         try:

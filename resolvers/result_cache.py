@@ -106,8 +106,8 @@ class Epochs:
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
         """Set the numbers of purges to the numbers that all workers share.
 
-        `all_` counts the purges that invalidated every template. `templates` maps the name of a
-        template to the number of purges that named this template.
+        `all_` counts the purges of all templates at once. `templates` maps a template's name to the
+        number of purges that named it.
         """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
@@ -155,8 +155,7 @@ class Freshness:
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
         """Return the freshness of a response that contains several results.
 
-        Each limit of the response is the lowest limit of all results. For example, the response
-        expires when the first result expires. Return None if `results` is empty or contains None.
+        Each limit is the lowest of all results. Return None if `results` is empty or contains None.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -209,10 +208,9 @@ class SharedStore(Protocol):
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`. For a while, all workers may run the statement of `key` without a lock.
+        """Release `lock`, and let all workers run the statement of `key` without one for a while.
 
-        Call this method if the result is too large for the store. Otherwise, other workers would
-        wait for a result that never appears in the store.
+        Call this if the result is too large for the store.
         """
 
 

@@ -23,11 +23,12 @@ def is_simple(ring: Sequence[Position]) -> bool:
 
 
 def has_crossing(rings: Iterable[Sequence[Position]]) -> bool:
-    """Return True if two edges of a polygon's rings cross each other. Touching is no crossing.
+    """Return True if two edges of a polygon's rings cross each other.
 
-    The algorithm is the sweep of Shamos and Hoey. It moves a meridian from west to east. The edges
-    on the meridian are sorted from south to north, and only neighbours are compared.
+    Touching is no crossing.
     """
+    # The sweep of Shamos and Hoey moves a meridian from west to east. The edges on the meridian
+    # are sorted from south to north, and only neighbours are compared.
     edges = [_eastward(*pair) for ring in rings for pair in pairwise(ring) if pair[0] != pair[1]]
     sweep: list[int] = []
     for _, starts, number in _events(edges):
@@ -67,8 +68,8 @@ def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]
 def _side(edge: Edge, at: tuple[float, float]) -> float:
     """Return a number that says on which side of the line through `edge` the point `at` is.
 
-    Looking from the start of `edge` to its end, it is above 0 for left, below 0 for right, and 0
-    for a point on the line.
+    The number is positive to the left of the direction of `edge`, and negative to the right. It is
+    0 on the line.
     """
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
@@ -100,10 +101,9 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the position of `number` in the list `sweep`, which contains it once.
+    """Return the position of the edge `number` in the list `sweep`.
 
-    `number` and the items of `sweep` are indexes into `edges`. `sweep` is ordered by the edges'
-    positions from south to north.
+    `sweep` contains indexes into `edges`, from south to north. `number` is one of them.
     """
     low, high = 0, len(sweep)
     end = edges[number][1]

@@ -26,10 +26,9 @@ async def run_tile(
 ) -> Result:
     """Return the vector tile at `address` with the features of `call`.
 
-    If CARTO sent the tile in gzip, it is returned in gzip. A tile without features is zero bytes
-    long. `properties` are the names of the columns that the features have. `account` counts the
-    statement against the caller's budgets. `deadline` is in seconds of the running loop's clock.
-    Raises `CartoError` and `OverLimit`.
+    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
+    is in seconds of the running loop's clock. The tile may be in gzip. A tile without features has
+    no bytes. Raise `CartoError` or `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache
@@ -46,9 +45,8 @@ async def run_tileset(
 ) -> Tileset:
     """Return the URLs and the bounds of the vector tiles of `call`.
 
-    The features have the columns `properties`. `account` counts the statement against the caller's
-    budgets. `deadline` is in seconds of the running loop's clock. Raises `CartoError` and
-    `OverLimit`.
+    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
+    is in seconds of the running loop's clock. Raise `CartoError` or `OverLimit`.
     """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):

@@ -23,11 +23,10 @@ def is_time_zone(name: str) -> bool:
 
 
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
-    """Return the instant, in UTC, at which `day` begins in the time zone `zone`.
+    """Return the instant in UTC when `day` begins in the time zone `zone`.
 
-    If a change of the clocks makes midnight occur twice, the day begins at the first midnight. If
-    the change skips midnight, the day begins when the skipped time ends. Raises OverflowError
-    outside the years 1 to 9999.
+    If midnight occurs twice, the day begins at the first one. If the clocks skip midnight, the day
+    begins after the skipped time. Raise OverflowError outside the years 1 to 9999.
     """
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
     return midnight.astimezone(dt.UTC)

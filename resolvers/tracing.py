@@ -61,8 +61,8 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 def link_current(other: Span | None) -> None:
     """Add a link to the span `other` to the current task's trace span.
 
-    `other` is the span of an SQL statement that another request sent. The current request uses the
-    statement's result, too. Do nothing if the task has no span, or if `other` is None.
+    `other` is the span of another request's SQL statement. Do nothing if `other` is None or the
+    task has no span.
     """
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:

@@ -50,8 +50,8 @@ class AggregateTypes:
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return `field` with a collection type that offers the template's aggregates.
 
-        The type has the fields `totalCount` and `aggregate` only if the template's header lists
-        columns under `aggregate:`. The field `aggregate` offers these columns.
+        The type has `totalCount` and `aggregate` only if the header lists columns under
+        `aggregate:`.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

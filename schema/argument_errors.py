@@ -117,13 +117,13 @@ def collect_errors(
 ) -> Sequence[ReportedError]:
     """Call `validate` with a callback that collects errors, and return the collected errors.
 
-    The callback stops `validate` after `maximum` + 1 errors, because graphql-core would take
-    seconds to find all errors in a long value.
+    The callback stops `validate` after `maximum` + 1 errors.
     """
     errors: list[ReportedError] = []
 
     def collect(error: GraphQLError, path: list[str | int]) -> None:
         errors.append((error, path))
+        # graphql-core would take seconds to find all errors in a long value.
         if len(errors) > maximum:
             raise _EnoughErrors
 
@@ -146,9 +146,9 @@ def describe_errors(
 ) -> Iterator[tuple[Steps, str]]:
     """Yield the path of each wrong value in `errors`, and the rule that this value breaks.
 
-    The path leads from `value` to the wrong value inside it. `value` is JSON, or a literal of a
-    document, for an argument of the type `type_`. `rules` is a text with the argument's further
-    rules, such as `at least 0`. If `hide` is True, the yielded rules list no names of the schema.
+    `value` is JSON, or a literal of the type `type_`. Each path begins at `value`. `rules` are
+    further rules of the argument, such as `at least 0`. If `hide` is True, the result lists no
+    names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -161,10 +161,10 @@ def describe_errors(
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
     """Follow the path `steps` from `value`, and return the type and the value at its end.
 
-    `type_` is the type of `value`. A client may send a single value where the type is a list. The
-    path then has no index for this list.
+    `type_` is the type of `value`.
     """
     for step in steps:
+        # A single value in place of a list has no index in `steps`.
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
         if isinstance(step, int):
             assert isinstance(inner, GraphQLList)
@@ -177,10 +177,9 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of the items of the list type `type_` if `value` is not a list.
+    """Return `type_`, or the type of its items if `value` is a single value in place of a list.
 
-    GraphQL accepts a single value in place of a list. If `value` is a list, or if `type_` is not a
-    list type, return `type_`. If `is_one` is True, treat `value` as a single value in any case.
+    If `is_one` is True, treat any `value` as a single value.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

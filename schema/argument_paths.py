@@ -120,8 +120,8 @@ def _inner(node: Node, step: str | int) -> Node | None:
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
     """Return the steps of a path, without a leading 0 if `value` is not a list.
 
-    GraphQL accepts a single value for a list and reads it as a list of one item (spec 3.11). A path
-    to this item has the index 0, which does not appear in what the client sent.
+    GraphQL reads a single value as a list of one item (spec 3.11). The client's value does not have
+    the index 0 of this item.
     """
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
@@ -216,8 +216,8 @@ def variables_in_scalars(
 ) -> Iterator[tuple[Steps, Node]]:
     """Find literals of custom scalars in `node`, and yield the variables inside these literals.
 
-    Each result is `(path, variable)`, where `path` is the path of the literal, not that of the
-    variable. `type_` is the type of `node`, and `at` is its path.
+    Each result is `(path, variable)`. `path` leads to the literal, not to the variable. `at` is the
+    path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

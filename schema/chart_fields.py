@@ -65,9 +65,8 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    A chart is a field below the field `aggregate`. A path is a pair: the response key of
-    `aggregate`, and the response key of the chart. `where` is the coerced filter of the template's
-    field.
+    A path has two response keys: of the field `aggregate` and of the chart. `where` is the coerced
+    filter of the template's field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -81,8 +80,8 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the template's field in the schema. `nodes` are the field's nodes in the
-    document. `selection` has the subfields that these nodes select.
+    `definition` is the field in the schema, and `nodes` are its nodes in the document. `selection`
+    has the subfields of `nodes`.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

@@ -143,9 +143,8 @@ def object_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of an input object type.
 
-    `fields` has a tuple for each field of the type: its name in GraphQL, its name in Python, its
-    coercer, and its default. If the field has no default, the last item is `InvalidValue` for a
-    required field, and `Undefined` for an optional one.
+    `fields` has `(GraphQL name, Python name, coercer, default)` for each field. Without a default,
+    the last item is `InvalidValue` (required field) or `Undefined` (optional field).
     """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
@@ -181,9 +180,8 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    To save time, a value of the type `usual_type` is returned without parsing. If `is_usual` is
-    given, this applies only to values for which `is_usual` returns True. For an invalid value,
-    `parse` must raise an error. If `usual_type` is None, it may return `Undefined` instead.
+    A value of `usual_type` is not parsed if `is_usual` is None or returns True. `parse` must raise
+    an error for an invalid value. Without `usual_type`, it may return `Undefined`.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -244,10 +242,11 @@ class Variables:
         self._limits = limits
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        """Return the coerced values of the variables. `given` are the values from the client.
+        """Return the coerced values of the variables.
 
-        Raises LimitExceeded if there are too many values. Raises another exception, of any type, if
-        a value is invalid. `VariableErrors.find` then returns the errors for the client.
+        `given` has the client's values. Raise LimitExceeded if there are too many values. For an
+        invalid value, raise an exception of any type. `VariableErrors.find` then returns the errors
+        for the client.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -292,8 +291,8 @@ class _NullVariable(Exception):
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
     """Return a function that reads the variable `name`, or returns `default` if it is absent.
 
-    `at` is the path from the field to the variable. If `required` is True and the value is null,
-    the function raises `_NullVariable` with this path.
+    `at` is the path from the field to the variable. The function raises `_NullVariable` if
+    `required` is True and the value is null.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:
@@ -317,8 +316,7 @@ def object_reader(
 ) -> Reader:
     """Return a function that builds an input object with constant and variable fields.
 
-    `constants` maps fields to constant values. `readers` has a reader for each of the other fields.
-    Both use the Python names of the fields.
+    `constants` has the constant fields, and `readers` the other fields. Both use Python names.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:

@@ -86,13 +86,14 @@ def check_sizes(
 ) -> None:
     """Raise LimitExceeded if the operations of a document exceed any of `limits`.
 
-    Raise GraphQLError for a fragment that no operation spreads (spec 5.5.1.4), because validation
-    would spend time on it and no limit counts it.
+    Raise GraphQLError for an unused fragment (spec 5.5.1.4), a value nested too deeply, or a too
+    long integer.
     """
     measure = _Measure(fragments, limits)
     total = _Size()
     for operation in operations:
         total.add(measure.operation(operation))
+    # Validation would spend time on such a fragment, and no limit counts it.
     if unused := [each for name, each in fragments.items() if name not in measure.sizes]:
         raise GraphQLError(f"Fragment '{unused[0].name.value}' is never used.", unused[0])
     for limit in _Size.__slots__:
@@ -115,8 +116,8 @@ class _Measure:
     def operation(self, operation: OperationDefinitionNode) -> _Size:
         """Count the fields, aliases, directives and other parts of an operation.
 
-        Raises LimitExceeded for an input object with too many fields, and GraphQLError for a value
-        that is nested too deeply or an integer with too many digits.
+        Raise LimitExceeded if fields nest too deeply, or if an input object has too many fields.
+        Raise GraphQLError if a value nests too deeply, or if an integer is too long.
         """
         for definition in operation.variable_definitions or ():
             if definition.default_value:
@@ -185,7 +186,7 @@ class _MergedFields:
         """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
 
         Repeats are fields with the same path in the response. They count as one root field or one
-        list. The limit on repeats is the maximum number of fields with the same path.
+        list.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

@@ -89,11 +89,8 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if graphql-core raised `error` for a document above the limit named `limit`.
-
-    Only the error's message shows the limit. The version of graphql-core is pinned, and a test
-    checks the message.
-    """
+    """Return True if graphql-core raised `error` for a document above the limit named `limit`."""
+    # Only the message shows the limit. graphql-core is pinned, and a test checks the message.
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message
 
 

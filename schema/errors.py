@@ -73,9 +73,8 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the code of an error, for `extensions.code`.
 
-    `stage` is the code to return if graphql-core itself raised the error, for example
-    `GRAPHQL_VALIDATION_FAILED` during validation. Unexpected errors have the code
-    `INTERNAL_SERVER_ERROR`.
+    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`. Unexpected
+    errors have the code `INTERNAL_SERVER_ERROR`.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -92,8 +91,7 @@ def is_expected(error: GraphQLError) -> bool:
 def without_traceback(error: Exception) -> Exception:
     """Remove the tracebacks of an expected error and of its causes, and return the error.
 
-    An error is expected if its type is `GraphQLError` or a type in `CODES`. Other errors are
-    returned unchanged: their tracebacks are logged.
+    Expected errors are `GraphQLError` and the types in `CODES`. Return other errors unchanged.
     """
     # Nobody reads the traceback of an expected error. It refers to the error and to the whole
     # request, so only the cyclic garbage collector could free them.
@@ -125,9 +123,9 @@ def formatted(
 ) -> GraphQLFormattedError:
     """Return the error as a dict for the response (GraphQL spec 7.1.2), with `extensions.code`.
 
-    `stage` is the code to use if graphql-core itself raised the error. If the error is unexpected,
-    hide its message, and add `request_id` as `extensions.requestId`. If `with_upstream` is True,
-    add CARTO's own message, if there is one, as `extensions.upstream`.
+    `stage` is the code for errors of graphql-core. For an unexpected error, hide the message and
+    add `request_id` as `extensions.requestId`. If `with_upstream` is True, add CARTO's own message
+    as `extensions.upstream`.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -163,10 +161,8 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    `stage` is the error's code if graphql-core itself raised the error. If CARTO failed, the log
-    line contains the status of CARTO's response, or the reason why there was no response. A second
-    line contains CARTO's own message. The level of this line is `warning` if `with_upstream` is
-    True, else `debug`, because the message can contain SQL.
+    `stage` is the code for errors of graphql-core. CARTO's own message has the level `warning` if
+    `with_upstream` is True, else `debug`.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))
@@ -179,5 +175,6 @@ def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream
         text = cause.describe() if isinstance(cause, carto.CartoError) else error.message
         log.log(level, "request %s: %s: %s: %s", request_id, path, code, text)
         if upstream := upstream_message(error):
+            # The message can contain SQL.
             level = logging.WARNING if with_upstream else logging.DEBUG
             log.log(level, "request %s: message from CARTO: %s", request_id, upstream)

@@ -96,8 +96,8 @@ class Executor:
     ) -> None:
         """Create an executor of operations on `schema`, the schema of `templates`.
 
-        If `suggestions` is True, errors for mistyped names suggest similar names. Several executors
-        can share `documents`, the cache of plans, and `queue`, which runs slow work in a thread.
+        If `suggestions` is True, errors suggest similar names. Executors can share `documents`
+        (cache of plans) and `queue` (thread for slow work).
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -299,8 +299,7 @@ class Executor:
     ) -> T:
         """Run `work(*arguments)` in the thread for slow work, and return the result.
 
-        The thread runs one job at a time. Callers take turns: after a job of one caller, the thread
-        runs one job of each other caller that waits.
+        The thread runs one job at a time, and the callers take turns.
         """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
@@ -335,16 +334,14 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Call `work` while garbage collection is paused, then collect garbage. Return the result.
-
-    graphql-core leaves reference cycles. Collecting the cycles of many calls together would block
-    the event loop for a long time.
-    """
+    """Call `work` with garbage collection paused, collect garbage, and return the result."""
     gc.disable()
     try:
         return work(*arguments)
     finally:
         gc.enable()
+        # graphql-core leaves reference cycles. Collecting the cycles of many calls together would
+        # block the event loop for a long time.
         gc.collect(_generation())
 
 
@@ -385,8 +382,8 @@ def _failed(
 ) -> Response:
     """Return the response, without data, to a request that failed as a whole.
 
-    `stage` is the `extensions.code` of errors that graphql-core found. `record` has more fields for
-    the log. `retry_after` is in seconds, or None if a retry is useless.
+    `stage` is the code for errors of graphql-core. `record` has more fields for the log.
+    `retry_after` is in seconds, or None if a retry is useless.
     """
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)

@@ -79,8 +79,7 @@ class FieldResult(msgspec.Struct):
     def set_content(self, found: Result) -> None:
         """Copy the content, number of rows, layer and freshness from the result `found`.
 
-        The layer says where the result came from, such as a cache. Also add the costs of the SQL
-        statements that led to `found`.
+        Also add the costs of the result's SQL statements.
         """
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
@@ -121,12 +120,11 @@ class Progress(msgspec.Struct):
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return the fields of a request's log line. They contain no values of variables.
+        """Return the fields of a request's log line, without values of variables.
 
-        `cache` is a list with the source of each result: `result` is the cache in memory, `stale`
-        an expired result in a cache, `whole` the cache of whole responses, `store` the store that
-        processes share, `shared` an identical call that was already running, and `none` CARTO
-        itself.
+        `cache` has the source of each result: `result` (cache in memory), `stale` (expired),
+        `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
+        running call), or `none` (CARTO).
         """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
@@ -227,11 +225,10 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run a template call for the caller. Return the field's result, which may hold an error.
+        """Run a template call for the caller, and return the field's result.
 
-        Values from the caller's token are added to the call, and its SQL statements count against
-        the caller's budgets. `charts` are the charts that `selection` contains. Raises only
-        asyncio.CancelledError.
+        If the call fails, the result has the error. Values from the caller's token are added to
+        `call`. `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -281,9 +278,8 @@ class TemplateResolver:
     ) -> FieldResult:
         """Request a vector tile for the caller, and return the field's result.
 
-        If the request fails, the field's result contains the error. `properties` are the columns in
-        the tile. Values from the caller's token are added to `call`. The SQL statements count
-        against the caller's budgets. Raise only asyncio.CancelledError.
+        If the request fails, the result has the error. Values from the caller's token are added to
+        `call`. `properties` are the columns in the tile. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -309,13 +305,11 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset for the caller. Return the field's result and the tileset.
+        """Request a tileset for the caller, and return the field's result and the tileset.
 
-        If the request fails, the field's result contains the error and the tileset is None.
-        `properties` are the columns in the tiles. Values from the caller's token are added to
-        `call`. The SQL statements count against the caller's budgets. Set `is_counted` to True if
-        the call has already been counted against the template's rate limit. Otherwise it is counted
-        now. Raise only asyncio.CancelledError.
+        If the request fails, the result has the error and the tileset is None. `properties` are the
+        columns in the tiles. `is_counted` is True if the template's rate limit already counts the
+        call. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -338,12 +332,9 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Call `run`, and return the field's result and the value that `run` returns.
 
-        If there is an error, the field's result contains the error, and the second value is None.
-
-        `run` gets two arguments. The first is `call`, with the values from the caller's token
-        added. The second is an account, which charges SQL statements to the caller's budgets. If
-        `is_counted` is False, the call is counted for the template's rate limit here. True means
-        that this has already been done.
+        If there is an error, the result has the error and the value is None. `run` gets `call` with
+        values from the caller's token, and an account for the caller's budgets. `is_counted` is
+        True if the template's rate limit already counts the call.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

@@ -163,9 +163,8 @@ def add_filters(
 ) -> GraphQLSchema:
     """Return a copy of `whole` with the fields and arguments that templates add to the schema.
 
-    The keys `filter:`, `aggregate:`, `id:` and `tiles:` in a template's header add fields or
-    arguments. If no template adds any, return `whole` itself. A Geometry argument may have at most
-    `max_vertices` positions.
+    These come from `filter:`, `aggregate:`, `id:` and `tiles:` in the templates' headers. Without
+    any, return `whole` itself. `max_vertices` limits the positions of a Geometry argument.
     """
     filtered = {
         (each.namespace, each.name): each

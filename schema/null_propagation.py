@@ -40,10 +40,10 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Check a field's value against the field's type. Return the corrected value and the errors.
+    """Return a field's value, checked against the field's type, and the errors.
 
-    `owner` is the name of the type that has the field. A wrong value becomes null if its type
-    allows null. Otherwise the nearest nullable field or item around the value becomes null.
+    `owner` is the name of the type that has the field. For a wrong value, the nearest nullable
+    field or item becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors

@@ -61,8 +61,7 @@ def failed_response(
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
     """Return the error with the longest `retry_after` if every field's error has a `retry_after`.
 
-    Return None if any field succeeded, or failed with an error without a `retry_after`. Also
-    return None if `results` is empty.
+    Otherwise return None, for example if a field succeeded or `results` is empty.
     """
     later = [
         result.error

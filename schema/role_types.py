@@ -77,8 +77,7 @@ def _restrict(
 ) -> GraphQLObjectType:
     """Return a copy of `type_` in which the type at the end of `path` has fewer fields.
 
-    The type at the end keeps only the fields for columns of `template`. `path` consists of names of
-    fields. The types along `path` are copied, too.
+    This type keeps only the fields for columns of `template`. `path` consists of names of fields.
     """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}

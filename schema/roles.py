@@ -118,11 +118,10 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a copy of the schema `whole`, reduced to what belongs to `templates`.
+    """Return a copy of `whole` with only the fields, columns and filters of `templates`.
 
-    The copy has only the fields, columns and filters of `templates`. The types of the filter
-    arguments come from `filters` or, if it is None, are newly made from `whole`. Raises NoTemplates
-    if `templates` is empty.
+    If `filters` is None, make the types of the filter arguments from `whole`. Raise NoTemplates if
+    `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}
@@ -144,13 +143,10 @@ def restrict_schema(
 
 
 def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
-    """Return the directive without DIRECTIVE_DEFINITION among its locations.
-
-    Only a draft of the specification has this location. graphql-core 3.3 gives it to
-    `@deprecated`. Tools that parse the printed schema with graphql 16, such as GraphQL Code
-    Generator, fail on it.
-    """
+    """Return the directive without DIRECTIVE_DEFINITION among its locations."""
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
+    # graphql-core 3.3 gives this draft location to `@deprecated`. Tools that parse the printed
+    # schema with graphql 16, such as GraphQL Code Generator, fail on it.
     locations = [
         each for each in directive.locations if each is not DirectiveLocation.DIRECTIVE_DEFINITION
     ]

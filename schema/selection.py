@@ -58,8 +58,8 @@ _PARTS: Final = {
 def type_names_below(template: Template) -> Mapping[str, str]:
     """Return the names of the types of all objects in the result of a template's field.
 
-    `__typename` returns these names. The keys name the objects: `feature`, `row` and so on. The key
-    `values NAME` is the object with the aggregates of the column NAME.
+    The keys are names of objects, such as `feature`. The key `values NAME` is the object with the
+    aggregates of the column NAME.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -75,10 +75,10 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return what a document selects below a field, merged from all nodes that select the field.
+    """Return the fields that a document selects below a field, merged from all `nodes`.
 
-    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the part
-    of the result that the field returns, such as `feature` or `row`.
+    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the
+    field's part of the result, such as `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(

@@ -110,8 +110,8 @@ class TileArguments:
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
         """Return the tile request for the coerced arguments `values`.
 
-        `properties` are the columns in the tiles. Arguments for pages, such as `limit`, are
-        ignored. Raise InvalidArguments if an argument breaks a rule.
+        `properties` are the columns in the tiles. Ignore arguments for pages, such as `limit`.
+        Raise InvalidArguments for an invalid argument.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:

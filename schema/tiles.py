@@ -92,8 +92,8 @@ def tile_layers(
 ) -> Mapping[str, TileLayer]:
     """Return a mapping from field names in `features` to the tile layers of their templates.
 
-    Templates without tiles are left out. `resolvers` has a resolver for each namespace and field.
-    If `hide` is True, errors list no names of the schema.
+    Leave out templates without tiles. The keys of `resolvers` are `(namespace, field)`. If `hide`
+    is True, errors list no names of the schema.
     """
     root = schema.query_type
     assert root is not None

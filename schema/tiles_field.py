@@ -59,8 +59,8 @@ def tiles_fields(
 ) -> Sequence[TilesField]:
     """Return the fields named `tiles` in `selection`, in the order of `selection`.
 
-    `selection` belongs to the field of one template. `definition` is this template's field in the
-    schema, and `nodes` are the nodes of the document that select the field.
+    `selection` belongs to one template's field. `definition` is this field in the schema, and
+    `nodes` are its nodes in the document.
     """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
@@ -92,16 +92,16 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields named `tiles`. Awaiting `resolved` returns the layer's result
-    without the URLs. `values` are the arguments of the layer's field. If one of `fields` fails, the
-    rest of the result remains. If the URLs are not the same for all clients, the result is marked
-    so that shared caches do not keep the response.
+    `fields` are the selected fields named `tiles`. `resolved` returns the result without the URLs.
+    `values` are the arguments of the layer's field. If one of `fields` fails, the result has the
+    error.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]
     result, written = await asyncio.gather(resolved, asyncio.gather(*runs))
     result.is_repeatable = False  # URLs depend on the host that a client uses
     if any(isinstance(each, _Written) and not each.is_public for each in written):
+        # Shared caches must not keep URLs that differ between clients.
         result.freshness = None
     found = {each.key: value for each, value in zip(fields, written, strict=True)}
     errors = [((key,), value) for key, value in found.items() if isinstance(value, Exception)]

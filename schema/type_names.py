@@ -72,8 +72,7 @@ def type_names(template: Template) -> Mapping[str, str]:
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
     """Yield `(part, suffix)` for each GraphQL type that a template's charts need.
 
-    `part`, such as `bin`, is the part of a chart that the type describes. The type's name ends with
-    `suffix`, such as `Bin`. A template has only the charts that suit its columns.
+    For example, `("bin", "Bin")` is the type of a chart's part `bin`. Its name ends with `Bin`.
     """
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:

@@ -77,10 +77,9 @@ def field(
 ) -> StrawberryField:
     """Return a field with the GraphQL name `name`.
 
-    Its default resolver reads the key `name` of the parent object. The Python name of the field is
-    `name` with a `_` at the end, because a column's name may be a word that Python reserves, such
-    as `from`, `class` or `None`.
+    Its default resolver reads the key `name` of the parent object.
     """
+    # A column's name may be a reserved word of Python, such as `from`, `class` or `None`.
     return _named_field(name, f"{name}_", type_, description, deprecated)
 
 

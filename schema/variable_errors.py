@@ -59,7 +59,7 @@ class VariableErrors:
         """Create a finder of errors in an operation's variables.
 
         `definitions` are the operation and all fragments. `declared` are the operation's variables.
-        If `hide` is True, error messages do not list names from the schema.
+        If `hide` is True, errors list no names of the schema.
         """
         self._schema = schema
         self._definitions = definitions
@@ -150,8 +150,8 @@ class VariableErrors:
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
     """Return pairs of value and type for the values directly in a list or an input object.
 
-    `nullable` is the type of `value`. Fields that the type does not have are left out. Return
-    an empty sequence if `nullable` is a scalar or an enum.
+    `nullable` is the type of `value`. Leave out unknown fields. Return no pairs for a scalar or an
+    enum.
     """
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]

@@ -38,11 +38,10 @@ def client_folder() -> Path:
 def run_calls(
     folder: Path, source: Mapping[str, Any], calls: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> Calls:
-    """Call functions of CARTO's npm client. Return the results and the HTTP exchanges.
+    """Call functions of CARTO's npm client, and return the results and the HTTP exchanges.
 
-    The client is installed in `folder`. Each of `calls` is the name of a function, and its options.
-    The options in `source` are added to each call. The result of a call that fails is a
-    `ClientError`.
+    The client is in `folder`. `calls` has names of functions and their options. `source` has
+    options for all. A failed call's result is a `ClientError`.
     """
     done = subprocess.run(
         ["node", "calls.mjs"],

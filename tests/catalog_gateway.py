@@ -62,10 +62,10 @@ class CatalogGateway:
 def catalog_gateway(
     folder: Path, *, postgres: str | None = None, **files: str
 ) -> Iterator[CatalogGateway]:
-    """Yield a gateway without a cache, whose catalog is written to `folder`.
+    """Yield a gateway without a cache, with a catalog that is written to `folder`.
 
-    `files` are the texts of the catalog's files. The file `rows/towns.sql`, for example, is
-    `rows__towns`. `postgres` is passed to `create_sandbox`.
+    `files` are the catalog's files, such as `rows__towns` for `rows/towns.sql`. `postgres` is
+    passed to `create_sandbox`.
     """
     write_catalog(folder, **files)
     carto = Recorder(create_sandbox(postgres=postgres))

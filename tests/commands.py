@@ -26,10 +26,9 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the gateway in a new process. Return its exit status and its output.
+    """Run a command of the gateway in a new process, and return its exit status and its output.
 
-    `arguments` are the arguments of `carto-graphql`, and `variables` are environment variables.
-    Raise TimeoutExpired after 60 seconds.
+    `variables` are environment variables. Raise TimeoutExpired after 60 seconds.
     """
     command = [sys.executable, "-m", "carto_graphql", *arguments]
     return subprocess.run(

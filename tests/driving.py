@@ -21,8 +21,7 @@ Seen = Mapping[str, Any]
 def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
     """Run the scenarios of a Node script in a browser, and return what each of them recorded.
 
-    `chromium` is the path of the browser, and `arguments` are the arguments of `script`. Each
-    scenario runs on a new page. The result maps the scenarios' names to their records.
+    `chromium` is the path of the browser. The keys of the result are the scenarios' names.
     """
     done = subprocess.run(
         ["node", script, *arguments],
@@ -48,8 +47,7 @@ def result(seen: Seen, scenario: str) -> Any:
 def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
     """Return True if `scenario` sent a request to `endpoint` of the gateway at `url`.
 
-    Raise AssertionError if it sent a request to another origin, violated the content security
-    policy, or caused an error in the console.
+    Raise AssertionError for a request to another origin, a policy violation, or a console error.
     """
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]

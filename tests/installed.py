@@ -70,8 +70,8 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
     """Return a function that makes a virtual environment with the PyPI package `schema`.
 
-    The environment also has all packages of this process's environment, except carto_graphql. The
-    function skips the test if it cannot install `schema` from PyPI.
+    It also has this process's packages, except carto_graphql. Skip the test if PyPI is not
+    available.
     """
 
     def make() -> Venv:
@@ -122,8 +122,8 @@ def from_wheel(
 def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
     """Yield a folder that all pytest processes of this run share, and True if it is empty.
 
-    The caller must fill an empty folder within the `with` block. Until the block ends, all other
-    processes that call this function with the same `name` wait.
+    Fill an empty folder within the `with` block. Other processes with the same `name` wait for the
+    block's end.
     """
     run_folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -89,10 +89,9 @@ async def _under_load(setting: Setting, seconds: float, *, is_broken: bool) -> R
 
 
 async def _change(setting: Setting, load: Load) -> Rollout:
-    """Replace the catalog. When all gateways serve it, restart each gateway with new code.
+    """Replace the catalog, then restart each gateway with new code, and return the results.
 
-    Return the results of both steps. Meanwhile, `load` sends requests. `load.allowed` is updated
-    to the versions of the catalog that responses may come from.
+    Meanwhile, `load` sends requests, and `load.allowed` has the currently allowed catalog versions.
     """
     load.allowed = {1, 2}
     write_catalog(setting.catalog, 2)

@@ -61,9 +61,7 @@ def break_catalog(folder: Path) -> None:
 def editions_in(response: dict[str, object]) -> set[int]:
     """Return the version numbers of the catalog in `response`, more than one if they differ.
 
-    `response` is the decoded response to `QUERY`. It has a version number in the rows of
-    `towns`, in the rows of `villages` and in the description of the type `TownsRow`. Raise KeyError
-    if one of them is missing.
+    `response` is the decoded response to `QUERY`. Raise KeyError if a version number is missing.
     """
     match response:
         case {

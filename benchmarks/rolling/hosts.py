@@ -190,8 +190,7 @@ def running_hosts(
 ) -> Iterator[Sequence[Host]]:
     """Yield the hosts, each with a running gateway, and stop the gateways at the end.
 
-    `folder` is for the files of the gateways, and `code` has the versions of their code.
-    `variables` are their environment variables.
+    `folder` is for the gateways' files, and `variables` are their environment variables.
     """
     hosts = [Host(name, folder, code, variables) for name in NAMES]
     try:

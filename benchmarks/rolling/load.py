@@ -95,8 +95,8 @@ class Load:
     def _count(self, found: set[int], allowed: set[int]) -> None:
         """Count a response as right, as mixed, or as unexpected.
 
-        `found` are the versions of the catalog that the response's content comes from. A response
-        of several versions is mixed. A version that is not in `allowed` is unexpected.
+        `found` are the catalog versions in the response. Several versions are mixed. A version
+        outside `allowed` is unexpected.
         """
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1

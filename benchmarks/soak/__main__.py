@@ -142,8 +142,8 @@ def _report(
 ) -> Sequence[str]:
     """Run valid, hostile and faulty traffic, and print a table of the results.
 
-    The traffic runs for `seconds`. `seed` decides which requests are sent. Return a sentence for
-    each result that misses its required value.
+    `seed` decides the requests that are sent. Return a sentence for each result that misses its
+    required value.
     """
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))

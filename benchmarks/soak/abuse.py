@@ -157,9 +157,8 @@ class Abuse:
     ) -> None:
         """Send a document, and record a wrong response under `name`.
 
-        A response is wrong if it has an error whose code is not in `codes`, except UPSTREAM_AUTH. A
-        response without errors is wrong too, unless `codes` contains "". So is a status other than
-        200 and 503.
+        `codes` are the allowed error codes, and "" allows a response without errors. UPSTREAM_AUTH
+        and status 503 are always allowed.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})

@@ -74,10 +74,9 @@ class Cost:
 async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> AsyncIterator[Cost]:
     """Run the attacks one after the other for `seconds` each, and yield their costs.
 
-    Before the first attack, each kind of traffic is sent once, to fill the caches and to import
-    modules that are imported at their first use. The growth of memory is measured from then on, so
-    memory that an attack leaves behind also counts for the attacks after it.
+    Growth of memory is counted from the start of the first attack.
     """
+    # Fill the caches, and import the modules that are imported at their first use.
     for kind in WARMING:
         await _attack(gateway, kind, 2, WARM_SECONDS, Record())
     before = gateway.reset_peak()

@@ -118,8 +118,8 @@ def _write_callers(folder: str) -> str:
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
     """Send requests of all tenants, several at once, to the gateways at `ports` by turns.
 
-    `requests` is the number of requests. The same `seed` results in the same requests. Return the
-    numbers of right and wrong responses, and of results from each cache.
+    The same `seed` results in the same requests. Return the numbers of responses, and of results
+    from each cache.
     """
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
@@ -169,9 +169,8 @@ class _Client:
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
     """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
 
-    `caller` is the tenant that sent `query`, or None for an anonymous caller. `least` is the value
-    of the variable in `query`. "rows" means that the response has exactly the rows for this value
-    that `caller` may see. "rejected" means that `caller` may see no rows, and was sent an error.
+    "rows" means exactly the rows that `caller` may see, and "rejected" an error for a caller
+    without rows. `caller` is a tenant, or None if anonymous. `least` is a variable in `query`.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()

@@ -128,9 +128,8 @@ class Client:
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
         """Check the response to a request for `rows` rows that was sent at the time `sent`.
 
-        `status` and `content` are the response's status and body. The error UPSTREAM_AUTH is
-        accepted only if the gateway may have lacked a token at some time between `sent` and now. A
-        wrong response is recorded under the name `kind`.
+        A wrong response is recorded under `kind`. UPSTREAM_AUTH is right if the gateway may lack a
+        token.
         """
         if status == 200 and self._known.has(rows, content):
             return

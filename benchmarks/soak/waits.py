@@ -28,11 +28,10 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return the longest stall, and the longest waits for a cached and for a new document.
+    """Return the longest stall, and the longest waits for a cached and for a new document, in ms.
 
-    All three are in milliseconds, measured for `seconds`. The stall is the longest wait for a
-    health check, less the median one. A cached document is one that the gateway has seen before.
-    `pids` are the gateway's processes. Time in which they wait for a processor is not counted.
+    The stall is the longest wait for a health check, less the median. `pids` are the gateway's
+    processes. Their time without a CPU is not counted.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (

@@ -39,13 +39,10 @@ def resident(pid: int) -> float:
 
 
 def idle_descriptors(port: int, pid: int) -> int:
-    """Return how many files and sockets a server has open, without its TCP connections.
-
-    Connections are left out, because the gateway may still have connections open from its start:
-    those of the health checks, and those of the check of the CARTO account.
-    """
+    """Return how many files and sockets a server has open, without its TCP connections."""
     with Connection(port) as connection:
         connection.send(HEALTH)  # from the response on, all is open that it needs
+        # Connections of earlier health and account checks may still be open.
         connected = _connections()
         return sum(target not in connected for target in _targets(pid))
 
@@ -72,9 +69,7 @@ def _connections() -> AbstractSet[str]:
 def longest_stall(port: int, pid: int, seconds: float) -> float:
     """Return the difference between the slowest and the median response of /healthz, in ms.
 
-    Send a request every 10 ms for `seconds` to the gateway, which listens on `port` and has the
-    process id `pid`. Time in which other processes kept the processor busy is subtracted. Call
-    this function in a separate process.
+    Time without a processor is subtracted. Call this function in a separate process.
     """
     # The time without a processor (schedstat) depends on the load of the machine.
     took: list[float] = []

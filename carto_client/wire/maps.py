@@ -46,9 +46,9 @@ def maps_age(query: Query) -> int:
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
     """Return the request for the GeoJSON of a query.
 
-    `metadata` is the body of a metadata response. It holds the URL of the GeoJSON. Raise
-    InvalidResponse if the body is invalid or the URL's origin is not in `origins`, NoGeoJSON if the
-    body offers no GeoJSON, and Rejected if the body holds an error of CARTO.
+    `metadata` is the body of a metadata response. Raise NoGeoJSON if it offers no GeoJSON, and
+    Rejected if it holds an error. Raise InvalidResponse if it is invalid, or if the URL's origin is
+    not in `origins`.
     """
     origin, path, url_query = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -63,9 +63,8 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 def _post_url(endpoint: str, url_query: str) -> Call:
     """Return the POST request for a GeoJSON, with the parameters in the body.
 
-    `endpoint` is the URL without its query. `url_query` is the query of the URL. Raise
-    InvalidResponse if its `queryParameters` are not JSON. CARTO's own client also sends a POST
-    request if the URL is long.
+    `endpoint` is the URL without its query, and `url_query` is the query. Raise InvalidResponse if
+    `queryParameters` are not JSON.
     """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:
@@ -73,6 +72,7 @@ def _post_url(endpoint: str, url_query: str) -> Call:
             body["queryParameters"] = msgspec.json.decode(str(body["queryParameters"]))
         except ValueError as error:
             raise InvalidResponse("the metadata's URL has parameters that are not JSON") from error
+    # CARTO's own client also sends a POST request if the URL is long.
     return post_call(endpoint, msgspec.json.encode(body), "application/json", "geojson")
 
 
@@ -91,8 +91,8 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 def read_geojson_url(body: bytes) -> str:
     """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
 
-    Raise NoGeoJSON if the response offers none, Rejected if it holds an error of CARTO, and
-    InvalidResponse if the body has another form.
+    Raise NoGeoJSON if there is none, Rejected for an error of CARTO, and InvalidResponse for any
+    other body.
     """
     metadata = decode_body(_metadata, body)
     if metadata.error:

@@ -141,10 +141,11 @@ def sql_call(base_url: str, query: Query) -> Call:
 def _client_name(max_age: int | None) -> str:
     """Return the value of the URL parameter `client`, such as `carto-graphql-60` for 60 seconds.
 
-    If `max_age` is None, the value is `carto-graphql`. Queries with different maximum ages have
-    different URLs, so they have separate entries in CARTO's cache.
-    [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it returns.
+    It is `carto-graphql` if `max_age` is None.
     """
+    # Queries with different maximum ages need separate entries in CARTO's cache.
+    # [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it
+    # returns.
     return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
 
 
@@ -161,10 +162,9 @@ Options: TypeAlias = tuple[tuple[str, str], ...]
 def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
     """Return the HTTP request that sends `query` to CARTO.
 
-    The request is a GET. It is a POST if `query.by_post` is True, or if the URL would be too long.
-    `endpoint` is the URL without the part after `?`. `options` are further parameters of the API. A
-    cached response to a GET may be at most `max_age` seconds old. Statistics count the request
-    under `api`.
+    The request is a GET. It is a POST if `query.by_post` is True or the URL would be too long.
+    `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
+    is the maximum age of a cached response in seconds. Statistics count the request under `api`.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -227,9 +227,8 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     """Check the head of a JSON response, and return what the head says about the body.
 
-    Raise InvalidResponse for a status other than 200, a content coding other than gzip, or a
-    charset other than UTF-8 (RFC 8259, 8.1). Raise ResultTooLarge if Content-Length is above
-    `max_bytes`.
+    Raise InvalidResponse for a wrong status, content coding or charset (RFC 8259, 8.1). Raise
+    ResultTooLarge if Content-Length is above `max_bytes`.
     """
     # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
@@ -290,8 +289,8 @@ class Envelope:
     def read(self, body: bytes) -> tuple[bytes, bytes]:
         """Return two members of a response's body: the array of rows or features, and `meta`.
 
-        `meta` is b"" if the body has none. Raise Rejected if CARTO reports an error in the body.
-        Raise InvalidResponse if the body has an unexpected structure.
+        `meta` is b"" if absent. Raise Rejected if CARTO reports an error, and InvalidResponse for
+        another structure.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))

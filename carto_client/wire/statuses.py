@@ -54,16 +54,12 @@ def _failure(response: HTTPResponse, now: float) -> CartoError:
 def did_not_run(response: HTTPResponse, now: float) -> bool:
     """Return True if an error response says that CARTO has not started the statement.
 
-    401: the token is rejected before the statement is read (RFC 9110, 15.5.2).
-    429: a request over the rate limit is not served (RFC 6585, 4;
+    That is so for 401 (RFC 9110, 15.5.2), and for 503 with Retry-After (RFC 9110, 15.6.4 and
+    10.2.3). It is also so for 429, except for a statement timeout (RFC 6585, 4;
     https://carto.com/developers/sql-api/support/rate-limiting).
-    503 with Retry-After: the server is overloaded and did not handle the request (RFC 9110, 15.6.4
-    and 10.2.3).
-
-    After a 503 without Retry-After, the statement may be running. A proxy may have sent the 503
-    because its connection to the server broke off. Envoy, for example, does so. The same holds for
-    502 and 504.
     """
+    # After a 502, a 504, or a 503 without Retry-After, the statement may be running: a proxy such
+    # as Envoy sends them if its connection to the server breaks off.
     status = response.status_code
     if status == 503:
         return retry_after(response.headers, now) is not None
@@ -94,8 +90,7 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
     """Return the seconds to wait according to the field Retry-After (RFC 9110, 10.2.3).
 
-    The field holds a number or a date. Return None if it is absent, unreadable or in the past.
-    `now` is in seconds of Unix time.
+    Return None if the field is absent, invalid or in the past. `now` is the Unix time in seconds.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -108,11 +103,10 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return how many seconds ago CARTO created a response, which may come from a cache.
+    """Return how many seconds ago CARTO created a response that may come from a cache.
 
-    `headers` are the header fields of the response. The fields Age and Date are used (RFC 9111,
-    4.2.3). `now` is the Unix time in seconds. Return None if there is no valid field Age. [unsure]
-    whether CARTO's CDN sends the field Age.
+    The age follows from the fields Age and Date (RFC 9111, 4.2.3). `now` is the Unix time in
+    seconds. Return None if there is no valid Age. [unsure] whether CARTO's CDN sends Age.
     """
     if "age" not in headers:
         return None

@@ -97,9 +97,8 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
     """Return the tileset that a TileJSON describes.
 
-    A TileJSON may list several URLs for the same tiles. The tileset has the first listed URL with
-    an origin in `origins`. Raise InvalidResponse if there is no such URL or the body is invalid, and
-    Rejected if the body holds an error.
+    The first listed URL at one of the `origins` is used. Raise Rejected if the body holds an error.
+    Raise InvalidResponse if it is invalid or has no such URL.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -159,9 +158,9 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
     """Check the status and the header fields of the response to a request for a tile.
 
-    `accepted` is the value of the request's Accept header. Raise InvalidResponse if the response
-    has no tile of a media type in `accepted`. Raise ResultTooLarge if the tile is longer than
-    `max_bytes`. A response without a body is valid: it is an empty tile.
+    `accepted` is the request's Accept header. Raise InvalidResponse for a wrong status, content
+    coding or media type. Raise ResultTooLarge if the tile is longer than `max_bytes`. A missing
+    body is an empty tile.
     """
     headers = response.headers
     length = headers.get("content-length", "")

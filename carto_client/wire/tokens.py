@@ -94,8 +94,8 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
     """Return the `error` and `error_description` of a token endpoint's error response as one text.
 
-    See RFC 6749, 5.2. Return "" if the body has another form. The text is for a log line: `secrets`
-    and unprintable characters in it are replaced, and a long text is cut.
+    Return "" if the body has another form (RFC 6749, 5.2). `secrets` are hidden, and a long text is
+    cut.
     """
     try:
         found = _token_error.decode(body)

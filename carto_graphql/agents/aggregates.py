@@ -213,8 +213,8 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
     """Return the names of the columns in a chart's arguments `by` and `splitBy`, each once.
 
-    `given` maps the names of the chart's arguments to their values. `items` are the fields of the
-    chart's groups. Columns that the groups' field `key` does not have are left out.
+    `items` are the fields of the chart's groups. Columns missing in the groups' field `key` are
+    left out.
     """
     # GraphQL itself rejects unknown columns in the arguments.
     key = get_named_type(items[_KEY].type) if _KEY in items else None

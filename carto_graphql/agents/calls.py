@@ -178,8 +178,7 @@ def _failed(error: Exception) -> ToolError:
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
     """Return the number of all matching rows, or None if `collection` does not show this number.
 
-    Only a last page shows it: with the offset 20 and 5 rows, there are 25 rows. A page that begins
-    at a cursor does not show it.
+    Only a last page shows it: the offset 20 and 5 rows make 25. A page after a cursor does not.
     """
     offset = arguments.get("offset") or 0
     if collection.truncated or arguments.get("after") is not None:

@@ -34,9 +34,8 @@ class Document:
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
     """Return the GraphQL document of a tool call with the arguments `given`.
 
-    The text of the document depends on which arguments are given, and on the values of `aggregate`
-    and `geometry`. All other values are in the variables of the document. Raise `WrongArgument` for
-    arguments that are unknown, or that break a rule which GraphQL does not check.
+    Most values are in the variables of the document. Raise `WrongArgument` for unknown arguments,
+    and for values that break the tool's own rules.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)
@@ -117,8 +116,7 @@ def _query(
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
     """Return the GraphQL text that selects all columns of each row or feature, and the metadata.
 
-    The metadata are fields such as `truncated` and `pageInfo`. If `has_geometry` is True, the
-    geometries of features are selected, too.
+    The metadata are fields such as `truncated`. If `has_geometry` is True, select geometries, too.
     """
     template = tool.template
     columns = " ".join(template.columns)

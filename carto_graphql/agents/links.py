@@ -20,14 +20,14 @@ MAX_LINK: Final = 4_000
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:
     """Return the URL that opens GraphiQL with the query of a tool call, or None if it is too long.
 
-    `base` is the gateway's base URL, and `given` are the valid arguments of the call. The query
-    requests the geometry of features, so that the page can draw them. The query is in the URL's
-    fragment. Browsers do not send the fragment, so no log contains the query's values.
+    `base` is the gateway's base URL, and `given` are valid arguments. Geometries are requested,
+    too.
     """
     if tool.has_geometry and AGGREGATE not in given:
         given = {**given, GEOMETRY: True}
     document = write_document(tool, given)
     query = print_ast(parse(document.query))
     variables = msgspec.json.format(msgspec.json.encode(document.variables)).decode()
+    # Browsers do not send the fragment, so no log contains the values.
     link = f"{base}/graphiql#query={quote(query)}&variables={quote(variables)}"
     return link if len(link) <= MAX_LINK else None

@@ -40,8 +40,7 @@ class Outline:
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
     """Return the outline of a GeoJSON geometry in degrees, or None for an empty geometry.
 
-    The outline has at most `max_positions` positions. If the geometry cannot be simplified to that
-    number, the outline is the bounding box.
+    If `max_positions` positions are too few for the outline, it is the bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -78,8 +77,8 @@ def _reduced(
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
     """Return the largest polygon of a MultiPolygon, simplified.
 
-    Return None if the geometry is not a MultiPolygon of several polygons, or if the largest polygon
-    cannot be simplified to `max_positions` positions.
+    Return None for any other geometry and for a single polygon. Also return None if `max_positions`
+    positions are too few.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -137,9 +136,8 @@ def _span(line: Line) -> tuple[float, float]:
 def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
     """Return the west and east of a box that crosses the date line and contains all `spans`.
 
-    RFC 7946 section 3.1.9 cuts a geometry that crosses the date line into parts. `spans` are the
-    west and east of these parts. The box leaves out the widest gap between the parts. Return None
-    if there is no gap.
+    `spans` are the west and east of a geometry's parts (RFC 7946, 3.1.9). The box leaves out the
+    widest gap between the parts. Return None if there is no gap.
     """
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):
@@ -230,10 +228,10 @@ def _merged(line: Line, size: float) -> list[Position]:
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
     """Return the planar centroid of a geometry, or the mean of its positions if it has no area.
 
-    `rings` are the boundaries of the geometry's areas, and `lines` contain all its positions.
-    `shifts` is True if the geometry crosses the date line: 360 is then added to negative longitudes
-    before the computation.
+    `rings` are the boundaries of areas, and `lines` contain all positions. `shifts` is True if the
+    date line is crossed.
     """
+    # Across the date line, 360 is added to negative longitudes, to join the parts.
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)
     )

@@ -74,10 +74,9 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    The rows are in the member `key`: `rows` or `features`. If `with_geometry` is True, features
-    have outlines of their geometries. `more` are further members to add at the end. The member
-    `truncated` is true if this function left out rows, or if `collection` is itself truncated.
-    Raise `ToolError` if not even one row fits.
+    `key` is `rows` or `features`. If `with_geometry` is True, features have outlines of their
+    geometries. `more` are members to add at the end. The member `truncated` is true if rows are
+    left out, or if `collection` is truncated. Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -125,8 +124,8 @@ def _given(members: Members) -> Members:
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
     """Return the end of a result's JSON: the members after the rows, and the closing brace.
 
-    The last members are those in `more`. `count` is the number of rows in the JSON. `is_cut` is
-    True if the JSON lacks some rows of `collection`.
+    `more` are the last members. `count` is the number of rows in the JSON. `is_cut` is True if the
+    JSON lacks some rows of `collection`.
     """
     members = {
         "numberReturned": count,

@@ -31,8 +31,7 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 def sample_arguments(template: Template) -> Mapping[str, Any]:
     """Return the arguments of a template's sample, without those that a caller cannot give.
 
-    Parameters that get their values from a token's claims are left out. In `orderBy`, columns that
-    are hidden from the caller are left out.
+    Parameters from a token's claims and hidden columns in `orderBy` are left out.
     """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():

@@ -73,9 +73,7 @@ def shown_errors(
 ) -> Sequence[Mapping[str, Any]]:
     """Return the first MAX_ERRORS errors of a GraphQL response, reworded for a tool's caller.
 
-    The reworded errors name arguments of the tool, not variables and arguments of GraphQL. `paths`
-    maps a variable's name to the tool's argument. It also maps a field with arguments, such as
-    `CitiesAggregate.groups`, to the tool's argument that contains the field's arguments.
+    `paths` maps variables, and fields such as `CitiesAggregate.groups`, to the tool's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

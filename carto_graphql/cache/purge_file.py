@@ -40,14 +40,15 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    An epoch is a number in `file`. A purge increments the epoch of each template. Results with an
-    earlier epoch are then invalid in all workers. Purges that run at the same time wait for each
-    other. Raise `PurgeFileError` if the file cannot be changed.
+    All workers then ignore the earlier results. Raise `PurgeFileError` if the file cannot be
+    changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
+            # Purges that run at the same time wait for each other.
             fcntl.flock(lock, fcntl.LOCK_EX)
             content = _read(file)
+            # Results with an earlier epoch are invalid.
             if templates is None:
                 content.all += 1
             for name in templates or ():
@@ -76,8 +77,8 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    An epoch is a number that each purge of a template's results increments. If the file cannot be
-    read, log this and leave `epochs` unchanged.
+    An epoch is a number that each purge increments. If the file cannot be read, log this and leave
+    `epochs` unchanged.
     """
     seen: object = ()
     while True:

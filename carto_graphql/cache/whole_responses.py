@@ -99,14 +99,13 @@ class WholeResponses:
     def wants(self, key: Hashable) -> bool:
         """Return True if the response to the request `key` should be cached.
 
-        That is so if this method was called with an equal request before. If it returned True for
-        first requests, a client that makes up random requests would fill the cache. Requests are
-        compared by their hash. A client cannot construct requests with equal hashes, because
-        Python's hash depends on a secret of the process.
+        That is so from the second equal request on.
         """
+        # Clients cannot construct equal hashes: Python's hash depends on a secret of the process.
         digest = hash(key)
         if digest in self._seen:
             return True
+        # If first requests were cached, random requests would fill the cache.
         self._seen[digest] = None
         if len(self._seen) > MAX_SEEN:
             self._seen.popitem(last=False)
@@ -116,12 +115,13 @@ class WholeResponses:
         """Cache the response to the request that `key` identifies.
 
         A response that is too large or has expired is not cached. `request_bytes` is the size of
-        the request. It is added to the cache's size, because the key contains the request.
+        the request, and is added to the cache's size.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return
         fields = FIELD_OVERHEAD * len(response.progress.results)
         # The content counts twice, for its compressed form.
+        # The key contains the request.
         size = 2 * len(response.content) + request_bytes + fields + ENTRY_OVERHEAD
         if key in self._entries:
             self._remove(key)

@@ -21,14 +21,13 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
     """Return the address of the client that sent a request.
 
-    `peer` is the address at the other end of the connection, and `forwarded` are the addresses in
-    `X-Forwarded-For`. If `peer` is not one of the trusted `proxies`, the client is `peer`.
-    Otherwise the client is the last address in `forwarded` that is not a trusted proxy, or the
-    first address if all are trusted proxies. Addresses before that of the client are ignored,
-    because the client can forge them.
+    `peer` is the other end of the connection. `forwarded` are the values of `X-Forwarded-For`. A
+    `peer` outside the trusted `proxies` is the client. Otherwise, the client is the last forwarded
+    address outside `proxies`, or else the first.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
+    # Addresses before that of the client are ignored, because the client can forge them.
     while hops and is_within(address, proxies):
         address = hops.pop()
     return address

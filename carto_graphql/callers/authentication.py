@@ -52,9 +52,9 @@ class Authenticator:
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
         """Return the caller of a request with these `Authorization` headers from `address`.
 
-        Only a request without such a header is anonymous. Raise `Unauthenticated` for an invalid
-        credential, `OverLimit` after too many invalid credentials, and `KeysUnavailable` if the
-        issuer's keys cannot be fetched.
+        A request without the header is anonymous. Raise `Unauthenticated` for an invalid
+        credential, and `OverLimit` after too many. Raise `KeysUnavailable` if the issuer's keys
+        cannot be fetched.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)

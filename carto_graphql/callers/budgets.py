@@ -74,9 +74,8 @@ class Budgets:
     ) -> AsyncIterator[tuple[str, str, int, int]]:
         """Yield `(scope, name, left, maximum)` for each budget that several callers share.
 
-        The scope is `role` or `template`, and `name` is the name of the role or template. `left`
-        and `maximum` are numbers of statements to CARTO. The budgets of single callers are left
-        out, because their number is unbounded.
+        `scope` is `role` or `template`. `left` and `maximum` are numbers of statements. Budgets of
+        single callers are left out.
         """
         for role in roles:
             if role.total_budget:

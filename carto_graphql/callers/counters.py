@@ -58,10 +58,9 @@ class BoundedMemory(Storage):
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount`, which may be negative, to the counter `key`, and return the new count.
+        """Add `amount`, possibly negative, to the counter `key`, and return the new count.
 
-        The count never falls below 0. If the counter is new or its window (the period in which it
-        counts) has ended, a window of `expiry` seconds starts now.
+        The count never falls below 0. A new counter starts again at 0 after `expiry` seconds.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
@@ -170,14 +169,14 @@ class MemoryCounters:
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement to CARTO against all `limits`.
 
-        If the statement would exceed the maximum of one limit, undo the change of all counters and
-        raise `OverLimit`. Each counter is incremented before it is compared with its maximum, so
-        concurrent requests cannot exceed the maximum.
+        If one limit would be exceeded, undo the change of all counters and raise `OverLimit`.
         """
         charged: list[Limit] = []
         try:
             for limit in limits:
                 charged.append(limit)
+                # It increments before it compares, so concurrent requests cannot exceed the
+                # maximum.
                 await self.count(limit)
         except OverLimit:
             await self.refund(charged)

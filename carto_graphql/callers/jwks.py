@@ -133,9 +133,8 @@ class RemoteKeys:
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
         """Return the key with this `kid` and algorithm, from keys fetched after the token arrived.
 
-        `arrived` is the time at which the token arrived. If the last fetch began earlier, wait for
-        a new one. Return None if the fetched keys do not include the key. Raise `KeysUnavailable`
-        if too many tokens wait for a fetch, or if the keys cannot be fetched.
+        Wait for a fetch after `arrived`. Return None if the key is missing. Raise `KeysUnavailable`
+        if the fetch fails, or if too many tokens wait.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -151,10 +150,8 @@ class RemoteKeys:
     async def _next_fetch(self) -> None:
         """Wait until a fetch of the keys ends: the one in flight, or else a new one.
 
-        A new fetch may start UNKNOWN_SECONDS after the start of the last one. Before that, only
-        wait until this time is over; the caller must then call this method again. Raise
-        `KeysUnavailable` if the fetch fails. Raise it at once if the last fetch failed and it is
-        too early for a new one.
+        A new fetch may start UNKNOWN_SECONDS after the last one. Before that, only wait; the caller
+        must call again. Raise `KeysUnavailable` if the last fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -167,9 +164,8 @@ class RemoteKeys:
     async def _renew(self) -> None:
         """Fetch new keys, because the current keys are old.
 
-        If the last fetch succeeded, wait until the new fetch ends. If the last fetch failed, do not
-        wait: keep using the old keys, and fetch in the background, at most once per `refresh`
-        seconds.
+        If the last fetch failed, keep the old keys. Then fetch in the background, at most once per
+        `refresh` seconds. Otherwise, wait until the fetch ends.
         """
         if not self._failed:
             await self._refresh()

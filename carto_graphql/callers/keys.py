@@ -62,8 +62,8 @@ def build_row(
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
     """Add the entry `row` to the callers file, and keep the comments in the file.
 
-    Raise ValueError if a key with this name exists. Raise `CallersError` if the file is invalid or
-    the entry would make it invalid; the file is then unchanged.
+    Raise ValueError if the key exists. Raise `CallersError`, and change nothing, if the file or the
+    entry is invalid.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
@@ -77,9 +77,9 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 def remove_key(file: Path, name: str) -> None:
     """Remove the entry of the key `name` from the callers file.
 
-    Raise ValueError if there is no such entry. Raise `CallersError` if the file is invalid, because
-    a running gateway would ignore the change and would still accept the key.
+    Raise ValueError if there is no such entry, and `CallersError` if the file is invalid.
     """
+    # A running gateway would ignore a change of an invalid file, and still accept the key.
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
         raise ValueError(f"{file} has no key {name}.")

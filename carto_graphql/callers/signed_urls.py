@@ -77,10 +77,9 @@ class URLSigner:
     ) -> str:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `subject` is the tile layer with its arguments. `paths` are the paths of the claims that the
-        layer uses. The signature contains the caller's values of these claims. The signature
-        expires at the earliest of three times: the end of its lifetime, the expiry of the caller's
-        token, and the Unix time `until`.
+        `subject` is the tile layer with its arguments. `paths` are the paths of the claims to sign.
+        The signature expires at the earliest of its own end, the token's end and the Unix time
+        `until`.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -98,9 +97,8 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        `subject` is the tile layer with its arguments, and `paths` are the paths of the claims that
-        the layer uses. Raise `Unauthenticated` if the signature is invalid or has expired, if the
-        caller's API key or issuer was removed, or if the claims have changed.
+        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` for an invalid or expired
+        signature. Raise it also if the API key, issuer or claims were changed or removed.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():
@@ -122,10 +120,8 @@ class URLSigner:
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
         """Return the caller for whom a URL was signed.
 
-        `content` is the decrypted signature, and `claims` are the claims in it. A caller with an
-        API key gets the key's current roles and claims. A caller with a token gets the roles and
-        claims in the signature. Raise `Unauthenticated` if the API key or the token's issuer was
-        removed, or if the key's claims at `paths` differ from those in the signature.
+        An API key gives its current roles and claims, and a token those that were signed. Raise
+        `Unauthenticated` if the key, the issuer or the claims at `paths` have changed.
         """
         callers = self._callers()
         if content.name.startswith("key:"):

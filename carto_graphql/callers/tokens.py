@@ -151,11 +151,13 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
         raise InvalidToken("the token's alg is not among the issuer's algorithms")
     if kid is not None and (not isinstance(kid, str) or len(kid) > MAX_KID_CHARACTERS):
         raise InvalidToken("the token's kid is not a string of reasonable length")
+    # Before the signature, because this check is cheaper.
     _check_claims(token.claims, issuer)
     key = await keys.find(kid, algorithm)
     if key is None:
         raise InvalidToken("the issuer has no such key for this algorithm")
     _check_signature(token, algorithm, key)
+    # Last, so that only the holder of a genuine token learns that the token has expired.
     _check_times(token.claims, issuer.leeway)
     return token.claims
 
@@ -163,8 +165,7 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
     """Raise `InvalidToken` if a claim has a wrong type, or if the token is not for our audience.
 
-    `issuer` names the audiences that are allowed. Call this before the signature is verified,
-    because this check is cheaper.
+    `issuer` names the audiences that are allowed.
     """
     for name in _TIMES:
         value = claims.get(name, 0)
@@ -204,9 +205,7 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
     """Raise `ExpiredToken` if the token has expired, or `InvalidToken` if it is not valid yet.
 
-    Check the claims of RFC 7519, 4.1.4 to 4.1.6; clocks may differ by `leeway` seconds. Call this
-    only after the signature is verified, so that only the holder of a genuine token learns that the
-    token has expired.
+    Clocks may differ by `leeway` seconds (RFC 7519, 4.1.4 to 4.1.6). Verify the signature first.
     """
     now = time.time()
     if claims["exp"] <= now - leeway:

@@ -56,10 +56,9 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the pair (analyzer, tables).
+        """Return the analyzer and the tables that it knows.
 
-        `tables` maps the name of each table in tables.json to the table's columns, and each
-        column's name to its type. With SANDBOX=true, it also has the sandbox's tables.
+        The tables are a mapping: `tables[table][column]` is the column's type.
         """
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -107,9 +106,8 @@ class BigQueryCheck:
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
         """Return the tables that BigQuery templates read, each with the names of its connections.
 
-        A table's connections are those of the templates that read it. If the sandbox is used, the
-        sandbox's tables are left out. Print a warning for a template whose tables cannot be
-        determined.
+        With SANDBOX=true, the sandbox's tables are left out. Print a warning for a template with
+        unknown tables.
         """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415

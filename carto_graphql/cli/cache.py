@@ -55,9 +55,7 @@ def purge_results(
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
     """Purge the cached results of `templates`, such as `rows.towns`. None means all templates.
 
-    A purge increments a number for each template (its epoch) in STORE, or in PURGE_FILE if STORE is
-    not set. Workers read these numbers and drop older results. End the command if both settings are
-    missing, or if the store or the file cannot be used.
+    End the command if STORE and PURGE_FILE are both missing, or if purging fails.
     """
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):

@@ -76,10 +76,10 @@ def check(
 def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
-    """Check a loaded catalog, print its errors, and return 0, or 1 if there are errors.
+    """Check a catalog, print its errors, and return 0, or 1 if there are errors.
 
-    Run the templates' samples, too, unless `offline` is True. If samples are run and `live` is
-    True, also compare the columns that each template declares with those that its SELECT returns.
+    If `offline` is False, also run the samples. If `live` is True, also compare the declared
+    columns with each SELECT's.
     """
     is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)

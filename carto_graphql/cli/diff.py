@@ -68,10 +68,10 @@ def diff(
 
 
 def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
-    """Return the schema of a catalog as callers with `roles` see it, or the schema in a file.
+    """Return the schema that callers with `roles` see, or the schema in a file.
 
-    `path` is the catalog's folder or the file. If no template is visible, the schema has only the
-    field `_`. End the command if the file is not a schema.
+    `path` is a catalog's folder or a schema file. Without templates, the only field is `_`. End the
+    command if the file is invalid.
     """
     if path.is_file():
         try:

@@ -81,10 +81,9 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
 
 
 def _check_roles(roles: Iterable[str], file: Path) -> None:
-    """End the command if one of the roles is in neither the catalog nor the callers file.
+    """End the command if a role is in neither the catalog nor the callers file `file`.
 
-    `file` is the callers file. Check nothing if the settings name no catalog, or if the settings or
-    the catalog are invalid.
+    Check nothing if the settings or the catalog are missing or invalid.
     """
     try:
         settings = settings_without_account()

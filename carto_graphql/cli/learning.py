@@ -36,9 +36,8 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` maps each table to the connections that may read the table. Connections are tried in
-    order until one succeeds. If none succeeds, `failures` in the result has the reason. `seconds`
-    is the time limit of one query. There are at most two queries per table and connection.
+    `tables` maps each table to the connections to try. `seconds` is the time limit of one query.
+    `failures` in the result has a reason for each unread table.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -56,11 +55,10 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return the types of a table's columns, by the names of the columns.
+    """Return a mapping from the names of a table's columns to their types.
 
-    The types are the exact ones in INFORMATION_SCHEMA. If these cannot be read, the types are those
-    that CARTO reports. Each query may take `seconds`. Raise `CartoError` or `InvalidResponse` if
-    both queries fail.
+    `seconds` is the time limit of each query. Raise `CartoError` or `InvalidResponse` if the table
+    cannot be read.
     """
     # INFORMATION_SCHEMA lists neither wildcard tables nor tables that the token may read only
     # through a view.
@@ -116,9 +114,8 @@ def _deadline(seconds: float) -> float:
 def merge(before: Tables, learned: Tables) -> Tables:
     """Return the columns of the tables in `before` and `learned`.
 
-    If a table is in both, return its columns from `learned`. But a learned type may be inexact. If
-    `before` has an exact type for a column, and the learned type does not contradict it, return the
-    exact type.
+    `learned` takes precedence. But an exact type in `before` replaces an inexact one in `learned`,
+    if the two are compatible.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

@@ -48,8 +48,8 @@ def load_settings(
 ) -> Settings:
     """Return the settings for a command.
 
-    Arguments that are given (options of the command line) take precedence over the environment.
-    Raise `SettingsError` if the settings are invalid, or if the sandbox is not installed.
+    Arguments take precedence over the environment. Raise `SettingsError` if the settings are
+    invalid, or if the sandbox is not installed.
     """
     options = {}
     if catalog is not None:
@@ -108,9 +108,8 @@ def build_gateway(
 ) -> GatewayApp:
     """Return the gateway that `serve` serves.
 
-    `slots` hold the metrics of this process, and `metrics_folder` has those of all `workers` on
-    this host. If `callers` is given, it replaces the callers file. Raise one of
-    CONFIGURATION_ERRORS if the settings, the catalog or another file is invalid.
+    `slots` has this process's metrics, `metrics_folder` those of all `workers`. `callers` replaces
+    the callers file. Raise one of CONFIGURATION_ERRORS if a setting or file is invalid.
     """
     catalog = read_catalog(settings)
     return create_gateway(
@@ -128,9 +127,9 @@ def build_app(
 ) -> tuple[HTTPMiddleware, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
-    If `callers` is given, it replaces the callers file. Raise one of CONFIGURATION_ERRORS if the
-    settings, the catalog or another file is invalid. All commands that check a catalog build the
-    app, so that `serve` can serve every catalog that they accept.
+    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS if a setting or a file is
+    invalid.
     """
+    # Commands that check a catalog build the app, too, so that `serve` accepts what they accept.
     catalog = read_catalog(settings)
     return create_gateway(settings, catalog, callers=callers).app, catalog

@@ -51,8 +51,7 @@ def collect_replaced() -> None:
 def reserve_descriptors(settings: Settings) -> None:
     """Increase this process's soft limit of file descriptors to the number its connections need.
 
-    Workers inherit the limit. Raise `SettingsError` if the hard limit is too low. With too few
-    descriptors, the server could neither accept a connection nor log why.
+    Raise `SettingsError` if the hard limit is too low.
     """
     if resource is None:
         return
@@ -60,6 +59,7 @@ def reserve_descriptors(settings: Settings) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if _reaches(soft, needed):
         return
+    # With too few descriptors, the server could neither accept a connection nor log why.
     if not _reaches(hard, needed):
         raise SettingsError(
             [

@@ -50,8 +50,8 @@ async def check_samples(
 ) -> Sequence[SampleResult]:
     """Run the samples of all templates and return their results, in the catalog's order.
 
-    `progress` is called with the name of each template before its samples run. If `live` is True,
-    compare each template's declared columns with the columns that its SELECT returns.
+    `progress` is called with each template's name. If `live` is True, also compare the declared
+    columns with each SELECT's.
     """
     results = []
     async with open_carto(settings) as client:
@@ -73,8 +73,8 @@ async def _compare_columns(
 ) -> SampleResult:
     """Compare the columns that a template declares with those that its SELECT returns.
 
-    Return a copy of `result` that has the differences. If the SELECT fails, return a result that
-    has failed. `seconds` is the time limit of the SELECT.
+    Return `result` with the differences, or as failed if the SELECT fails. `seconds` is the time
+    limit of the SELECT.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)

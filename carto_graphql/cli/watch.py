@@ -21,9 +21,8 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
     """Call `check` with the whole catalog, and again after each change in `folder`.
 
-    After a change, load the catalog with `load` and check only the changed templates, or all if the
-    last check found an error. `check` returns 0 if there is no error. If the catalog cannot be
-    loaded, print its errors. Return on Ctrl+C.
+    After a change, check only the changed templates, or all if the last check failed. `check`
+    returns 0 for success. Return on Ctrl+C.
     """
     checked: Stamps = {}
     try:
@@ -41,9 +40,8 @@ def _check(
 ) -> bool:
     """Load the catalog, check the changed templates, and return True if there is no error.
 
-    `before` and `now` are the files' stamps at the last check and now. Check all templates if
-    `before` is empty, or if a file that is not a template has changed. If the catalog cannot be
-    loaded, print the errors and return False.
+    `before` has the files' stamps at the last check, `now` the current ones. Empty `before` means
+    all templates.
     """
     try:
         is_right = check(changed_templates(load(), before, now)) == 0

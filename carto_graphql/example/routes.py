@@ -26,8 +26,8 @@ POLICY: Final = (
 def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
     """Return the routes of `/example/` and its assets.
 
-    If `carto_client` is True, also return the routes of the page that uses CARTO's own client. Call
-    this only for a gateway with the sandbox's own catalog, because the pages use its templates.
+    If `carto_client` is True, add the page that uses CARTO's own client. The pages need the
+    sandbox's own catalog.
     """
     of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
     return [*_routes("/example", PACKAGE), *of_client]

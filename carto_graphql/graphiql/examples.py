@@ -79,22 +79,15 @@ def _examples(template: Template) -> Iterator[Example]:
 
 
 def _charts(template: Template) -> str:
-    """Return the GraphQL selection of one chart of each kind.
-
-    Each chart shows the last column that fits its kind, because the first columns of a template are
-    usually names and codes, which differ in every row.
-    """
+    """Return the GraphQL selection of one chart of each kind."""
+    # The last column that fits: the first ones are usually names and codes, unique in every row.
     last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
     return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)
 
 
 def first_query(templates: Sequence[Template]) -> str:
-    """Return the query that the editor opens with, or "" if there are no templates.
-
-    The query is an example of one template. Features templates are preferred to rows templates,
-    because their results appear on the map. Among these, the template whose example has the
-    shortest text of arguments is used.
-    """
+    """Return the query that the editor opens with, or "" if there are no templates."""
+    # Results of features templates appear on the map.
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]
     return "".join(FIRST_COMMENT + _query(template) for template in plainest)

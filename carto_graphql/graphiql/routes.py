@@ -59,8 +59,7 @@ class Offer(NamedTuple):
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
     """Return a function that takes a caller and returns the `Offer` for this caller.
 
-    An `Offer` is what the GraphiQL page shows, such as example queries. `callers` is True if
-    callers can sign in. `mcp` is True if the gateway serves AI agents.
+    `callers` is True if callers can sign in. `mcp` is True if the gateway serves AI agents.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)

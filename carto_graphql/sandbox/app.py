@@ -64,12 +64,11 @@ def create_sandbox(
 ) -> Starlette:
     """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. `query_seconds` is the maximum time of a query. A
-    query with more than `geojson_max_rows` rows gets no GeoJSON. The first query in a process opens
-    the DuckDB engine, and raises RuntimeError if the extra `sandbox` is not installed. If
-    `postgres` is given, there is also the connection `postgis`. `postgres` is the conninfo of its
-    PostgreSQL database, which must have the sandbox's data (see postgres_data). If `strict` is
-    True, Google's analyzer (the extra `bigquery`) rejects each query that BigQuery would reject.
+    `token_lifetime` is in seconds of `clock`. `query_seconds` is the time limit of a query. A query
+    with more than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database
+    for the connection `postgis`. The database needs the sandbox's data (see `postgres_data`). If
+    `strict` is True, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
+    The first query raises RuntimeError if the extra `sandbox` is not installed.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}

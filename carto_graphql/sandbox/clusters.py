@@ -19,8 +19,8 @@ _MAX_CLUSTERED: Final = 4000
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
     """Return the number of each point's cluster, or None for a point that belongs to no cluster.
 
-    The algorithm is DBSCAN (Ester et al. 1996): `minimum` points within `reach` metres make a
-    cluster. `shapes` are WKB. Raise ValueError for shapes other than points.
+    `minimum` points within `reach` metres make a cluster (DBSCAN, Ester et al. 1996). `shapes` are
+    points as WKB. Raise ValueError for other shapes.
     """
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
@@ -53,11 +53,10 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return which cluster one point belongs to: 0, 1 and so on, or None for no cluster.
+    """Return the number of one point's cluster, from 0, or None for no cluster.
 
-    `shapes` are points as WKB. `number` is the position of the point in `shapes`, from 1. A point
-    and its neighbours within `reach` metres are in a cluster if they are at least `minimum` points.
-    Raise ValueError for shapes other than points, or for too many shapes.
+    `number` is the position of the point in `shapes`, from 1. `shapes` are points as WKB. `minimum`
+    points within `reach` metres make a cluster. Raise ValueError for other shapes, or too many.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

@@ -166,9 +166,8 @@ def _message(text: str) -> str:
 def _bind_type(name: str, value: object) -> str:
     """Return the type that BigQuery would infer for the value of a parameter.
 
-    For a JSON object or null, return UNKNOWN. DuckDB then infers the type of the value. Raise
-    QueryError for an array that is empty, contains an object or null, or has items of several
-    types. The error's message contains `name`, the parameter's name.
+    Return UNKNOWN for an object or null. Raise QueryError for an array that is empty or has mixed
+    or unknown types. `name` is the parameter's name.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

@@ -77,8 +77,8 @@ class Job(Protocol):
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
         """Return a Mapbox Vector Tile of the result's shapes that intersect `tile`.
 
-        `geometry` is the column of shapes. The columns `properties` become the properties of the
-        shapes. The bytes are empty if no shape intersects the tile.
+        `geometry` is the column of shapes. `properties` are the columns to include. Return b"" if
+        no shape intersects the tile.
         """
         ...
 
@@ -91,7 +91,7 @@ class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
         """Return a job that runs the statement `sql`.
 
-        `parameters` is a dict from names to values for BigQuery, and a list for PostgreSQL. Raise
-        QueryError if `sql` is not one read-only SELECT over known tables and functions.
+        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError if `sql` is not
+        one read-only SELECT over known tables and functions.
         """
         ...

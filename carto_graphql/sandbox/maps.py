@@ -94,10 +94,10 @@ def check_tile_format(options: Mapping[str, object]) -> None:
 def properties_of(
     options: Mapping[str, object], columns: Sequence[Column], geometry: str
 ) -> Sequence[str]:
-    """Return the names of the columns that a map request sends as properties of features.
+    """Return the names of the columns that become properties of features.
 
-    They are the columns in the option `columns`, or by default all columns. The column `geometry`
-    is never a property. Raise RequestError if the option names an unknown column.
+    The option `columns` lists them; the default is all. `geometry` is never one. Raise RequestError
+    for an unknown column.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")
@@ -116,12 +116,12 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query: the URL template of its tiles, and metadata.
+    """Return the TileJSON of a query.
 
-    The URL template contains the whole query, as in CARTO's TileJSON. `columns` are all columns of
-    the result, and `properties` are the names of the columns in the tiles. If `bounds` is None, the
-    TileJSON has the bounds of the whole map.
+    `columns` are those of the result, `properties` those in the tiles. If `bounds` is None, use the
+    bounds of the whole map.
     """
+    # The URL template contains the whole query, as in CARTO's TileJSON.
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")

@@ -40,11 +40,10 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the SQL query for one of CARTO's widgets, and a function for the response.
+    """Return a widget's SQL query, and a function for the response.
 
-    `name` is the widget's model, such as `histogram`. `columns` are the columns of the result
-    of `query`. Raise RequestError if `name` is unknown, or if the option `params` of `query` is
-    invalid.
+    `name` is its model, such as `histogram`. `columns` are those of the query's result. Raise
+    RequestError for an unknown model or an invalid option `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -74,10 +73,10 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the value of the widget's parameter `name`, a number of rows.
+        """Return the widget's parameter `name` as a number of rows, at most MAX_ROWS.
 
-        Return `default` if the parameter is absent, and MAX_ROWS if the value is greater. Raise
-        RequestError if the value is not a number of at least 0.
+        Return `default` if the parameter is absent. Raise RequestError for a negative number or
+        another type.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -92,11 +91,9 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        The argument `column` is the name of a widget parameter, such as `operationColumn`. The
-        value of this widget parameter is the column to aggregate. If it has no value, the widget
-        parameter named `column` is used instead. If the widget's operation is `custom`, return the
-        SQL in the widget parameter `operationExp`. Raise `RequestError` for an unknown operation
-        or column.
+        `column` names a parameter, such as `operationColumn`. The parameter `column` is the
+        fallback. The operation `custom` uses `operationExp`. Raise `RequestError` for an unknown
+        operation or column.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -136,8 +133,8 @@ class _Widget:
     ) -> Model:
         """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` builds the response from two arguments: the rows of the result, and the number of
-        all rows of the widget's source. This number is 0 unless `counts` is True.
+        `respond` builds the response from the result's rows and the source's number of rows. This
+        number is 0 if `counts` is False.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
@@ -257,11 +254,10 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return SQL conditions that select the categories of a time series, each after ` AND `.
+    """Return SQL conditions that select a time series' categories, each after ` AND `.
 
-    The widget's parameter `splitByCategoryValues` lists the categories to keep. The parameter
-    `splitByCategoryLimit` is the number of categories to keep, the largest ones. A parameter that
-    is not set adds no condition.
+    They apply `splitByCategoryValues` (a list) and `splitByCategoryLimit` (the number of largest
+    ones). Return "" if neither is set.
     """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")

@@ -29,8 +29,8 @@ _SHAPE = "geom"
 def load(conninfo: str) -> None:
     """Load the sandbox's data into the schemas `world` and `us` of a database, in one transaction.
 
-    Existing schemas of these names are replaced. The user in `conninfo` must be allowed to create
-    schemas and extensions.
+    Existing schemas are replaced. The database user must be allowed to create schemas and
+    extensions.
     """
     import psycopg
 

@@ -63,9 +63,8 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
     """Return the position of the `occurrence`-th `part` in `text`, as BigQuery's INSTR does.
 
-    Positions and occurrences count from 1. The search begins at the position `start`. If `start` is
-    negative, it counts from the end, and the search runs backwards. Return 0 if `part` occurs less
-    often.
+    Positions count from 1. A negative `start` searches backwards; -1 is the end. Return 0 if there
+    is none. Raise ValueError if `start` is 0 or `occurrence` is below 1.
     """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
@@ -99,8 +98,7 @@ def _casefold(text: str, form: Any) -> str:
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
     """Return the text of the group with the number `group` in each match of `pattern`.
 
-    `pattern` can match empty text. After an empty match, the search continues one character later.
-    An empty match at the end of `text` is left out, unless `text` is empty.
+    An empty match at the end of `text` is left out, except in an empty text.
     """
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):
@@ -231,8 +229,8 @@ class _Number(str):
 def _at_path(text: str, path: str, function: str) -> Any:
     """Return the value at a JSONPath in the JSON `text`, or None if it is missing or null.
 
-    Return None for invalid JSON, too. Raise ValueError, with the name of `function`, for a path
-    whose syntax the sandbox does not know.
+    Also return None for invalid JSON. Raise ValueError for an unsupported path; `function` is the
+    name in the error.
     """
     steps = _steps(path, function)
     try:
@@ -319,12 +317,9 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that imports `module` of the sandbox and calls its function `name`.
+    """Return a function that imports `module` of the sandbox and calls its function `name`."""
 
-    The module is imported at the first call, because numpy, h3 and quadbin take a fifth of a
-    second to import, and most processes do not need them.
-    """
-
+    # numpy, h3 and quadbin take a fifth of a second to import. Most processes need none of them.
     def call(*arguments: object) -> Any:
         return getattr(import_module(f"carto_graphql.sandbox.{module}"), name)(*arguments)
 

@@ -73,12 +73,10 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a requested map, which is a query or a table.
+    """Return the source of a requested map: a query or a table.
 
-    `path["kind"]` is the kind of the source. For `query`, return `("query", "q", sql)`, with the
-    parameter `q` of `options` as `sql`. For `table`, return `("table", "name", name)`, with the
-    parameter `name`. The third item is None if the parameter is absent. Raise RequestError for any
-    other kind.
+    Return `("query", "q", sql)` or `("table", "name", name)`. The third item is None if the
+    parameter is absent. Raise RequestError for any other `path["kind"]`.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -88,11 +86,10 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a requested widget, which is a query or a table.
+    """Return the source of a requested widget: a query or a table.
 
-    The parameter `type` of `options` is the kind of the source, by default `query`. For `query`,
-    return `("query", "source", sql)`. For `table`, return `("table", "source", name)`. The third
-    item is the parameter `source`, or None if it is absent. Raise RequestError for any other kind.
+    Return `("query", "source", sql)` or `("table", "source", name)`. The third item is None if
+    `source` is absent. Raise RequestError for any other option `type`.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -105,9 +102,8 @@ def stats_source(
 ) -> tuple[str, str, object]:
     """Return the table or the query that a request wants statistics of.
 
-    If `path` has a `table`, return `("table", "table", name)` with the table's name. Otherwise
-    return `("query", "q", sql)` with the parameter `q` of `options`, or None if there is no `q`.
-    The second item is the name of the request's parameter.
+    The result is `("table", "table", name)` or `("query", "q", sql)`. `sql` is None if the
+    parameter `q` is absent.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -119,9 +115,8 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are the names of the connections that exist. `source` is a function, such as
-    `query_source`, that finds the SQL or the name of the table in the request.
-    Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
+    `connections` are those that exist. `source` is a function such as `query_source`. Raise
+    RequestError for what CARTO rejects, QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -231,8 +226,7 @@ def _array(values: object) -> list[object]:
 def bound_value(name: str, value: object) -> object:
     """Convert the value of the query parameter `name` as BigQuery's client does.
 
-    For example, 5.0 becomes the integer 5. Raise QueryError for null and an empty array, which have
-    no type, and for invalid Unicode.
+    For example, 5.0 becomes 5. Raise QueryError for null, an empty array and invalid Unicode.
     """
     if value is None:
         raise QueryError(

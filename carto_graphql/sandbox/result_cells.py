@@ -108,10 +108,10 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL expression for the JSON text of a value inside an array or a structure.
+    """Return the SQL for the JSON text of a value inside an array or a structure.
 
-    `value` is the SQL expression for the value itself. `name` is the column's name in errors, and
-    `depth` is the number of arrays around the value.
+    `value` is the SQL of the value. `name` is the column's name in errors. `depth` counts the
+    arrays around the value.
     """
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
@@ -124,11 +124,11 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 
 
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
-    """Return a mapping from a structure's fields to their types.
+    """Return the types of a structure's fields, or of a list's items by the key `child`.
 
-    For an array, the only key is `child`, which has the type of the items. Do not call this
-    function for other types, whose `children` also contain sizes and names.
+    `kind` must be a structure or a list.
     """
+    # The children of other types are also sizes and names.
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 
 

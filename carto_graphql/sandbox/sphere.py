@@ -135,11 +135,8 @@ _areas: dict[bytes, float] = {}
 
 
 def area(shape: bytes) -> float:
-    """Return the total area of the polygons in a shape (WKB), in square metres.
-
-    The result is cached, because every query of a table computes the same areas again. The cache's
-    key is a digest of 16 bytes, because a shape may have megabytes.
-    """
+    """Return the total area of the polygons in a shape (WKB), in square metres."""
+    # Cached, because queries compute the same areas again. A digest, because shapes can be large.
     key = hashlib.blake2b(shape, digest_size=16).digest()
     found = _areas.get(key)
     if found is None:
@@ -159,11 +156,11 @@ def _compute_area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area on the unit sphere within a ring whose edges are straight lines in degrees.
+    """Return the area on the unit sphere within a ring with straight edges in degrees.
 
-    The area is the integral of sin(latitude) over the longitude. This integral has a closed form
-    for each edge. The area is positive if the ring runs clockwise.
+    The area is in steradians. It is positive if the ring runs clockwise.
     """
+    # The integral of sin(latitude) over the longitude has a closed form for each edge.
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
     turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
     rise = north - south
@@ -176,8 +173,8 @@ def planar_area(ring: Sequence[Position]) -> float:
 def centroid(shape: bytes) -> Position | None:
     """Return the centroid of a shape (WKB), or None for an empty shape.
 
-    Like BigQuery, use only the parts of the highest dimension: polygons before lines before points.
-    Raise ValueError for opposite points of the globe, which have no centroid.
+    Only the highest dimension counts: polygons, else lines, else points. Raise ValueError for
+    opposite points of the globe.
     """
     parts = read_wkb(shape)
     for kind in ("polygon", "line", "point"):
@@ -213,9 +210,8 @@ def _moment(part: Part) -> Vectors:
 def _ring_moment(chain: Vectors) -> Vectors:
     """Return the integral of position vectors over the area within a ring (Brock 1975).
 
-    A position vector is a unit vector from the globe's centre. `chain` has the position vectors of
-    the ring's vertices; the last vertex equals the first. The integral points to the area's
-    centroid if the ring is counter-clockwise, else away from the centroid.
+    `chain` has unit vectors to the vertices; the last equals the first. The integral points to the
+    centroid if the ring is counter-clockwise, else away.
     """
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)

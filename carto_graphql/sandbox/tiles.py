@@ -146,11 +146,10 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return an SQL statement whose result, one row with one column, is a vector tile.
+    """Return an SQL statement for a vector tile: one row with one column.
 
-    `sql` selects the rows, and `geometry` is the name of their column of shapes. `properties` maps
-    the names of properties to SQL expressions. `functions` are those of the engine. Shapes are
-    projected before they are clipped, so that each edge is straight on the map.
+    `sql` selects the rows. `geometry` is their column of shapes. `properties` maps names to SQL
+    expressions. A tile without shapes is NULL.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)
@@ -159,6 +158,7 @@ def write_tile(
         return functions.fit.format(shape, tile.z, tile.x, tile.y, EXTENT, BUFFER)
 
     small = MAP_METRES / tile.count / EXTENT / 4
+    # Shapes are projected before they are clipped, so that each edge is straight on the map.
     return f"""
 WITH given AS (SELECT {cells}{functions.planar.format(_quoted(geometry))} AS shape FROM (
 {sql}
@@ -200,8 +200,7 @@ def _within_map(functions: Functions) -> str:
 def _meets(tile: Tile, functions: Functions) -> str:
     """Return the SQL condition that is true for the shapes to show in a tile.
 
-    They are the shapes that intersect the tile's box. A point on the line between two tiles belongs
-    to one of them only: the eastern or the southern one.
+    A point on the line between two tiles is only in the eastern or the southern one.
     """
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]

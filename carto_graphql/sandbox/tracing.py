@@ -64,8 +64,8 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
     """Append points of the geodesic from `start` to `end`, without `start`, to the list `found`.
 
-    The geodesic is halved, at most `depth` times, until the straight edges between the points are
-    within `_TOLERANCE` metres of it.
+    The geodesic is halved until straight edges are within `_TOLERANCE` metres, at most `depth`
+    times.
     """
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))
@@ -92,9 +92,8 @@ def _cross(one: Vector, other: Vector) -> Vector:
 def _close_ring(ring: list[Position]) -> list[Position]:
     """Return `ring`. If it runs around the globe, add edges to a pole and back.
 
-    A ring around the globe divides the globe into two areas, one for each pole. As in BigQuery, the
-    result encloses the smaller area. Raise ShapeError if `ring` runs around the globe more than
-    once. Also raise it if `ring` does not run around the globe and is larger than a hemisphere.
+    The result encloses the smaller area. Raise ShapeError if `ring` runs around the globe twice or
+    is larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
@@ -170,8 +169,8 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Project a shape (WKB) from degrees onto a plane in metres.
 
-    The projection is azimuthal equidistant around the position `longitude`, `latitude`, so
-    distances from this position are exact. Raise ShapeError if the shape is wider than 3,000 km.
+    The projection is azimuthal equidistant around `longitude`, `latitude`. Raise ShapeError if a
+    position is more than 1,500 km away.
     """
     parts = read_wkb(shape)
     rest = [
@@ -201,8 +200,8 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Convert a shape (WKB) on the plane of `to_plane` from metres back to degrees.
 
-    `longitude` and `latitude` must be the same as for `to_plane`. Points are added to the shape's
-    edges, so that they follow geodesics.
+    `longitude` and `latitude` must be the same as for `to_plane`. Points are added so that edges
+    follow geodesics.
     """
     parts = [
         Part(
@@ -233,24 +232,24 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project the positions of a shape (WKB) onto a plane in metres, for its convex hull.
+    """Project a shape's positions (WKB) onto a plane in metres, for its convex hull.
 
-    Return the projected positions as WKB. The projection is gnomonic around the position
-    `longitude`, `latitude`: it turns geodesics into straight lines. Raise ShapeError if the shape
-    is larger than a hemisphere.
+    Return WKB points. The projection is gnomonic around `longitude`, `latitude`. Raise ShapeError
+    if a position is more than 89 degrees away.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
     if max(math.hypot(x, y) for x, y in flat) > RADIUS * math.radians(89):
         raise ShapeError("Not in the sandbox: ST_CONVEXHULL of more than a hemisphere")
+    # A gnomonic projection turns geodesics into straight lines.
     return write_wkb([Part("point", [[_stretch(x, y, math.tan)]]) for x, y in flat])
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
 
-    `longitude` and `latitude` must be the same as for `hull_to_plane`. Points are added to the
-    hull's edges, so that they follow geodesics.
+    `longitude` and `latitude` must be those of `hull_to_plane`. Edges become geodesics with more
+    points.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

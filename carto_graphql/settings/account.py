@@ -33,12 +33,10 @@ def selects_mode(name: str) -> bool:
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
     """Return errors for the settings of a CARTO account that are missing or in conflict.
 
-    `names` are the settings that have a value. If none of them selects a mode (see `selects_mode`),
-    the gateway uses the sandbox, and there is no error. A secret may be set directly or in a file,
-    but not both.
+    `names` are the settings that have a value. If none of them selects a mode, there are no errors.
     """
     if not any(map(selects_mode, names)):
-        return []
+        return []  # the gateway uses the sandbox
     twice = [name for name in _SECRETS if name in names and f"{name}_file" in names]
     if twice:
         return [
@@ -77,11 +75,11 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox.
 
-    Leave out the variables of a CARTO account and of proxies. Of the rest, keep those whose name
-    is in `settings`, or is similar to a name in it. A similar name is probably a misspelled
-    setting, which is reported later.
+    Leave out variables of a CARTO account, of proxies and of other programs. `settings` are the
+    names of all settings.
     """
     # A variable with any other name may belong to another program that uses the same `.env`.
+    # But a similar name is probably a misspelled setting, which is reported later.
     return {
         name: variable
         for name, variable in variables.items()

@@ -32,14 +32,13 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return a mapping from the name of each of the gateway's variables to the variable.
+    """Return the gateway's variables from `env_file` and the environment, by name in lower case.
 
-    The names are in lower case. All variables in `env_file` are the gateway's. A variable of the
-    environment is the gateway's if its name is that of a setting, is similar to one, or begins with
-    `CARTO_`. The environment takes precedence. Raise OSError if the file is unreadable, and
+    The environment takes precedence. Raise OSError if the file is unreadable, and
     UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
+    # Unlike the file, the environment also has variables of other programs.
     from_environment = {
         name: value
         for name, value in EnvSettingsSource(settings).env_vars.items()

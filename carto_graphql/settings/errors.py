@@ -24,9 +24,7 @@ class ConflictingSettings(ValueError):
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield a sentence for each setting with an invalid value, and for each conflict of settings.
 
-    `error` lists the invalid values. The sentences do not contain these values. `variables` maps
-    the names of settings to their variables. A setting that is not in `variables`, or has an
-    empty value there, is left out.
+    Settings without a value in `variables` are left out. The sentences do not contain the values.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

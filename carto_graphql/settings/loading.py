@@ -29,9 +29,8 @@ def load_settings(
 ) -> S:
     """Return an instance of the class `settings`.
 
-    The values come from `options` of the command line, the environment and `env_file`, in this
-    order of precedence. `sandbox` has the effect of SANDBOX=true. Raise `SettingsError` with all
-    errors.
+    The order of precedence is `options`, the environment, `env_file`. `sandbox` has the effect of
+    SANDBOX=true. Raise `SettingsError` with all errors.
     """
     variables = _read_variables(settings, env_file)
     for name, value in options.items():

@@ -46,9 +46,7 @@ def is_service_link(name: str) -> bool:
 def find_near_miss(name: str, settings: Collection[str]) -> str | None:
     """Return the setting whose name was probably misspelled as `name`, or None.
 
-    All names are in lower case. These errors are found: wrong, missing and swapped letters, other
-    separators, singular for plural and the reverse, another order of words, and suffixes such as
-    `_FILE`.
+    All names are in lower case. Example: `callers` for the name `caller`.
     """
     if name in settings or name in _WORDS:
         return None

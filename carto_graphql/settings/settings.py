@@ -322,11 +322,10 @@ class Settings(
         options: Mapping[str, str] | None = None,
         env_file: Path = Path(".env"),
     ) -> Self:
-        """Return the settings from `options`, the environment and `env_file`.
+        """Return the settings from `options`, the environment and `env_file`, in this precedence.
 
-        The first of these sources that has a value takes precedence. `options` are the values on
-        the command line: a key is the name of a setting. `sandbox` has the effect of SANDBOX=true,
-        so the settings of a CARTO account are ignored. Raise `SettingsError` with all errors.
+        `options` maps names of settings to their values on the command line. `sandbox` has the
+        effect of SANDBOX=true. Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 

@@ -10,9 +10,8 @@ __all__ = ["base_url", "is_address", "url"]
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
     """Return the absolute HTTP URL `text` without final slashes.
 
-    Raise ValueError if `text` is not such a URL. The error message shows `example`, a valid URL.
-    Raise ValueError, too, if the URL contains a user, a query or a fragment. A URL that begins with
-    `http://` is valid only if its host is this machine.
+    Raise ValueError for an invalid URL, a user, a query or a fragment. `http` is valid only for a
+    loopback host. `example` is a valid URL for the error message.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port

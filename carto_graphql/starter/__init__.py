@@ -27,8 +27,8 @@ def write_starter(
 ) -> Sequence[Path]:
     """Write the starter catalog into `folder`, and return the paths of the files written.
 
-    The SQL is that of the warehouse `provider`. `connection` is the CARTO connection that the
-    catalog uses. Raise FileExistsError if `folder` is a file or not empty.
+    `provider` is the warehouse, `connection` the CARTO connection. Raise FileExistsError if
+    `folder` is a file or not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)

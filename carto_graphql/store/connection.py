@@ -211,11 +211,11 @@ class Store:
     def set_clock(self, seconds: float) -> None:
         """Correct this worker's copy of the store's clock.
 
-        `seconds` is the store's time, which has just arrived from the store. A time that would set
-        the clock back is ignored for CLOCK_SECONDS after each correction.
+        `seconds` is the store's time in a reply that has just arrived.
         """
         now = time.monotonic()
         offset = seconds - now  # too small by the time that the reply took to arrive
+        # A smaller offset is from a slower reply, so it replaces only an old one.
         if self._clock_offset is None or offset > self._clock_offset or now >= self._clock_due:
             self._clock_offset, self._clock_due = offset, now + CLOCK_SECONDS
 

@@ -141,8 +141,7 @@ class StoredCounters:
     async def state(self, limit: Limit) -> tuple[int, int]:
         """Return how many units of the limit are left, and the seconds until its window ends.
 
-        A unit is a request or a statement. Both numbers are computed from the last replies of the
-        store that this worker has received.
+        A unit is a request or a statement. Both numbers are from the store's last replies.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:
@@ -162,13 +161,13 @@ class StoredCounters:
     def _count_alone(self, limits: Sequence[Limit]) -> None:
         """Count one request or statement against `limits` while the store does not respond.
 
-        All workers have equal shares of what remained of a limit at the store's last response.
         Raise `OverLimit` if this worker's share of a limit is used up.
         """
         now = self._now()
         found = [self._find(limit) for limit in limits]
         for limit, known in zip(limits, found, strict=True):
             known.begin(now, limit.item.get_expiry())
+            # Workers have equal shares of what remained at the store's last response.
             share = max(limit.item.amount - known.n, 0) // self.workers
             if known.alone >= share:
                 raise limit.exceeded(_seconds(known.ends - now))
@@ -223,8 +222,8 @@ class StoredCounters:
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
         """Return to the store the requests that this worker reserved in advance and has not used.
 
-        Limits that the worker has used in the last `idle_seconds` keep their reserved requests.
-        Raise StoreUnavailable if the store does not respond.
+        Limits used in the last `idle_seconds` keep their requests. Raise StoreUnavailable if the
+        store is unavailable.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:

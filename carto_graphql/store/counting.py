@@ -44,8 +44,8 @@ class Known:
     def learn(self, n: int, version: int, ends: float) -> None:
         """Replace this worker's copy of a counter by the values in a reply of the store.
 
-        `n` is the count. `version` is the number of changes of the counter. `ends` is the time at
-        which the counter's window ends. Values that are older than the copy are ignored.
+        `n` is the count, `version` the number of changes, and `ends` the end of the window. Within
+        a window, only a higher `version` replaces the copy.
         """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
@@ -170,13 +170,12 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Change counters in the store. If a counter would exceed its maximum, change none of them.
+    """Change counters in the store, or none of them if one would exceed its maximum.
 
-    The command to the store also reports how many requests and statements this worker counted
-    while the store was unavailable. If the command arrives after this worker has stopped waiting
-    for the reply, the store ignores it. Raise `StoreUnavailable` if the store cannot be used.
+    Raise `StoreUnavailable` if the store cannot be used.
     """
     known = [each.known for each in changes]
+    # The command also reports what this worker counted while the store was unavailable.
     unreported = [each.unreported for each in known]
     arguments = [argument for each in changes for argument in _arguments(each)]
     for each in known:
@@ -222,10 +221,9 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
     """Return `(key, (n, version, ends))` for each counter that a worker has changed after `since`.
 
-    `n` is the count, `version` the number of the counter's changes, and `ends` the end of its
-    window. `since` and `ends` are in seconds by the store's clock. If more than 1,000 counters have
-    changed, return only the 1,000 that changed last. Raise `StoreUnavailable` if the store cannot
-    be used.
+    `n` is the count, `version` the number of changes, and `ends` the end of the window. `since` and
+    `ends` are seconds of the store's clock. Return at most the 1,000 counters that changed last.
+    Raise `StoreUnavailable` if the store cannot be used.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(

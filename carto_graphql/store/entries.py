@@ -82,8 +82,8 @@ class EntryFormat:
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
         """Return the cached result in `entry`, which the store holds under `key`.
 
-        Return None if the entry is invalid or too large, or has a different format version. If
-        there is a secret, also return None for an entry whose signature is missing or wrong.
+        Return None if the entry is invalid, is too large, or has a different format version. If
+        there is a secret, a wrong signature also makes the entry invalid.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

@@ -72,11 +72,10 @@ class Locks:
             await self.release(key, owner)
 
     async def acquire(self, key: str) -> str | None:
-        """Lock `key` for this worker. Return a random name that identifies the owner of the lock.
+        """Lock `key` for this worker, and return a random name that identifies the lock's owner.
 
-        Return None if another owner holds the lock. Return "" if `release_for_all` was called in
-        the last minute, because every worker may then act without the lock. Raise
-        `StoreUnavailable` if the store cannot be used.
+        Return None if another owner holds the lock. Return "" for a minute after `release_for_all`,
+        because no lock is needed then. Raise `StoreUnavailable` if the store cannot be used.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)
@@ -100,8 +99,7 @@ class Locks:
     async def release_for_all(self, key: str, owner: str) -> None:
         """Release the lock of `key`, and let no worker lock `key` for a minute.
 
-        During this minute, `acquire(key)` returns "", which means that no lock is needed. `owner`
-        is the name that `acquire` returned. If `owner` no longer holds the lock, nothing changes.
+        `owner` is the name from `acquire`. If `owner` no longer holds the lock, nothing changes.
         """
         if owner:
             self._held.pop(key, None)

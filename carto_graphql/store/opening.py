@@ -38,11 +38,10 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Stay connected to the stores while the body of the `async with` statement runs.
+        """Stay connected to the stores while the body of the `async with` runs.
 
-        Meanwhile, follow purges of cached results, and report the statistics of this worker, which
-        `numbers` returns. Raise `SettingsError` for wrong credentials. A gateway without a store
-        does nothing here.
+        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
+        credentials. Without a store, do nothing.
         """
         yield
 
@@ -76,10 +75,10 @@ class _SharedByStores(Shared):
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the stores, follow purges of cached results, and report statistics.
+        """Connect to the stores, follow purges, and report statistics while the body runs.
 
-        This continues while the body of the `async with` statement runs. `numbers` returns the
-        statistics of this worker. Raise `SettingsError` for wrong credentials.
+        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
+        credentials.
         """
         from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
@@ -107,8 +106,8 @@ def _account(settings: Settings) -> str:
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting STORE names, or None without this setting.
 
-    The store connects when its context is entered. `slots` are the metrics that count its commands.
-    Raise `SettingsError` if redis-py is not installed.
+    Enter its context to connect. `slots` are metrics of its commands. Raise `SettingsError` if
+    redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
 
@@ -147,9 +146,8 @@ def share(
 ) -> Shared:
     """Return the state that all workers share through the stores that the settings name.
 
-    `epochs` are updated from the store, so that this worker learns of purges of cached results.
-    `workers` is the number of workers on this host. `slots` are the metrics that count the commands
-    to the stores.
+    `epochs` are updated from the store. `workers` is the number on this host. `slots` are metrics
+    of the stores' commands.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()

@@ -47,9 +47,9 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 async def purge(store: Store, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    A purge increments the templates' numbers in the store (their epochs). Results with an earlier
-    epoch are then invalid in all workers. Raise `StoreUnavailable` if the store cannot be used.
+    Raise `StoreUnavailable` if the store cannot be used.
     """
+    # Results with an earlier epoch become invalid in all workers.
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
 
 
@@ -57,8 +57,7 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
     """Copy the store's epochs to `epochs` every second while the body of the `async with` runs.
 
-    An epoch is a number that each purge of a template's results increments. While the store does
-    not respond, `epochs` stays unchanged. The store's clock is also read every second.
+    Each purge increments an epoch. While the store does not respond, `epochs` stays unchanged.
     """
     # Without the store, nobody can purge results, so no epoch is missed.
     with contextlib.suppress(StoreUnavailable):
@@ -94,11 +93,8 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if the epochs `found` in the store are older than those in `epochs`.
-
-    An epoch is a number that each purge increments. If the store's epochs are older, it has lost
-    purges. This happens if a replica became the primary before it had received the last purges.
-    """
+    """Return True if the epochs `found` in the store are lower than those in `epochs`."""
+    # Then the store has lost purges. A replica may have become primary before it received them.
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all
     return any(found.get(name, 0) < epoch for name, epoch in epochs.templates.items())

@@ -96,8 +96,8 @@ class StoredResults:
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
         """Release the lock of a result, and let all workers request the result from CARTO at once.
 
-        For a minute, no worker has to wait for a lock of this result. If `lock` has expired and
-        another worker holds the lock now, nothing changes.
+        For a minute, no worker needs the lock. If another worker holds the lock now, nothing
+        changes.
         """
         await self._locks.release_for_all(self._lock_key(key), lock)
 

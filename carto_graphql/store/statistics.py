@@ -53,10 +53,9 @@ class StoreStatistics:
 async def reported_statistics(
     store: Store, numbers: Callable[[], Mapping[str, int]]
 ) -> AsyncIterator[None]:
-    """Send a worker's statistics to the store every few seconds.
+    """Send a worker's statistics to the store every few seconds while the body runs.
 
-    This continues while the body of the `async with` statement runs. After that, the worker's
-    statistics are deleted from the store. `numbers` returns the statistics.
+    `numbers` returns the statistics. At the end, they are deleted from the store.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))

@@ -60,14 +60,13 @@ class StoredToken:
     ) -> SharedToken:
         """Return the token in the store if it is usable, or else a new one from `request`.
 
-        Only one worker at a time calls `request`, and the other workers wait for its token. If the
-        store is unavailable, each worker calls `request`. An error of `request` is passed on.
+        Normally, only one worker at a time calls `request`. Its errors are passed on.
         """
         owner = secrets.token_hex(16)
         try:
             token = await self._read_or_lock(owner, is_usable)
         except StoreUnavailable:
-            return await request()
+            return await request()  # as each worker does then
         try:
             if token is None:
                 token = await request()
@@ -82,8 +81,8 @@ class StoredToken:
     ) -> SharedToken | None:
         """Return a usable token, or None if this worker must request one.
 
-        It must request one if it has acquired the lock, or has waited for PATIENCE seconds. `owner`
-        is the name by which the lock identifies this worker.
+        Wait at most PATIENCE seconds for another worker's token. `owner` is this worker's name for
+        the lock.
         """
         give_up = time.monotonic() + PATIENCE
         has_lock = False

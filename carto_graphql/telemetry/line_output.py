@@ -92,14 +92,10 @@ class LineOutput:
                     stream.flush()
 
     def write_rest(self) -> bool:
-        """Write the lines that are kept in memory, and return True if some must still be kept.
-
-        Lines are kept while the reader of standard error is too slow for them. If they
-        would take too much memory, further lines are dropped. Once no line is kept, log how many
-        lines were dropped.
-        """
+        """Write the lines that are kept in memory, and return True if some must still be kept."""
         self.write()
         with self.lock:
+            # Lines that would take too much memory were dropped.
             dropped = 0 if self._backlog else self._dropped
             self._dropped -= dropped
         if dropped:
@@ -110,8 +106,7 @@ class LineOutput:
     def without_waiting(self) -> Iterator[None]:
         """Never wait to write a log line while the body of the `with` statement runs.
 
-        Lines that standard error cannot accept at once are kept in memory. The body must call
-        `write_rest` regularly to write them.
+        Lines may be kept in memory. The body must call `write_rest` regularly to write them.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -123,8 +118,7 @@ class LineOutput:
     def begin(self, batch: _Batch) -> None:
         """Write the lines of `batch` in every later call of `write`, until `end` removes `batch`.
 
-        If standard error has a file descriptor, `write` no longer waits for the reader of standard
-        error. If the reader is too slow, lines are kept in memory.
+        If standard error has a file descriptor, `write` no longer waits for a slow reader.
         """
         with self.lock:
             if self._target is None and _is_file(sys.stderr):
@@ -183,8 +177,8 @@ class LineOutput:
     def _send_first(self, target: _Target) -> bool:
         """Write the first piece of the backlog to `target`, or as much as `target` accepts.
 
-        Then remove the written bytes from the backlog, and return True. If `target` is broken,
-        remove the whole piece. If `target` accepts nothing at the moment, return False.
+        Return False if `target` accepts nothing at the moment, else True. If `target` is broken,
+        drop the piece.
         """
         piece = self._backlog[0]
         try:

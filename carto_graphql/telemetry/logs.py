@@ -88,8 +88,7 @@ _SHARED: Final = [
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
     """Return the configuration of the standard library's logging, for `dictConfig`.
 
-    Lines from `level` up are written, in the format `form`. The level of httpx stays at warning,
-    because httpx logs every URL at info, and URLs may contain SQL.
+    `level` is the minimum level of the gateway's lines, and `form` is their format.
     """
     return {
         "version": 1,
@@ -110,7 +109,7 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
         "loggers": {
             "carto_graphql": {"level": level.upper()},
             "uvicorn": {"level": "INFO"},
-            "httpx": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},  # at info, it logs URLs, which may contain SQL
             "httpcore": {"level": "WARNING"},
             "mcp": {"level": "ERROR"},  # its warnings repeat what clients send
         },

@@ -45,12 +45,12 @@ class MetricsReader:
     async def sampling(self) -> AsyncIterator[None]:
         """Write the metrics of this process to its file regularly while the body runs.
 
-        Another process reads the file if it gets the request for the gateway's metrics. Do nothing
-        if the gateway has only one process.
+        Do nothing if the gateway has only one process.
         """
         if self._folder is None:
             yield
             return
+        # Another process reads the file if it gets the request for the gateway's metrics.
         task = asyncio.ensure_future(self._sample_regularly())
         try:
             yield

@@ -104,11 +104,9 @@ class Sampler:
         self._sample_process()
 
     async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
-        """Set the gauges of the catalog's connections and budgets.
+        """Set the gauges of the catalog's connections and budgets, and remove outdated gauges.
 
-        `open_circuits` maps each connection to True if its circuit breaker is open. Also remove the
-        gauges of connections and budgets that the catalog no longer has, so that alerts on them
-        end.
+        `open_circuits` maps a connection's name to True if its circuit breaker is open.
         """
         gauges: dict[Key, float] = {
             (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)
@@ -117,6 +115,7 @@ class Sampler:
         async for scope, name, left, whole in self._read_budgets(self._templates):
             gauges[BUDGET_REMAINING, (scope, name)] = left
             gauges[BUDGET_LIMIT, (scope, name)] = whole
+        # Otherwise, alerts on what the catalog no longer has would not end.
         for key in self._gauges.keys() - gauges.keys():
             self._slots.set(*key, NOTHING)
         for key, value in gauges.items():

@@ -66,10 +66,8 @@ class Slots:
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
         """Return the index in `self.numbers` of the first number of each series in `wanted`.
 
-        A series is a pair of a metric and its label values. A series that does not exist yet is
-        added, and all its numbers are 0. This raises no error if memory or disk is full. A series
-        without space for its numbers is never exported. If there is space only for its numbers, but
-        not for its row in the index file, the row is written when a later call adds a series.
+        A series is a pair of a metric and its label values. New series are added, and their numbers
+        are 0. If memory or disk is full, no error is raised, but new series may never be exported.
         """
         new: list[_Row] = []
         found = []
@@ -80,6 +78,7 @@ class Slots:
             found.append(self._at[key])
         if self._file is not None and new:
             self._unwritten += new
+            # Rows without space in the index file wait for a later call.
             if _append_rows(_index_of(self._file), self._unwritten):
                 self._unwritten = []
         return found
@@ -95,8 +94,8 @@ class Slots:
     def _has_space(self, end: int) -> bool:
         """Return True if there is space for all numbers with an index below `end`.
 
-        The numbers are in memory that is mapped to a file. If the disk is full, a write to new
-        memory makes the system end the process. So call this before each such write.
+        Call this before each write to new memory. If the disk is full, such a write ends the
+        process.
         """
         if end > _SPARE:
             return False

@@ -70,10 +70,9 @@ class Traces:
 
         `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty.
 
-        If `is_trusted` is True and the header is valid, the span belongs to the header's trace, and
-        the header decides whether the request is sampled. In all other cases, the span begins the
-        trace `trace_id`, and the request is not sampled if `trace_id` is None. If the header is
-        valid but not trusted, the new span has a link to the span that the header names.
+        If `is_trusted` is True and the header is valid, the span belongs to the header's trace.
+        Otherwise, the span begins the trace `trace_id`. A valid header without trust becomes a
+        link.
         """
         if self._tracer is None:
             return None

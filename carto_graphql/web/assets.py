@@ -45,8 +45,7 @@ class Asset:
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
         """Return the asset as a pair (content, encoding), in the encoding that the client prefers.
 
-        `accept_encoding` is the header `Accept-Encoding` of the client's request. `encoding` is
-        `br`, `gzip`, or None if the content is not encoded.
+        `accept_encoding` is the request's header. `encoding` is `br`, `gzip`, or None.
         """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
@@ -59,8 +58,8 @@ class Asset:
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
     """Return a route that serves the built files in `folder` at URL paths below `path`.
 
-    `policy` is the Content-Security-Policy in the responses. Clients may cache the files for a
-    year, because the files' names contain a hash of the content.
+    `policy` is the Content-Security-Policy in the responses. Clients cache the files for a year, so
+    their names must contain a hash.
     """
     assets = load_assets(folder)
 
@@ -86,8 +85,7 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
     """Return a response with the body `content` and additional `headers`.
 
-    If the content is a page, it may load no resources: the default Content-Security-Policy forbids
-    them. `headers` may contain a different policy.
+    The default Content-Security-Policy lets a page load no resources. `headers` may override it.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))

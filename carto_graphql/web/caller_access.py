@@ -93,8 +93,8 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The request's time limit begins now. The resolvers report their results to `progress`
-        (None means a new one), and call `tile_urls` to write the URLs of tiles.
+        The request's time limit begins now. Resolvers report results to `progress`, and call
+        `tile_urls` to write URLs of tiles.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -137,11 +137,11 @@ class CallerGate:
     ) -> CallerAccess:
         """Authenticate a request's caller, count the request, and return the caller's access.
 
-        The request counts against the caller's rate limit. `identify` returns the caller for whom
-        the request's URL was signed, or None if the URL has no signature. If `identify` is None,
-        signatures of URLs are ignored. Raise `RequestError` if the credential is not valid or if
-        the caller is over a limit. If `needs_access` is True, also raise `RequestError` if no
-        template is visible to the caller.
+        `identify` returns the caller for whom the URL was signed, or None for an unsigned URL. If
+        `identify` is None, signatures are ignored.
+
+        Raise `RequestError` for an invalid credential or an exceeded limit. If `needs_access` is
+        True, also raise it if the caller sees no template.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -175,9 +175,8 @@ class CallerGate:
     ) -> Caller | None:
         """Return the caller for whom the request's URL was signed.
 
-        `identify` verifies the signature and finds the caller. Return None if the URL has no
-        signature, or if the request has an `Authorization` header. Raise `RequestError` if the
-        signature is not valid.
+        `identify` verifies the signature. Return None for an unsigned URL, or for a request with a
+        credential. Raise `RequestError` for an invalid signature.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]
@@ -266,10 +265,9 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 def _unauthenticated(*, expired: bool) -> RequestError:
     """Return the error with status 401 for an invalid credential (RFC 6750 section 3).
 
-    `expired` is True if the credential is an expired token whose signature is valid. The error then
-    gives this reason, so that the client can get a new token. No other reason is given, because it
-    could help a forger.
+    `expired` is True for an expired token with a valid signature.
     """
+    # The client can get a new token. Any other reason could help a forger.
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'
     return RequestError(

@@ -72,7 +72,7 @@ class Clients:
         """Set the limits of all connections, and the counter of their responses' memory.
 
         `memory` counts the bytes of responses that clients have not read yet. None means a new
-        counter with the default limits.
+        counter.
 
         If `starts_without_task` is True, the app may be called outside of any asyncio task. The app
         must then await `Exchange.in_task` before it waits for anything else.

@@ -145,11 +145,10 @@ class Connection:
     def take_body(self, receive: Receive) -> bytes | None:
         """Return the whole body of a request without receiving any ASGI message.
 
-        `receive` is the function that the app was called with. Return None and leave the body
-        unread if another ASGI app has replaced `receive`, if the body is incomplete, if the next
-        request has already arrived, or if the client has left.
+        `receive` is the app's argument. Return None if the app must receive the body as messages.
         """
         cycle = self._owner.cycle
+        # False if another app has replaced `receive`, or if the next request has arrived.
         is_ours = getattr(receive, "__self__", None) is cycle
         if not is_ours or cycle.more_body or cycle.disconnected:
             return None
@@ -158,14 +157,13 @@ class Connection:
         return body
 
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response in one call, which is faster than uvicorn's two ASGI messages.
+        """Write a whole response in one call, and return True.
 
-        `send` is the function that the app was called with. Write nothing and return False if the
-        response must be sent as messages. This is the case if another ASGI app has replaced `send`,
-        the next request has already arrived, the client has left or has not read the last response,
-        the body of the request is incomplete, the method is HEAD, or the connection must close.
+        `send` is the app's argument. Return False if the app must send the response as messages.
+        Nothing is written then.
         """
         cycle = self._owner.cycle
+        # False if another app has replaced `send`, or if the next request has arrived.
         is_ours = getattr(send, "__self__", None) is cycle
         if not is_ours or cycle.response_started or cycle.disconnected:
             return False
@@ -248,15 +246,13 @@ class Connection:
         self._holds_head = True
 
     def close(self) -> None:
-        """Close the connection once the response is sent and the rest of the request is read.
-
-        If the socket closed earlier, the unread input would reset it, and the client would
-        lose the part of the response that it has not received.
-        """
+        """Close the connection once the response is sent and the rest of the request is read."""
         if self._is_lost:
             return
         self._is_closing = True
         self.end_response()
+        # With unread input, closing would reset the socket. The client would lose what it has not
+        # received of the response.
         if self._owner.may_close():
             self._transport.close()
         elif self._transport.can_write_eof():
@@ -342,11 +338,8 @@ class Connection:
             self._begin_period()
 
     def _read_by_client(self) -> int:
-        """Return the number of bytes that the client's machine has acknowledged.
-
-        Bytes that are still in our kernel's buffer are not counted. A slow client may need minutes
-        to read them, because the buffer may hold some megabytes.
-        """
+        """Return the number of bytes that the client's machine has acknowledged."""
+        # Our kernel's buffer may hold megabytes, which take a slow client minutes to read.
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
     def _unacknowledged(self) -> int:

@@ -40,8 +40,7 @@ class ServingState:
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
         """Return the pair (whether the process is ready for new requests, text of the response).
 
-        The text says if the catalog's files were rejected. If `with_details` is True, it also says
-        why; this may reveal names of files. The process stays ready during an outage of CARTO.
+        If `with_details` is True, the text says why the catalog was rejected, and may name files.
         """
         # If an outage counted, it would take all instances out of service at once.
         lines = [f"catalog: {self.version}"]

@@ -149,18 +149,17 @@ class Exchange:
     def in_task(self) -> Generator[None, None, None]:
         """Continue the request in a task of the event loop, unless it already runs in a task.
 
-        Await this method before any code that waits, because our own server begins each request
-        without a task. Other servers begin each request in a task.
+        Await this method before any code that waits.
         """
+        # Our own server begins requests without a task, other servers with one.
         if self.connection is not None and self.connection.lacks_task:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
         """Return the whole body of the request, within `limits`.
 
-        The memory of a body that arrives in parts is counted under the name `caller`. Raise
-        `RequestError` if the body is too large or arrives too slowly, and `ClientDisconnected` if
-        the client leaves before the end of the body.
+        The memory of a body in parts is counted for `caller`. Raise `RequestError` if the body is
+        too large or slow, and `ClientDisconnected` if the client leaves early.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -317,13 +316,10 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True if the connection must close after the response.
-
-        This is the case if the rest of the request is too long to read, or if the client waits for
-        `100 Continue`. Such a client may never send the body, so the next bytes may be a new
-        request.
-        """
+        """Return True if the connection must close after the response."""
         assert self.connection is not None
+        # With `Expect: 100-continue`, the client may never send the body, so the next bytes may be
+        # a new request. Otherwise, a small rest of the body is read.
         length = self.fields.get(b"content-length", b"")
         is_small = length.isdigit() and int(length) <= SMALL_BODY and b"expect" not in self.fields
         return self.connection.is_request_unfinished and not is_small

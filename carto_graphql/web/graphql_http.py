@@ -243,9 +243,9 @@ class GraphQLEndpoint:
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
         """Return the text of the document to run, or None if the request has neither text nor id.
 
-        An id is that of a trusted document, or Apollo's hash of a document that a client has
-        registered. Raise `RequestError` for an unknown id, for an id that does not match the text,
-        or if the caller may not run the document.
+        An id is that of a trusted document, or Apollo's hash of a registered document. Raise
+        `RequestError` if the id is unknown or does not match the text. Raise it also if the caller
+        may not run the document.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"
@@ -289,11 +289,9 @@ class GraphQLEndpoint:
     ) -> list[Header]:
         """Return the headers that let shared caches store a response, or an empty list.
 
-        The list is empty if the caller is signed in, the method is not GET, or the response may not
-        be cached. `freshness` says how long it may be cached; None means not at all.
-        `record["templates"]` has the names of the response's templates.
-
-        If the list is not empty, `exchange` then sends no headers that concern only one client.
+        `freshness` is None if the response may not be cached. `record["templates"]` has the names
+        of the response's templates. If the list is not empty, `exchange` sends no headers that
+        concern one client.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -357,8 +355,7 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
     """Raise `RequestError` if a body is compressed or is not JSON in UTF-8.
 
-    `content_type` and `encoding` are the headers `Content-Type` and `Content-Encoding`. `encoding`
-    is None if this header is absent.
+    `encoding` is the header `Content-Encoding`, or None if this header is absent.
     """
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"

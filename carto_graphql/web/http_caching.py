@@ -43,9 +43,8 @@ class HTTPCaching:
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
         """Return the cache headers of a public response.
 
-        Return none if caching is off, or if the response expires within 2 seconds. `freshness` says
-        when it expires. If the gateway sends cache tags, the tags are the names `templates` and the
-        tag of the catalog.
+        Return none if caching is off, or if the response expires within 2 seconds. `templates`
+        become cache tags.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -82,9 +81,9 @@ async def respond_tagged(
 ) -> None:
     """Send a public response with its entity tag, or status 304 if the client has the content.
 
-    The first of `headers` must be the media type. A 304 response has all of `headers` except the
-    media type. `encoding` is the header `Content-Encoding`, if `content` is compressed. `tag` is
-    the tag of the content before compression; if `tag` is empty, it is computed from `content`.
+    The first of `headers` must be the media type. `encoding` is the header `Content-Encoding` of
+    compressed `content`. `tag` is the tag of the uncompressed content. If `tag` is empty, it is
+    computed from `content`.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]
@@ -102,12 +101,11 @@ async def _entity_tag(content: bytes, media_type: Header) -> bytes:
 
 
 def entity_tag(content: bytes, media_type: Header) -> bytes:
-    """Return the weak entity tag of a response.
+    """Return the weak entity tag of a response (RFC 9110 section 8.8.3).
 
-    Pass `content` before it is compressed, so that the tag is the same with and without gzip. The
-    tag also depends on the media type, because the same content with a different media type is a
-    different representation (RFC 9110, 8.8.3).
+    Pass `content` before it is compressed.
     """
+    # The same content with a different media type is a different representation.
     digest = hashlib.sha256(media_type[1] + b"\0" + content)
     return b'W/"%b"' % digest.hexdigest()[:32].encode()
 

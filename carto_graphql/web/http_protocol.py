@@ -80,8 +80,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Accept a new connection, and limit the time until its first request's head is complete.
 
-        If there are more than `max_clients` connections, close an idle connection. If none is idle,
-        reject the new client.
+        If there are too many clients, close an idle connection or reject the new client.
         """
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
@@ -147,12 +146,11 @@ class GuardedProtocol(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that has been idle for too long.
 
-        Keep it open while the client still reads the last response, or if the next request has
-        already arrived. A busy event loop may call this method before it reads that request.
+        Keep it open while bytes are unsent or unread.
         """
         if self._connection.has_unsent_bytes:
             self._close_if_idle_after(self.timeout_keep_alive)
-        elif self._connection.has_unread_bytes:
+        elif self._connection.has_unread_bytes:  # of a request that a busy loop reads late
             self._close_if_idle_after(UNREAD_SECONDS)
         else:
             super().timeout_keep_alive_handler()
@@ -215,14 +213,10 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls to start the app, and when a response is complete ---
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task. If input is being parsed, start the app after the parsing.
-
-        Do not start it if an earlier response closes the connection (RFC 9112 section 9.6), or if the
-        rest of the request is not HTTP. In the second case, `on_response_complete` sends an error.
-        """
-        if self._connection.is_closing():
+        """Start the app in a task, but not before the parsing of the current input ends."""
+        if self._connection.is_closing():  # after an earlier response (RFC 9112 section 9.6)
             return
-        if self._error is not None and cycle.more_body:
+        if self._error is not None and cycle.more_body:  # the rest of the request is not HTTP
             cycle.response_complete = True
         elif self._is_parsing:
             self._unstarted = cycle, app
@@ -236,8 +230,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Start the app in a task, or run it directly if the whole request has arrived.
 
-        Only an app that supports it runs directly. It then sends a cached response before this
-        method returns. If the app must wait, the rest of it runs in a task.
+        Only an app that supports it runs directly.
         """
         self._unstarted = None
         # The other app, which `rejecting` returned, does not await `Exchange.in_task`.
@@ -245,6 +238,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if cycle.more_body or not can_begin:
             self._start_in_task(cycle, app)
             return
+        # A cached response is sent before `begin` returns. If the app waits, a task runs the rest.
         if (task := self._connection.begin(cycle.run_asgi(app))) is not None:
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
@@ -314,11 +308,9 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop the rest of the request. Close the connection if this takes over `seconds`.
-
-        Closing a socket with unread input would reset the connection. The client would then lose
-        the part of the response that it has not read yet.
-        """
+        """Read and drop the rest of the request, but close the connection after `seconds`."""
+        # Closing a socket with unread input would reset the connection. The client would then lose
+        # the part of the response that it has not read yet.
         self._is_discarding, self._discarded = True, 0
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
@@ -336,9 +328,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def _ignore_upgrade(self, rest: bytes) -> None:
         """Serve a request with the header `Upgrade` as HTTP/1.1, then close the connection.
 
-        `rest` are the bytes after the head. A server may ignore `Upgrade` (RFC 9110 section 7.8).
-        Reject the request with status 400 if it has a Transfer-Encoding.
+        `rest` are the bytes after the head. If there is a Transfer-Encoding, respond with status
+        400.
         """
+        # A server may ignore `Upgrade` (RFC 9110 section 7.8).
         self._is_broken = True  # the parser stops after such a head, although a body may follow
         self.cycle.keep_alive = False
         fields = dict(self.scope["headers"])

@@ -50,14 +50,13 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """Set up the endpoint. It serves requests once the context of `run` is entered.
+        """Set up the endpoint, to serve requests once the context of `run` is entered.
 
-        `allows_origin` returns True if pages of an origin may send requests to a host. The endpoint
-        rejects callers who may run only trusted documents. If a caller's roles do not say whether
-        this applies, it applies if `documents_only` is True. `graphiql` is the gateway's base URL
-        for links from results to GraphiQL. If it is empty, results have no links.
+        `allows_origin` returns True if pages of an origin may send requests to a host. If
+        `documents_only` is True, callers are rejected by default. A role may override this.
+        `graphiql` is the base URL of links to GraphiQL. If it is empty, results have no links.
         """
-        # A tool's GraphQL document is not a trusted one.
+        # Callers who may run only trusted documents are rejected: a tool's document is not trusted.
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
         self._allows_origin, self._metrics = allows_origin, metrics

@@ -107,9 +107,7 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
     """Return a function that tells whether pages of an origin may send requests to a host.
 
-    The function's arguments are the values of the headers `Origin` and `Host`. It allows the
-    origins of `cors` and of the public URL. If the host is `localhost` or a loopback address, it
-    also allows pages from this host.
+    The function's arguments are the values of the headers `Origin` and `Host`.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

@@ -70,10 +70,9 @@ class RequestChecks:
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
         """Raise `RequestError` if the Host header is repeated, or is missing but required.
 
-        `host` is None if the header is missing, else all its values with commas between them. The
-        header is required, except in HTTP/1.0 requests (RFC 9112 section 3.2) that are health
-        checks or go to a gateway that serves all hosts.
+        `host` is None if the header is missing, else all its values with commas between them.
         """
+        # HTTP/1.0 does not require the header (RFC 9112 section 3.2).
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
             raise RequestError(400, "Exactly one Host header is required")
@@ -81,9 +80,9 @@ class RequestChecks:
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
         """Raise `RequestError` for a host that is not served (RFC 9110 section 7.4).
 
-        But allow health checks that name an IP address as host, because orchestrators know the
-        address of the container, not the name of the host.
+        Health checks may name an IP address.
         """
+        # Orchestrators know the address of the container, not the name of the host.
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             raise RequestError(421, "The Host header does not name a host that is served here")
 

@@ -64,9 +64,8 @@ class PersistedQueries:
     ) -> None:
         """Keep at most `max_bytes` of documents in memory.
 
-        `max_source` is the maximum length of a document, in characters. `counters` limit how many
-        documents a caller may register. Workers share documents through `store`; without it, each
-        worker keeps only its own.
+        `max_source` is the maximum length of a document, in characters. `counters` limit a caller's
+        registrations. Workers share documents through `store`.
         """
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store
@@ -88,10 +87,9 @@ class PersistedQueries:
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Register a document that has run. Return False if the document is rejected.
+        """Register a document that has run, and return False if it is rejected.
 
-        A document is rejected if `digest` is not its SHA-256, if it is too long, or if `caller` has
-        registered too many documents.
+        The reason is a wrong SHA-256 `digest`, excessive length, or too many documents of `caller`.
         """
         if digest in self._texts:
             return True
@@ -104,14 +102,12 @@ class PersistedQueries:
         return True
 
     async def _find_stored(self, digest: str) -> str | None:
-        """Return the document with this SHA-256 that another worker has stored, or None.
-
-        The document's hash is verified, because other programs may write to the store. Only a valid
-        SHA-256 is looked up, because clients may send any text of any length as a hash.
-        """
+        """Return the document with this SHA-256 that another worker has stored, or None."""
+        # Clients may send any text of any length as a hash.
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None
         text = await self._store.get(digest)
+        # Other programs may write to the store, so the hash is verified.
         if text is None or not self._is_valid(digest, text):
             return None
         self._keep(digest, text)

@@ -38,11 +38,11 @@ def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
 def rejecting(app: ASGIApp) -> ASGIApp:
     """Return an app that responds with 503, because too many clients are connected.
 
-    Health checks are an exception: `app` responds to them, because an orchestrator must not restart
-    a gateway that is only busy.
+    `app` still responds to health checks and `/metrics`.
     """
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+        # An orchestrator must not restart a gateway that is only busy.
         if scope["path"] in ("/healthz", "/livez", "/readyz", "/metrics"):
             await app(scope, receive, send)
         else:

@@ -55,7 +55,6 @@ class PublicURL:
 def _text(exchange: Exchange, name: bytes) -> str:
     """Return the first value in the list of the header `name`, or "" if the header is missing.
 
-    The values are separated by commas. The first value is from the proxy nearest to the client.
-    Other proxies append theirs.
+    The first value is from the proxy nearest to the client.
     """
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

@@ -28,8 +28,8 @@ class BodyLimits:
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
         """Receive all parts of a body by calling `receive`, and return the whole body.
 
-        The memory of the body is counted under the name `caller`. Raise `RequestError` if the body
-        is too large or arrives too slowly.
+        The body's memory is counted under the name `caller`. Raise `RequestError` if the body is
+        too large or too slow.
         """
         with self.memory.hold(caller) as held:
             try:
@@ -63,9 +63,8 @@ class BodyLimits:
     ) -> AbstractContextManager[HeldRequest | None]:
         """Return a context manager that counts the memory of a large request while it is executed.
 
-        `content` is the body, or the query string if `is_url` is True. The memory is counted under
-        the name `caller`. Entering the context returns the `HeldRequest`, or None if the request is
-        small. Raise `RequestError` if the memory for large requests does not suffice.
+        `content` is the body, or the query string if `is_url` is True. The context's value is None
+        for small requests. Raise `RequestError` if the memory does not suffice.
         """
         if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
             return nullcontext()

@@ -39,8 +39,7 @@ STALLED_SECONDS: Final = 1.0
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
     """Estimate how many bytes a request takes in memory after its JSON is read.
 
-    `content` is the body, or the query string if `is_url` is True. Return 0 if the request takes so
-    little memory that it need not be counted.
+    `content` is the body, or the query string if `is_url` is True. Return 0 for a small request.
     """
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
@@ -67,9 +66,8 @@ class RequestMemory:
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
         """Return a context manager that counts `size` bytes of memory for one request.
 
-        The counting starts at once, not on entry. It stops at the end of the context. `caller` is
-        the name of the request's caller. Raise `RequestError` at once if the memory for large
-        requests does not suffice.
+        Counting starts at this call and stops at the end of the context. Raise `RequestError` if the
+        memory does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)
@@ -154,8 +152,8 @@ class HeldRequest:
     def set(self, size: int) -> None:
         """Count `size` bytes of memory for this request, instead of the bytes counted before.
 
-        A `size` of at most FREE_BYTES counts as 0. Raise `RequestError` if the memory for large
-        requests does not suffice.
+        A `size` of at most FREE_BYTES counts as 0. Raise `RequestError` if the memory does not
+        suffice.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:

@@ -31,8 +31,7 @@ async def send_parts(
 ) -> None:
     """Send a response while its parts arrive from CARTO.
 
-    If a part fails, or if the content is larger than `max_bytes`, close the connection. The client
-    then sees that the response is incomplete, because the last chunk is missing.
+    If a part fails, or if the content is larger than `max_bytes`, close the connection.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -42,6 +41,7 @@ async def send_parts(
             await exchange.send_part(chunk)
             await asyncio.sleep(0)  # a fast client must not keep the others waiting
     except (CartoError, InvalidResult, OverLimit, ReaderTooSlow) as error:
+        # The missing last chunk shows the client that the response is incomplete.
         _cut(streams, error, exchange, metrics)
     else:
         await exchange.end()
@@ -57,8 +57,7 @@ async def send_parts(
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
     """Close the connection before the response is complete, and log the error.
 
-    The log names the template whose result was being sent. This is the template of the first stream
-    in `streams` that has not ended.
+    The log names the template of the first stream in `streams` that has not ended.
     """
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)
@@ -74,8 +73,8 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
     """Add the number of rows and bytes in each stream to the log line of `exchange`.
 
-    `sizes` maps each stream to its number of bytes. Call this function only after the response has
-    ended, because the numbers are not known before.
+    `sizes` maps each stream to its number of bytes. Call this function after the response has
+    ended.
     """
     assert exchange.progress is not None
     for result in exchange.progress.results:

@@ -91,10 +91,10 @@ class TileLinks:
         return found
 
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
-        """Return the caller for whom a request's URL was signed, or None if it has no signature.
+        """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
 
-        `name` is the name of the template. Raise `Unauthenticated` for a signature that is not
-        valid, and `RequestError` for a query string that is not valid.
+        `name` is the template's name. Raise `Unauthenticated` for an invalid signature, and
+        `RequestError` for an invalid query string.
         """
         pairs, signatures = _separated(exchange)
         if not signatures:
@@ -106,9 +106,9 @@ class TileLinks:
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
         """Return the caller for whom a tile URL was signed, or None for an anonymous caller.
 
-        `name` is the name of the tiles' template. `pairs` are the URL's query parameters without
-        the signature. Raise `Unauthenticated` if `signature` is not valid, if URLs are not signed
-        here, or if there is no such template.
+        `name` is the template's name. `pairs` are the URL's query parameters without the signature.
+        Raise `Unauthenticated` for an invalid signature, an unknown template, or a gateway without
+        signed URLs.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:

@@ -67,12 +67,12 @@ class Documents:
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
         """Return the text of the document to run: `query`, or the trusted document of the id.
 
-        `ids` are all ids in the request, which may contain the same id more than once. Return None
-        if the request has neither a text nor an id. The values of `mode` allow:
+        `ids` are all ids in the request, with possible duplicates. Return None for a request with
+        neither a text nor an id. The values of `mode` allow:
 
         - `off`: any document as text, and none by id;
         - `prefer`: any document as text, and trusted documents by id;
-        - `log`: the same as `prefer`, but texts that are not trusted are logged and counted;
+        - `log`: the same as `prefer`, but other texts are logged and counted;
         - `only`: trusted documents, by id or as text.
 
         Raise `UnknownDocument` for a document that is not allowed, an unknown id without a text,
@@ -117,10 +117,8 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
     """Return a function that returns the document to run, or raises `RequestError`.
 
-    The function's arguments are the document's text and ids in the request, and the mode of the
-    caller's roles. If the mode is None, `default` applies. `path` has the trusted documents. If
-    `path` is None, no document can be found by id. Raise `DocumentsError` if the files at `path`
-    cannot be used.
+    `path` has the trusted documents. None means that there are none. `default` applies to callers
+    without a mode. Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

@@ -56,8 +56,7 @@ class Catalog:
     def public_templates(self) -> tuple[Template, ...]:
         """Return the templates that everyone may query, without the columns hidden from the public.
 
-        Templates that need a value from the caller's token are left out, because only signed-in
-        callers have a token.
+        Leave out templates that need a value from the caller's token.
         """
         return self._public_templates
 

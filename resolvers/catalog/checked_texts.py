@@ -18,8 +18,7 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 def whole_variants(template: Template) -> Sequence[Variant]:
     """Return the variants of a template's SQL that contain all optional clauses.
 
-    There is one variant for each combination of names in `choices:`. If there are more than
-    MAX_COMBINATIONS, return only the first MAX_COMBINATIONS variants.
+    There is one variant for each combination of `choices:`, up to MAX_COMBINATIONS variants.
     """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
@@ -28,12 +27,9 @@ def whole_variants(template: Template) -> Sequence[Variant]:
 def checked_variants(template: Template) -> Sequence[Variant]:
     """Return a key for each SQL text of `template` that must be checked.
 
-    `text_of` returns the text for a key. The texts are:
-
-    - for each combination of names in `choices:`, one with all optional clauses and one with none;
-    - for each optional clause, one with only this clause;
-    - one with NULL for every nullable parameter.
+    `text_of` returns the text for a key.
     """
+    # All optional clauses, none, each clause alone, and NULL for all nullable parameters.
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]
     lone = [whole[0]._replace(live=frozenset((each.index,))) for each in template.text.clauses]
@@ -49,9 +45,8 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 def text_of(template: Template, variant: Variant) -> str:
     """Return a template's SQL, for the warehouse's parser.
 
-    `variant` says which optional clauses and choices the SQL contains. The SQL has placeholders
-    instead of values, and the whole world as its bounding box. Line numbers are those of the
-    template.
+    `variant` selects optional clauses and choices. Values are placeholders, and the bounding box is
+    the whole world. Line numbers are those of the template.
     """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

@@ -22,8 +22,7 @@ MAX_COMBINATIONS: Final = 64
 def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
     """Yield the location and a message for each error in the `choices:` of a header.
 
-    Each choice must be one SQL expression. All parameters with choices together may have at most
-    `MAX_COMBINATIONS` combinations of choices. A Named Source cannot have choices.
+    A template may have at most `MAX_COMBINATIONS` combinations of choices.
     """
     counts = {}
     for name, parameter in header.params.items():
@@ -66,8 +65,8 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 def _bracket_problem(bare: str) -> str | None:
     """Return an error message if an expression has an unpaired bracket, else None.
 
-    A comma or semicolon outside of all brackets is an error, too. `bare` is the expression with
-    spaces in place of its strings.
+    A comma or semicolon outside of brackets is an error, too. `bare` is the expression with spaces
+    in place of its strings.
     """
     depth = 0
     for character in bare:

@@ -14,8 +14,7 @@ __all__ = ["aggregate_problems", "filter_problems"]
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
     """Yield the location in the header and a message for each error in `filter:`.
 
-    A parameter that has the name of an argument added by `filter:` is also an error. The arguments
-    are `where` and, if `kind` is `features`, `intersects`.
+    A parameter with the name of an added argument (`where`, `intersects`) is also an error.
     """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)

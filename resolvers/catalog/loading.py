@@ -46,10 +46,10 @@ def load_catalog(
     *,
     check: CheckTemplates = _find_nothing,
 ) -> Catalog:
-    """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error.
+    """Return the catalog in `folder`.
 
-    `variables` has values that replace values in catalog.yaml. `check` is an additional check: it
-    is called with all templates, and returns the errors that it finds.
+    `variables` replaces values in catalog.yaml. `check` gets all templates and returns further
+    errors. Raise `CatalogError` with the file and line of every error.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

@@ -50,14 +50,11 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each list parameter that a Named Source cannot use.
-
-    Some warehouses cannot bind a list as a parameter, and others cannot bind an empty list. The
-    gateway rewrites a template's SQL for these warehouses, but it cannot rewrite a Named Source.
-    """
+    """Yield `(location, message)` for each list parameter that a Named Source cannot use."""
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:
             continue
+        # The gateway rewrites lists in a template's SQL, but cannot rewrite a Named Source.
         if dialect.lists.item_by_item:
             yield (
                 ("params", name),

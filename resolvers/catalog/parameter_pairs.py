@@ -13,10 +13,7 @@ __all__ = ["pair_problems"]
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
     """Yield the location in the header and a message for each invalid `after:` of a parameter.
 
-    `after: start` in the parameter `end` means: the value of `end` must not be less than the value
-    of `start`. This is invalid in four cases: `start` is not another parameter of the template, the
-    two parameters have different types, one of them has its value from a claim, or the default of
-    `end` is less than the default of `start`.
+    `after: start` in the parameter `end` requires `end >= start`.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

@@ -15,8 +15,7 @@ __all__ = ["unused_problems", "use_problems"]
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
     """Yield the line of the SQL and a message for each placeholder with an error.
 
-    It is an error if the placeholder's parameter is not declared, or if the SQL does not allow a
-    parameter where the placeholder is.
+    Errors are undeclared parameters, and placeholders where the SQL allows no parameter.
     """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
@@ -53,11 +52,7 @@ def _array_problem(value: Value, parameter: Parameter, dialect: Dialect) -> str 
 
 
 def unused_problems(template: Template, sql: str) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each parameter that no placeholder in `sql` names.
-
-    A parameter whose placeholder is in a wrong place, such as in quotes, is left out, because
-    another check reports it.
-    """
+    """Yield `(location, message)` for each parameter that no placeholder in `sql` names."""
     placeholders = (piece for piece, _ in template.text.placeholders())
     used = {piece.name for piece in placeholders if isinstance(piece, Value)}
     for name in template.parameters.keys() - used:

@@ -55,8 +55,8 @@ class PostgresFindings:
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
     """Compare each column type that a PostgreSQL template declares with the type in its SQL.
 
-    Return an error for each difference. If a template has no error, but the types of some columns
-    could not be compared, return a note with the names of these columns.
+    Return an error for each difference. For a template without errors, return a note with the
+    columns that could not be compared.
     """
     findings = PostgresFindings()
     for template in templates:

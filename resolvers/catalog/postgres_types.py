@@ -144,8 +144,8 @@ class _Query:
     def columns(self, select: Any) -> Types:
         """Return the type of each column that a SELECT returns, by column name.
 
-        `select` is the syntax tree of the SELECT. A type is None if it is unknown. Columns without
-        a name are left out. The mapping is empty for the tree of any other statement.
+        `select` is a syntax tree. An unknown type is None. Leave out columns without a name. Return
+        an empty mapping for any other statement.
         """
         if _kind(select) != "SelectStmt":
             return {}

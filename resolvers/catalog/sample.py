@@ -34,8 +34,8 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
     """Coerce the arguments in `given` to the types of the template's parameters, as GraphQL does.
 
-    Return the coerced values by name, without names that the template does not declare. Raise
-    `BadUserInput` if a value is not of its declared type.
+    Leave out names that the template does not declare. Raise `BadUserInput` for a value of a wrong
+    type.
     """
     return {
         name: None if value is None else template.parameters[name].coerce(value)

@@ -59,16 +59,13 @@ def _argument_problems(template: Template, sample: Sample) -> Iterator[tuple[Loc
 
 
 def _rejected_values(template: Template, sample: Sample) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each value of a sample that the template rejects.
-
-    Each value is tried alone, so that one error does not hide the next one. If the template accepts
-    every value alone, all values are tried together.
-    """
+    """Yield the location and a message for each value of a sample that the template rejects."""
     order = {"orderBy": sample.arguments.get("orderBy")}  # an offset needs one
     unpaired = {
         name: dataclasses.replace(each, after=None) for name, each in template.parameters.items()
     }
     single = dataclasses.replace(template, parameters=unpaired)
+    # Each value is tried alone, so that one error does not hide the next one.
     found = [
         problem
         for name, value in sample.arguments.items()

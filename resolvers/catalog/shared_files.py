@@ -33,8 +33,8 @@ class SharedFiles:
     def header(self, name: str, report: Report) -> YamlText:
         """Return the YAML of the shared file `name`, with the variables filled in.
 
-        Call `report` with the file, the line and a message for each undefined variable. Raise
-        `UnreadableFile` if the file cannot be read.
+        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
+        the file cannot be read.
         """
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
@@ -43,8 +43,8 @@ class SharedFiles:
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
         """Return the path and the SQL of the shared file `name`, with the variables filled in.
 
-        Call `report` with the file, the line and a message for each undefined variable. Raise
-        `UnreadableFile` if the file cannot be read.
+        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
+        the file cannot be read.
         """
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
@@ -109,8 +109,8 @@ def expand_includes(
 ) -> ExpandedSQL:
     """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
 
-    `place` is the file and the line on which `sql` begins. If a file cannot be included, leave
-    its SQL out, and call `report` with the file and the line of the placeholder and a message.
+    `place` is the file and first line of `sql`. If a file cannot be included, leave it out and call
+    `report(file, line, message)`.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

@@ -68,13 +68,13 @@ def _last_choice(template: Template) -> int:
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
     """Make the final ORDER BY of the SQL the default order of the template in `findings`.
 
-    The gateway runs the SQL as a subselect, where an ORDER BY has no effect. `reports` has one
-    report for each text that the template's SQL can result in.
+    `reports` has one report for each text of the template's SQL.
     """
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
     if not order:
         return
+    # The gateway runs the SQL as a subselect, where an ORDER BY has no effect.
     if template.order:
         findings.notes.append("the final ORDER BY has no effect; `order:` in the header applies")
     else:
@@ -111,12 +111,9 @@ def _last_line(template: Template) -> int:
 
 
 def _with_undeclared(template: Template) -> Template:
-    """Return a copy of the template that declares a parameter for each undeclared placeholder.
-
-    With these parameters, the SQL around the placeholders can be checked. `use_problems` reports
-    the placeholders themselves.
-    """
+    """Return a copy of the template that declares a parameter for each undeclared placeholder."""
     uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
+    # `use_problems` reports these placeholders. Now the SQL around them can be checked.
     undeclared = {
         use.name: Parameter(use.name, "String", use.membership is not None, required=True)
         for use in uses

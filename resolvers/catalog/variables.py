@@ -49,8 +49,8 @@ class Variables:
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
         """Return `text` with each `${NAME}` replaced by the variable's value, except in comments.
 
-        `visible` is `text` with spaces in place of its comments. Call `report` with the line, from
-        1, and a message for each undefined variable.
+        `visible` is `text` with spaces in place of its comments. Call `report(line, message)` for
+        each undefined variable, with lines from 1.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -67,10 +67,9 @@ class Variables:
         return _USE.sub(value, text)
 
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
-        """Return YAML with each `${NAME}` replaced by the variable's value.
+        """Return YAML with each `${NAME}` replaced by the variable's value, except in comments.
 
-        `${NAME}` is not replaced in a line that is a comment. Call `report` with the line, from 1,
-        and a message for each undefined variable.
+        Call `report(line, message)` for each undefined variable, with lines from 1.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)

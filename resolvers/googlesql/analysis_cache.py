@@ -31,8 +31,7 @@ class CachingAnalyzer(Analyzer):
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
         """Return the names and types of a statement's columns, from the cache if possible.
 
-        `parameters` maps names to BigQuery's types. Errors are cached, too: if a statement has
-        failed, each later call for the statement raises the same error.
+        `parameters` maps names to BigQuery's types. Errors are cached, too.
         """
         key = sql, frozenset(parameters.items())
         if key not in self._results:

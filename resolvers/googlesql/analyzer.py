@@ -83,8 +83,7 @@ class Analyzer:
     def expect(self, statements: Iterable[str]) -> None:
         """Limit the columns that the analyzer reads to those that `statements` name.
 
-        The analyzer is faster with fewer columns. Each further call adds columns. A statement that
-        needs any other column is analyzed with all columns.
+        Each further call adds columns. Statements with other columns are analyzed more slowly.
         """
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
@@ -94,9 +93,9 @@ class Analyzer:
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
 
-        `parameters` maps names to BigQuery's types. If the statement reads an unknown table, check
-        only its syntax and return None. Raise `AnalyzerError` if the statement is invalid, and
-        `Unchecked` if the analyzer cannot check it.
+        `parameters` maps names to BigQuery's types. Return None if a table is unknown and only the
+        syntax was checked. Raise `AnalyzerError` for an invalid statement, and `Unchecked` if it
+        cannot be checked.
         """
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all(sql)
@@ -113,11 +112,7 @@ class Analyzer:
         return None
 
     def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement must be analyzed with all columns of the tables.
-
-        After a call of `expect`, most statements are analyzed only with the columns that it found.
-        All columns are needed if the statement may read another column.
-        """
+        """Return True if a statement must be analyzed with all columns of the tables."""
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:
@@ -194,11 +189,11 @@ class Analyzer:
     def _register(self, *, declare_all: bool) -> int:
         """Register the tables with the analyzer if they are not registered yet.
 
-        Return the number that identifies the tables in calls of the analyzer. If `declare_all` is
-        True, declare all columns. Otherwise declare only the columns that statements name,
-        because each further column of a table slows down every statement that reads the table.
+        Return the registration's number. If `declare_all` is False, declare only the columns that
+        statements name.
         """
         if declare_all not in self._registered or self._service is None:
+            # Each column of a table slows down all statements that read the table.
             tables = self._tables if declare_all else self._declared_tables()
             catalog = _catalog(tables, self._language, pseudo=declare_all)
             request = local_pb2.RegisterCatalogRequest(simple_catalog=catalog)

@@ -59,8 +59,8 @@ def check_bigquery(
 ) -> BigQueryFindings:
     """Check the SQL of all BigQuery templates with the analyzer, and return errors and notes.
 
-    `tables` are the tables that the templates may read. If `analyzer` is None, a new analyzer with
-    these tables is used. A given analyzer must have the same tables.
+    `tables` are the tables that templates may read. `analyzer` must have the same tables. None
+    means a new analyzer.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -90,12 +90,9 @@ def _check_other_types(
 ) -> BigQueryFindings:
     """Check an invalid template again, with other possible types of the tables' columns.
 
-    `tables` may have several possible types for a column. `found` are the findings with the first
-    possible type of each column. If the errors in `found` do not depend on types, return `found`.
-
-    Otherwise try other combinations of types. Return the findings of the first combination without
-    errors. If all combinations have errors, return `found`. But if a column's type is unknown, or
-    there are too many combinations to try, return only a note that names the columns.
+    `found` are the findings with the first possible type of each column. Return the findings of the
+    first combination without errors, else `found`. If the types are too uncertain to check, return
+    only a note.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -144,9 +141,9 @@ def _analyze(
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
     """Analyze the SQL texts of a template, and return the columns of each full text.
 
-    A full text has all optional clauses. There is one for each combination of names in `choices:`.
-    Each column is a pair `(name, type)`. `parameters` maps the names of parameters to types. Return
-    None if a full text reads an unknown table.
+    A full text has all optional clauses. Each combination of `choices:` has a full text. Columns
+    are pairs `(name, type)`. `parameters` maps names to types. Return None if a full text reads an
+    unknown table.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -161,10 +158,10 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return a key for each SQL text of the template that the analyzer must check.
+    """Return a distinct key for each SQL text of the template that the analyzer must check.
 
-    Each text contains all optional clauses that begin with AND or OR. Texts differ in the other
-    optional clauses, in the choices and in NULLs. No key is returned twice.
+    Texts differ in their choices, NULLs and optional clauses. Clauses that begin with AND or OR are
+    in each text.
     """
     # These clauses add no name and no column. So a text that is valid with one of them is also
     # valid without it. The loader has checked the syntax of each text.

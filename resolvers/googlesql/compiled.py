@@ -37,8 +37,8 @@ def cache_folder() -> Path:
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
     """Return the path of the cached file for the compiled form of the WebAssembly module `wasm`.
 
-    The file's name contains the digest of `wasm` and the version of wasmtime. If `folder` is None,
-    the file is in `cache_folder()`.
+    The name depends on the content of `wasm` and on wasmtime's version. `folder` is
+    `cache_folder()` by default.
     """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
@@ -47,8 +47,8 @@ def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
     """Return the compiled form of the WebAssembly module `wasm`.
 
-    Read it from the cache in `folder`, or in `cache_folder()` if `folder` is None. Compile the
-    module if the cached file is missing or invalid.
+    Read it from `folder`, by default `cache_folder()`. Compile the module if the cached file is
+    missing or invalid.
     """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:

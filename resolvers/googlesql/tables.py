@@ -61,10 +61,10 @@ def is_exact(type_: str) -> bool:
 
 
 def read_tables(file: Path) -> Tables:
-    """Return the tables that a JSON file declares, or an empty mapping if there is no such file.
+    """Return the tables in a JSON file, or an empty mapping if the file is missing.
 
-    The file has the form `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError` with
-    the line of each error.
+    The form is `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError` with the line
+    of each error.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -137,11 +137,10 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield copies of the tables, each with another combination of possible column types.
+        """Yield copies of the tables with each further combination of possible column types.
 
-        The combination that the method `first` returns is left out. The earliest copies give the
-        same type to all columns that have the same possible types. The other combinations follow
-        only if there are at most `MAX_CHOICES` combinations in total.
+        The combination of `first` is left out. If there are over `MAX_CHOICES` combinations,
+        columns with the same possible types get the same type.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -159,11 +158,10 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns whose types are too uncertain for an exact check of the SQL.
+        """The names of the columns with types too uncertain for an exact check of the SQL.
 
-        Only columns that may appear in the SQL count. If some have an unknown type, these are
-        returned. Otherwise, if there are more than `MAX_CHOICES` combinations of possible types,
-        all columns with several possible types are returned. Otherwise the list is empty.
+        These are the columns of unknown type in the SQL. If all types are known, they are the
+        columns with several types. Then the list is empty up to `MAX_CHOICES` combinations.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

@@ -84,10 +84,10 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 
 
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
-    """Decode the rows of a chart from `content`, the JSON that CARTO returned for `request`.
+    """Decode a chart's rows from `content`, CARTO's JSON for `request`.
 
-    Raises `TooManyGroups` if the chart has too many bins or periods. Raises `InvalidResult` if
-    CARTO sent a bin that was not requested, or a time outside the years 1 to 9999.
+    Raises `TooManyGroups` for too many bins or periods. Raises `InvalidResult` for a bin that was
+    not requested, or a time outside the years 1 to 9999.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -107,9 +107,7 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
     """Return the UTC time at which each period of a time series begins.
 
-    `keys` are the periods as CARTO returned them. For periods of a day or longer, CARTO returns the
-    first day in the chart's time zone. Each such day is converted to a UTC time. For shorter
-    periods, CARTO returns UTC times, which are kept.
+    `keys` are the periods from CARTO: UTC times, or local dates for days and longer periods.
     """
     if chart.step not in CALENDAR_STEPS:
         return keys
@@ -127,11 +125,10 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns of a histogram with a row for each bin, including the empty bins.
+    """Return the columns of a histogram with a row for each bin, also for empty bins.
 
-    `columns` are those that CARTO returned, without rows for empty bins. Raise `TooManyGroups` if
-    there are more bins than `limits` allows, and `InvalidResult` if CARTO sent a bin that was not
-    requested.
+    Raise `TooManyGroups` for more bins than `limits` allows. Raise `InvalidResult` for a bin that
+    was not requested.
     """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
@@ -153,9 +150,8 @@ def _bounds(
 ) -> tuple[int, Sequence[float | None]]:
     """Return the pair (number of the first bin, bounds of all bins of a histogram).
 
-    `numbers` are the numbers of the bins that CARTO sent. The first bin is between the first and
-    the second bound, the next bin between the second and the third bound, and so on. The first and
-    the last bound are None if the outer bins are unbounded.
+    `numbers` are the bins in CARTO's response. The first bin is between the first two bounds. An
+    unbounded outer bin has the bound None.
     """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]

@@ -69,8 +69,8 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are left out; the field `truncated` is then true. Raise
-        `ResultTooLarge` if `fail` was called, or if more than MAX_KEPT_BYTES must wait for `end`.
+        Rows beyond the limit are left out. Raise `ResultTooLarge` after `fail`, or if too many
+        bytes must wait for `end`.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -305,9 +305,8 @@ async def _read_first(
 ) -> bool:
     """Append batches to the list `first` until it has enough rows, then return True.
 
-    All rows, or more than `enough` rows, are enough. If `first` becomes too large for memory before
-    that, return False. Each size that is passed to `memory.hold` is appended to `held`. The caller
-    must pass the sum of `held` to `memory.release` later.
+    More than `enough` rows are enough, or all rows. Return False if memory runs short first. `held`
+    gets the sizes that the caller must release from `memory` later.
     """
     size = rows = 0
     async for batch in batches:
@@ -340,8 +339,8 @@ def _explained(
 ) -> Result:
     """Return the rows as plain objects, with a `WrongValue` for each value of a wrong type.
 
-    If there are too many rows for this (see EXPLAINED_OBJECTS), raise an error about the first
-    wrong value in the batch `wrong`. `meta` is what CARTO reported beside the rows.
+    If there are over EXPLAINED_OBJECTS objects, raise an error about the first wrong value in
+    `wrong`. `meta` is CARTO's report beside the rows.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)

@@ -91,8 +91,7 @@ class ColumnFormat(NamedTuple):
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
     """Return the format with which the values of `column` are decoded from CARTO's JSON.
 
-    By default, the format is fast, and accepts only the usual notation of each type. If `lenient`
-    is True, the format also accepts other notations.
+    With `lenient`, the format also accepts unusual notations. Decoding is then slower.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)

@@ -52,8 +52,8 @@ class RowDecoder:
     def decode(self, array: bytes) -> Table | None:
         """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        Columns are renamed if CARTO's names differ from the catalog's. Raises msgspec.DecodeError
-        only if `array` is not a JSON array.
+        CARTO's column names may differ from the catalog's. Raises msgspec.DecodeError only if
+        `array` is not a JSON array.
         """
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
@@ -65,8 +65,8 @@ class RowDecoder:
     def decode_renamed(self, array: bytes) -> Table | None:
         """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        The columns must already have the names that the catalog declares. Raises
-        msgspec.DecodeError only if `array` is not a JSON array.
+        Columns must have the catalog's names. Raises msgspec.DecodeError only if `array` is not a
+        JSON array.
         """
         for each in self._passes:
             try:
@@ -112,9 +112,9 @@ def _row_type(
 ) -> tuple[type[Struct], Sequence[str]]:
     """Return the struct type for rows, and for each column the path of its attribute.
 
-    A path is `f0`, or `properties.f0` for features. Attributes have such generated names, because a
-    column may have any name.
+    Examples of paths: `f0` in rows, `geometry` and `properties.f0` in features.
     """
+    # Attributes have generated names, because a column may have any name.
     names = [f"f{index}" for index in range(len(columns))]
     inner = [
         (name, column.name, each.type)

@@ -29,11 +29,11 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row, a text with which a client requests the rows after this row.
+    """Return the cursor for a request of the rows after `row`.
 
-    `row` is the JSON of the row, and `name` identifies the template in cursors. For each term of
-    `order`, the row has a column with the value for the cursor. Raises `InvalidResult` if one of
-    these columns is missing, or is null although its term is not nullable.
+    `row` is JSON, with values for `order` in the columns `__k0`, `__k1` and so on. `name`
+    identifies the template. Raises `InvalidResult` if a value is missing, or null for a term that
+    is not nullable.
     """
     try:
         cells = _cells.decode(row)
@@ -50,8 +50,8 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
     """Return the value of `pageInfo`: its selected fields by response key.
 
-    `member` is the selected field `pageInfo`, with its subfields. `cursor` becomes the value of
-    `endCursor`, and `has_next` becomes the value of `hasNextPage`.
+    `member` is the selected field `pageInfo`. `cursor` becomes `endCursor`, and `has_next` becomes
+    `hasNextPage`.
     """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {

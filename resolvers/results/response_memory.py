@@ -83,8 +83,8 @@ class ResponseMemory:
     def forget(self, keeper: Keeper, held: int = 0) -> None:
         """Subtract the bytes that `keep` has counted for `keeper`, except for `held` bytes.
 
-        Call this when `keeper` can no longer free bytes on demand. `held` is the number of the
-        keeper's bytes that are still in memory. Call `release` when these bytes are freed.
+        Call this when `keeper` can no longer free bytes on demand. Call `release` for the `held`
+        bytes when they are freed.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -142,8 +142,7 @@ class ResponseMemory:
     def _drop_one(self) -> bool:
         """Cut off the slowest client or make the largest collection fail, to free memory.
 
-        Return False if neither is possible, else True. A client is cut off only if at least one
-        other client has unread bytes, too.
+        Return False if neither is possible.
         """
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):

@@ -68,9 +68,7 @@ class Stream(ABC):
     def add_read_elsewhere(self, size: int) -> None:
         """Record that the client has read `size` more bytes from other streams of the response.
 
-        The client reads the streams of a response one after the other. With this record, a stream
-        that still waits for the client does not time out while the client reads the others fast
-        enough.
+        The timeout for slow clients counts these bytes, too.
         """
 
     @abstractmethod

@@ -119,15 +119,15 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return a fast path, which copies CARTO's rows of `columns` without decoding them.
+    """Return a fast path that copies CARTO's rows of `columns` without decoding them.
 
-    Return None if the C code is not compiled, or cannot check a column. `form` is the form of
-    CARTO's response (`rows` or `geojson`), and `rows` is the JSON template of a row. The fast path
-    is fastest if `columns` are in the order in which CARTO sends them.
+    Return None if the C code is not compiled, or cannot check a column. `rows` is the JSON template
+    of a row.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
         return None
+    # The copy is fastest if `columns` are in the order in which CARTO sends them.
     names = [result_column_name(template, column.name) for column in columns]
     geometry = -1
     if form == "geojson":
@@ -257,8 +257,8 @@ class ResultFormat:
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
         """Write the first `limit` rows as JSON for each list that the client selects.
 
-        Return a mapping. Each key is the selection of a list (the fields of each row), and each
-        value is the JSON of the list. Lists with the same fields share an entry.
+        The keys are the selected fields of a row. The values are the JSON of the rows, joined by
+        commas.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -281,9 +281,8 @@ class ResultFormat:
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
         """Return the cursor of the last row that the client gets.
 
-        Each of `arrays` is a JSON array of rows. The arrays form one sequence of rows, and the
-        client gets the first `shown` of it. Return None if `shown` is 0, or if the client selects
-        no cursor.
+        `arrays` are JSON arrays of rows. The client gets the first `shown` rows. Return None if
+        `shown` is 0, or if no cursor is selected.
         """
         if not self.page or not shown:
             return None
@@ -295,9 +294,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return a collection as a dict, with the first `limit` of `rows` as Python objects.
 
-        `rows` are raw JSON. A `WrongValue` replaces each wrong value. The dict has the same list of
-        objects under the keys `features` and `rows`. `cursor` becomes the collection's `endCursor`.
-        This method takes some microseconds for each value.
+        `rows` are raw JSON. A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -317,8 +314,7 @@ class ResultFormat:
 def _constant(member: Member) -> bytes | None:
     """Return the JSON of a member's value, or None if the value depends on the rows.
 
-    For an aggregate or `tiles`, return a placeholder instead: the byte `GAP` or `TILES_GAP`. The
-    value replaces the placeholder later.
+    For an aggregate or `tiles`, return the placeholder byte `GAP` or `TILES_GAP`.
     """
     if member.name in AGGREGATED:
         return GAP
@@ -332,8 +328,8 @@ def _constant(member: Member) -> bytes | None:
 def _leading(selection: Selection) -> Selection | None:
     """Return the fields of `selection` that can be sent before all rows are known.
 
-    These are the fields up to and including the first list of rows (`rows` or `features`). Return
-    None if there is no list, or if the value of a field before the list depends on all rows.
+    The last of these fields is the first list (`rows` or `features`). Return None without a list,
+    or if an earlier field depends on all rows.
     """
     for index, member in enumerate(selection):
         if member.name in LISTS:
@@ -371,9 +367,8 @@ def result_format(
 ) -> ResultFormat:
     """Return the format that reads CARTO's rows and writes the fields in `selection`.
 
-    The format may come from a cache. `form` is the form of CARTO's response (`rows` or `geojson`).
-    If `selection` has `endCursor`, `page` lists the columns that order the rows. Otherwise `page`
-    is empty.
+    `page` lists the columns that order the rows if `selection` has `endCursor`. Otherwise it is
+    empty.
     """
     # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(

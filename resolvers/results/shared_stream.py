@@ -106,12 +106,9 @@ class SharedStream:
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a new reader that begins at the first byte.
 
-        Return None if the first bytes are no longer kept, or if the source has failed.
-
-        A reader that delays the others for too long is removed. If its client has not begun to
-        read, the reader calls `restart` when the client begins. `restart` sends a new call to CARTO
-        and returns a new stream. If the client has already begun, or if `restart` is None, the
-        removed reader fails with ReaderTooSlow.
+        Return None if the first bytes are no longer kept, or if the source has failed. A reader
+        that delays the others is removed. The reader calls `restart` for a new stream if its client
+        has not begun to read. Otherwise, or without `restart`, it fails with ReaderTooSlow.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -122,8 +119,8 @@ class SharedStream:
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a new reader of a stream that is already running.
 
-        Return None if the stream began too long ago. Otherwise return the result of the method
-        `reader`, which may be None, too. `restart` is passed to that method.
+        Return None if the stream began too long ago, or if `reader` returns None. See `reader` for
+        `restart`.
         """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
@@ -165,9 +162,8 @@ class SharedStream:
     async def outgrows(self, max_bytes: int) -> bool:
         """Read the source, and return True as soon as more than `max_bytes` have been read.
 
-        Also return True if memory is too scarce to keep the chunks. Return False if the source ends
-        or fails, or if all readers leave. If the source fails, this method raises no error: the
-        readers do.
+        Also return True if memory is scarce. Return False if the source ends or fails first, or if
+        all readers leave.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -220,8 +216,8 @@ class SharedStream:
     def _part_with(self, readers: "set[StreamReader]") -> None:
         """Stop serving `readers`, because they delay the others.
 
-        A reader whose client has not begun to read can restart: when the client begins, the reader
-        sends a new call to CARTO. Any other reader fails with ReaderTooSlow.
+        A reader can restart with a new call if its client has not begun to read. Any other reader
+        fails with ReaderTooSlow.
         """
         self._readers -= readers
         for reader in readers:

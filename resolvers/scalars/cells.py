@@ -132,11 +132,11 @@ def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the texts of one column to date-times in UTC. A text without a zone is read as UTC.
+    """Convert the texts of one column to date-times in UTC.
 
-    Each text is in the form of RFC 3339, or in a form that database drivers send, such as
-    `2024-01-01 00:00:00.000 +0000`. Raise `msgspec.ValidationError` for other text, and
-    `ValueError` for a time outside the years 1 to 9999 in UTC.
+    A text has the form of RFC 3339 or of a database driver: `2024-01-01 00:00:00.000 +0000`.
+    Without a zone, it is in UTC. Raise `msgspec.ValidationError` for other text, and `ValueError`
+    for years outside 1 to 9999.
     """
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)

@@ -105,10 +105,10 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
-    """Return the geometries in one column, whose values may have different forms.
+    """Convert the values of one column to geometries.
 
-    The forms are GeoJSON as an object or as text, WKB in hexadecimal, and WKT. BigQuery may send an
-    object that contains one of these forms as its `value`.
+    A value is GeoJSON (as an object or as text), hexadecimal WKB, or WKT. BigQuery may send an
+    object with one of these forms as its `value`.
     """
     if not all(bytes(cell).startswith(b'"') for cell in cells):
         return [_read(cell) for cell in cells]

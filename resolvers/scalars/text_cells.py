@@ -63,8 +63,8 @@ def _decimal(cell: Decimal) -> str | None:
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the times of one column to text.
 
-    The text is `hh:mm:ss`, or `hh:mm:ss.ffffff` if the time has a fraction of a second. Digits
-    beyond a microsecond are cut off. Raise ValueError for a cell that is not a time.
+    The text is `hh:mm:ss`, or `hh:mm:ss.ffffff` with a fraction. Digits beyond microseconds are cut
+    off. Raise ValueError for a cell that is not a time.
     """
     return [_time(cell) for cell in cells]
 
@@ -95,8 +95,7 @@ def _groups(cell: str) -> Sequence[str]:
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the binary values of one column to base64.
 
-    CARTO sends a binary value as base64, with or without line breaks, or in PostgreSQL's
-    hexadecimal form (a backslash, `x` and digits), or as the JSON of a Node.js Buffer.
+    A value from CARTO is base64, PostgreSQL's hexadecimal form, or the JSON of a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 

@@ -142,10 +142,10 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions without their measures (M). Raise ValueError if they are not in degrees.
+    """Return positions without their measures (M).
 
-    A position has two to four numbers. The fourth number is a measure. The third number is a
-    measure if `dimensions` is `M`, else a height.
+    The fourth number of a position is a measure. If `dimensions` is `M`, the third number is a
+    measure, too. Raise ValueError if the positions are not in degrees.
     """
     if not {*map(len, positions)} <= {2, 3, 4}:
         raise ValueError("no position")

@@ -15,13 +15,10 @@ MAX_LONGITUDE: Final = 3600
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
     """Check the sides of a box in degrees, and return the box.
 
-    If `west` is above `east`, the box crosses the antimeridian. Both must then be between -180 and
-    180. Otherwise both may be between -MAX_LONGITUDE and MAX_LONGITUDE, because a map that shows
-    several copies of the world sends such sides (`map.getBounds()`). They are converted to the same
-    longitudes between -180 and 180. A box of 360 degrees or more becomes the box from -180 to 180.
-
-    Raise `BadUserInput` with the name of the side if a side is out of range, or if `south` is above
-    `north`.
+    If `west` is above `east`, the box crosses the antimeridian. Other boxes may have longitudes
+    beyond 180 degrees, up to MAX_LONGITUDE. Such longitudes are converted to values between -180
+    and 180. A box of 360 degrees or more covers all longitudes. Raise `BadUserInput` with the name
+    of a side that is out of range. Also raise it if `south` is above `north`.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),
@@ -33,6 +30,7 @@ def build_box(west: float, south: float, east: float, north: float) -> BBox:
             raise BadUserInput(f"bbox.{side}", f"must be between -{bound} and {bound} degrees")
     if south > north:
         raise BadUserInput("bbox.south", "must not be above bbox.north")
+    # A map that shows several copies of the world sends such sides (`map.getBounds()`).
     if max(abs(west), abs(east)) > 180:
         west, east = _wrapped(west, east)
     return BBox(*(side + 0.0 for side in (west, south, east, north)))  # -0.0 becomes 0.0

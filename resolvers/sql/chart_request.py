@@ -62,9 +62,8 @@ MAX_ROWS: Final = 10**6
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
     """Return the measures that a client selects, as pairs (column, aggregate function).
 
-    Each of `selections` has the selected fields of groups, bins or periods. The measures are in the
-    template's order. Clients that select the same measures in another order can then share a
-    statement.
+    `selections` are the selected fields of groups, bins or periods. The result is in the template's
+    order.
     """
     requested = {
         (column.name, function.name)
@@ -74,6 +73,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
         for column in values.members
         for function in column.members
     }
+    # Clients that select the same measures in another order can then share a statement.
     return tuple(
         (name, function)
         for name in template.aggregate

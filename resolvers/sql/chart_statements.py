@@ -93,17 +93,13 @@ def _key_scalar(template: Template, chart: Histogram | TimeSeries) -> str:
 
 
 def chart_limit(template: Template, chart: Chart) -> int | None:
-    """Return the LIMIT of the statement that computes a chart, or None if it needs no LIMIT.
-
-    If a chart may have at most N bins or periods, the LIMIT is N + 1. If CARTO returns N + 1 rows,
-    the chart has too many.
-    """
+    """Return the LIMIT of the statement that computes a chart, or None if it needs no LIMIT."""
     limits = template.limits
     match chart:
         case Groups():
             return chart.limit
         case TimeSeries():
-            return limits.periods + 1
+            return limits.periods + 1  # one row more than allowed shows that there are too many
         case Histogram(edges=edges) if edges is not None:
             return len(edges) + 1
         case Histogram(bins=None):
@@ -261,9 +257,9 @@ class _ChartWriter:
     def _nudge(self, name: str) -> str:
         """Return the SQL ` + 1e-9` if the column `name` has the type Float, or else "".
 
-        Append it to a quotient that is rounded down to the number of a bin. Without it, 4.6 / 0.1
-        would be 45.99…, which is in the wrong bin.
+        Append the SQL to a quotient before rounding it down to a bin's number.
         """
+        # Without it, 4.6 / 0.1 would be 45.99…, in the wrong bin.
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:

@@ -165,11 +165,11 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Check the arguments of a chart, and return the chart. `name` is the kind of the chart.
+    """Check the arguments of a chart, and return the chart.
 
-    The kind is `groups`, `histogram` or `timeSeries`. `arguments` must be coerced already; those
-    that are absent or null get their defaults. `where` is the coerced filter of the rows. Raises
-    `BadUserInput` with the path of the argument that breaks a rule.
+    `name` is `groups`, `histogram` or `timeSeries`. `arguments` and the filter `where` must be
+    coerced. Absent or null arguments get their defaults. Raises `BadUserInput` with the path of an
+    invalid argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
@@ -269,8 +269,8 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
     """Check that a chart may use the column `name`, and return `name`.
 
-    `scalars` are the types that the column may have. Raise `BadUserInput` with `at`, the path of
-    the argument, if the column has another type or cannot be aggregated.
+    `scalars` are the types that the column may have. Raise `BadUserInput` with the path `at` if it
+    has another type or cannot be aggregated.
     """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")

@@ -15,14 +15,14 @@ __all__ = ["with_claims"]
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
     """Return a copy of the call in which the caller's claims are the values of some parameters.
 
-    These are the parameters that the template's header takes from a claim (`from:`). Their values
-    in `call` are replaced, because a cached call may have another caller's values. Raise
-    `Forbidden` if the caller lacks a claim and the parameter has no default.
+    These parameters have `from:` in the template's header. Raise `Forbidden` for a missing claim
+    without a default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:
         return call
     names = {each.name for each in claimed}
+    # A cached call may have another caller's values.
     kept = {name: value for name, value in call.values.items() if name not in names}
     return structs.replace(call, values={**kept, **dict(_values(claimed, caller))})
 

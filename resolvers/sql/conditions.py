@@ -45,8 +45,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
     """Return a call's conditions without their values.
 
-    Calls whose conditions differ only in values can share the text of a statement. `intersects` is
-    the shape that rows must intersect, or None. `where` is the filter.
+    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -107,10 +106,10 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Write `predicates` as SQL conditions with placeholders. Return them, to be joined by AND.
+    """Return `predicates` as SQL conditions with placeholders, to be joined by AND.
 
-    `writer` records the parameter of each placeholder. `geometry` is the geometry column in SQL.
-    The names of the generated parameters are numbered from `first`.
+    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`, and
+    recorded by `writer`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []

@@ -81,11 +81,11 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Convert a coerced `where` to a condition. Equivalent filters become equal conditions.
+    """Convert a coerced `where` to a condition.
 
-    A condition at the top level of `where` is left out if `without` contains all columns that the
-    condition names. A condition that names no column is kept. Raise `BadUserInput`, with the path
-    of the error, if `where` has an invalid value or exceeds a limit.
+    Equivalent filters become equal conditions. Leave out top-level conditions that name only
+    columns in `without`. Raise `BadUserInput` with the path of an invalid value or an exceeded
+    limit.
     """
     if where is None:
         return True
@@ -112,10 +112,9 @@ class _Reader:
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
         """Return the conditions of the filter `where`, each with the names of its columns.
 
-        A row matches the filter if it meets all the conditions. `at` is the path of `where` in the
-        arguments, for error messages. `depth` is 1 for a whole filter, 2 for a filter within its
-        `and`, `or` or `not`, and so on. Raise `BadUserInput` if the filter is nested too deep or
-        has too many conditions.
+        `at` is the path of `where`, for errors. `depth` is 1 for a whole filter, 2 within its
+        `and`, `or` or `not`, and so on. Raise `BadUserInput` for too deep nesting or too many
+        conditions.
         """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
@@ -184,10 +183,10 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Split a condition at its top-level ANDs. Yield each part with the names of its columns.
+    """Split a condition at its top-level ANDs, and yield each part with the names of its columns.
 
-    `read_from` are the filters from which the condition was made. If the condition is just True or
-    False, yield it with the names of all columns in these filters.
+    `read_from` are the source filters. If the condition is True or False, yield it with all columns
+    named in these filters.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))

@@ -36,9 +36,9 @@ def measure_columns(
 ) -> Iterator[Column]:
     """Yield the columns of a statement that computes measures, such as the sum of a column.
 
-    The first column is the number of rows. The others have the names `__m0`, `__m1` and so on.
-    `stored` maps each column of the template to the name by which the statement must refer to it.
-    If `stored` is None, each column has the same name as in the template's SELECT.
+    The number of rows comes first, then the measures `__m0`, `__m1` and so on. `stored` maps the
+    template's columns to their names in the statement. None means the names in the template's
+    SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):

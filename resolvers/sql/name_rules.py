@@ -51,8 +51,8 @@ def _value_problem(node: exp.Expr) -> str | None:
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
     """Return an error message if the warehouse rejects the unquoted name `node`, else None.
 
-    For example, a warehouse may reject a reserved word, and Oracle rejects AS before the alias of a
-    table. `sql` is the text that `node` was parsed from.
+    Examples are reserved words, and table aliases after AS in Oracle. `sql` is the text that `node`
+    was parsed from.
     """
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)

@@ -109,8 +109,8 @@ def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | No
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
     """Return the values that the cursor `text` contains, one for each term of `order`.
 
-    The values can be bound to placeholders; None means null. Raises `BadUserInput` if `text` is no
-    cursor, or was made for a template other than `name` (see `page_name`) or for another `order`.
+    None means null. Raises `BadUserInput` if `text` is no cursor for `name` (see `page_name`) and
+    `order`.
     """
     try:
         digest, *values = _decoded(text)
@@ -162,8 +162,8 @@ def cursor_values(
 ) -> Iterator[tuple[str, object]]:
     """Yield the GraphQL type and the value of each item of `values` that is not None.
 
-    `values` are the values in a cursor, one for each term of `order`. The type of an ID is given as
-    `String`. The pairs are in the order of the placeholders that `write_after` writes for them.
+    `values` has one item for each term of `order`. An ID has the type `String`. The pairs have the
+    order of the placeholders from `write_after`.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -225,9 +225,8 @@ def write_after(
 ) -> str:
     """Return the SQL condition that selects the rows after a cursor.
 
-    `order` is the sort order of the rows. `nulls` has one item for each term of `order`: True if
-    the cursor's value for the term is null. Each value that is not null gets a parameter, named by
-    the next item of `names`. `writer` writes the placeholders and records their parameters.
+    `nulls` has one item for each term of `order`: True if the cursor's value is null. Each other
+    term gets a parameter, named by the next item of `names`.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

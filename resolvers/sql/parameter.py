@@ -138,8 +138,8 @@ class Parameter:
     def coerce(self, value: object) -> object:
         """Convert `value` to the parameter's type, as GraphQL's coercion does.
 
-        Names of an enum stay unchanged and are not checked (`validate` checks them). Raise
-        `BadUserInput` if any other value is not of the type.
+        Names of an enum stay unchanged; `validate` checks them. Raise `BadUserInput` for any other
+        value of a wrong type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -185,9 +185,8 @@ class Parameter:
     def _validate_one(self, value: object, index: int | None = None) -> object:
         """Check a single value, and return the value to bind in the SQL.
 
-        The result is `value` itself. If the parameter has an enum, `value` must be one of the names
-        in the enum, and the result is the value that belongs to this name. `index` is the position
-        of `value` in a list. Raise `BadUserInput` if a check fails.
+        For an enum, `value` is a name, and the result is its value. Other values are unchanged.
+        `index` is the position in a list, for errors. Raise `BadUserInput` if a check fails.
         """
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
@@ -203,10 +202,9 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return an error message if `text` contains a forbidden character or is too long, else None.
+        """Return an error message if `text` has a forbidden character or is too long, else None.
 
-        The maximum length here is that of the gateway's settings. It is checked only if the
-        template's header sets no maximum length.
+        The gateway's maximum length applies only if the template's header sets none.
         """
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"

@@ -37,8 +37,8 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
     """Return an error message if SQL does not allow a placeholder between `before` and `after`.
 
-    Otherwise return None. `before` and `after` are the SQL around the placeholder, without
-    comments. `name` is the name of the placeholder, for the message.
+    Otherwise return None. `before` and `after` are SQL without comments. `name` is the
+    placeholder's name.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -89,8 +89,8 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
     """Return an error message if a placeholder may not follow the keyword `word`, else None.
 
-    Some warehouses allow only a literal after a keyword such as LIMIT. `before` is the SQL before
-    the placeholder. `shown` is the placeholder's text for the message, such as `{{name}}`.
+    `before` is the SQL before the placeholder. `shown` is the placeholder's text, such as
+    `{{name}}`. Some warehouses allow only a literal after LIMIT.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -120,11 +120,11 @@ def _word_before(before: str) -> str:
 def _precedes_name(word: str, before: str) -> bool:
     """Return True if the name of a table, a column or a type must follow the SQL text `before`.
 
-    `word` is the last word of `before` in upper case, such as `JOIN`. Return False if a value may
-    follow, as after the word AS in BigQuery's `WITH(x AS 1, x + 1)`.
+    `word` is the last word of `before` in upper case, such as `JOIN`.
     """
     if word == "FROM":
         return _is_source(before)
+    # In BigQuery's `WITH(x AS 1, x + 1)`, a value follows AS.
     return word in _NAMES and not (word == "AS" and _bracketed_by(before) == "WITH")
 
 
@@ -220,9 +220,8 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    An optional clause begins or ends with a word or sign, such as AND, that connects the clause to
-    the rest of the SQL. `after` is the SQL after the closing brackets. If `after` begins with an
-    index, such as `[0]`, then `[[ content ]]` is an array of arrays, not an optional clause.
+    An optional clause begins or ends with a connecting word or sign, such as AND. `after` is the
+    SQL after the brackets. If it begins with an index such as `[0]`, `content` is part of an array.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

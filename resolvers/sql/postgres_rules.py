@@ -114,8 +114,7 @@ def _keeps_order(select: Any) -> bool:
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
     """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column.
 
-    The term can be a column, or the number of a named column in the SELECT. Also return None for a
-    term with NULLS FIRST or USING.
+    The term may be a number, such as `ORDER BY 2`. For NULLS FIRST or USING, return None, too.
     """
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:

@@ -41,11 +41,12 @@ COUNT: Final = Projection()
 def result_column_name(template: Template, alias: str) -> str:
     """Return the name that a column has in CARTO's response.
 
-    `alias` is GEOMETRY for the geometry, ID for the id, and else the column's GraphQL name. The
-    result differs from `alias` only for a Named Source, because its columns cannot be renamed.
+    `alias` is GEOMETRY, ID or a column's GraphQL name. Except for a Named Source, it is returned
+    unchanged.
     """
     if template.source is None:
         return alias
+    # The columns of a Named Source cannot be renamed.
     column = {GEOMETRY: template.geometry, ID: template.id}.get(alias) or template.columns[
         alias
     ].column

@@ -47,10 +47,10 @@ class RelativeTime:
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
         """Parse a default that depends on the time of the call, such as `now - 7d`.
 
-        `scalar` is the parameter's type, Date or DateTime. If the text does not begin with now or
-        today, return None, because it may be a constant time. Otherwise, raise ValueError if the
-        text is malformed, or is not allowed for `scalar`, such as `now - 1h` for a Date.
+        Return None without `now` or `today` at the start. Raise ValueError if `text` is invalid for
+        `scalar`, such as `now - 1h` for `Date`.
         """
+        # Any other text may be a constant time.
         if not re.match(r"(?:now|today)\b", text):
             return None
         match, is_day = _FORM.fullmatch(text.strip()), scalar == "Date"

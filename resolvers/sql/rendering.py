@@ -34,9 +34,8 @@ class Variant(NamedTuple):
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
     """Yield the template's SQL in pieces: texts, and placeholders for bounding boxes.
 
-    The caller replaces each `Box` by a condition (see `write_box`). `variant` says which optional
-    clauses and choices the SQL contains. `writer` records the parameters that are bound to the
-    placeholders.
+    The caller replaces each `Box`, see `write_box`. `variant` selects clauses and choices. `writer`
+    records the bound parameters.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):
@@ -56,8 +55,8 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 def write_box(template: Template, box: Box, value: BBox) -> str:
     """Return the SQL condition that a column intersects `value`, the bounding box of a call.
 
-    `box` is the placeholder `{{bbox(column)}}`, which names the column. If the placeholder names no
-    type of the column, the column has the type of the template's geometry column.
+    `box` is the placeholder `{{bbox(column)}}`. Its default type is the type of the template's
+    geometry column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

@@ -84,8 +84,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
 
-    JSON that is written for the copy has a placeholder of one byte as the value of `totalCount`
-    and of `aggregate`. The placeholders are replaced later.
+    JSON written for the copy has a placeholder of one byte as the value of each field.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -95,8 +94,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `tiles`.
 
-    JSON that is written for the copy has a placeholder of one byte as the value of `tiles`. The
-    placeholder is replaced later. `without_aggregates` has another placeholder.
+    JSON written for the copy has a placeholder of one byte as the value of `tiles`. The placeholder
+    differs from those of `without_aggregates`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -112,8 +111,8 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    JSON that is written for the selection has the columns in its innermost objects. For rows it is
-    `{"it": [{...}]}`. For features it is `{"it": [{"it": {...}}]}`.
+    JSON written for the selection is `{"it": [{...}]}` for rows, and `{"it": [{"it": {...}}]}` for
+    features.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

@@ -21,8 +21,7 @@ _CALL: Final = re.compile(
 def side_effects(template: Template) -> tuple[str, ...]:
     """Return what the template's SQL may do beyond reading the database's own tables.
 
-    The result has the names of functions with side effects that the SQL calls, and of outside
-    sources that the SQL reads: links to other databases, stages and paths of files.
+    The result has names of functions with side effects, database links, stages and file paths.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
@@ -62,9 +61,9 @@ _UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
 def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
     """Decode the Unicode escapes in a quoted name if the prefix `U&` precedes the name.
 
-    `before` is the SQL before the opening quote. `after` is the SQL after the closing quote, where
-    UESCAPE may set the escape character. Return the pair (`before` without the prefix, decoded
-    name). If there is no prefix, return `before` and `name` unchanged.
+    `before` and `after` are the SQL around the quotes. `after` may set the escape character:
+    `UESCAPE '!'`. Return `before` without the prefix, and the decoded name. Without a prefix,
+    return `before` and `name` unchanged.
 
     https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     """

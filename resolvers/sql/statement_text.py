@@ -45,10 +45,8 @@ def statement_text(
 ) -> StatementText:
     """Return the text of a statement that selects rows, or that computes `chart` if it is given.
 
-    The text has placeholders instead of values, so calls that differ only in values have the same
-    text. `variant` determines the optional clauses, `projection` the selected columns, `order` the
-    order of the rows, and `predicates` the conditions. `boxed` is True if the call has a bounding
-    box.
+    The text has placeholders instead of values. `variant` determines the optional clauses. `boxed`
+    is True if the call has a bounding box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
@@ -92,8 +90,8 @@ def _conditions(
 ) -> Iterable[str | Box]:
     """Yield the pieces of the WHERE clause, or nothing if there are no conditions.
 
-    Generated parameters are numbered from `first`. `further` is the SQL of one more condition.
-    `boxed` is True if the call has a bounding box.
+    Generated parameters are numbered from `first`. `further` is one more condition in SQL. `boxed`
+    is True if the call has a bounding box.
     """
     geometry = ""
     if template.geometry:

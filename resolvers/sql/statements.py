@@ -84,9 +84,9 @@ def build_call(
 ) -> TemplateCall:
     """Check the coerced arguments of a field, and return them as a call of the template.
 
-    `order_by` has pairs: a column's GraphQL name, and True for descending order. If an argument is
-    absent, the parameter gets its default. If an argument is null, a nullable parameter gets no
-    value, and any other parameter gets its default. Raise `BadUserInput` if a value is not allowed.
+    `order_by` has pairs, such as `("name", True)` for descending order. An absent argument gets its
+    default. A null gives a nullable parameter no value, and any other its default. Raise
+    `BadUserInput` if a value is not allowed.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -124,9 +124,8 @@ def _check_pairs(
 ) -> None:
     """Raise `BadUserInput` if the end of a range is before its start.
 
-    A range has two parameters, such as `from` and `to`. In the template's header, the end `to` has
-    `after: from`. `values` has the values of all parameters. `arguments` has only the values that
-    the caller sent. The error names a parameter that the caller sent.
+    A range is a parameter such as `to` with `after: from` in the header. The error names a
+    parameter in `arguments`.
     """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
@@ -199,8 +198,8 @@ class Statement(msgspec.Struct, frozen=True):
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     """Return the SQL statement, with its values, that selects the rows of a call.
 
-    It selects one row more than the limit, so that the gateway sees whether there are further rows.
-    The statement of a Named Source is only the source's name, and returns all rows.
+    The limit is one row higher, to show whether there are further rows. The statement of a Named
+    Source returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -280,8 +279,7 @@ def _text_values(
 ) -> Mapping[str, object] | Sequence[object]:
     """Return the values for the placeholders in `text`, in the form of CARTO's `queryParameters`.
 
-    They are a mapping from parameter name to value, or a list if the warehouse's placeholders have
-    numbers. A value is converted if CARTO accepts it only in another form.
+    They are a list if the placeholders have numbers, and else a mapping from parameter names.
     """
     values = call.values
     if text.verbatim is None:
@@ -316,9 +314,8 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 def _source_statement(call: TemplateCall, source: str) -> Statement:
     """Return the statement that runs the Named Source `source`.
 
-    CARTO returns all columns and rows of a Named Source. The gateway then reads from the response
-    only the selected columns, and only as many rows as the limit allows. If the dialect numbers its
-    placeholders, the values are in the order of the header's `params:`.
+    The statement returns all columns and rows. If the dialect numbers its placeholders, the values
+    are in the order of `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))

@@ -190,8 +190,7 @@ class Template:
     def shape_of(self, column: str) -> str:
         """Return the SQL expression for the shape of `column`, the SQL of a geometry column.
 
-        If the column contains H3 or quadbin cells, the shape is the boundary of the cell. Otherwise
-        it is the column itself.
+        The shape of an H3 or quadbin cell is its boundary. Any other shape is `column` itself.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -201,8 +200,7 @@ class Template:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The pairs (end, start) of names of two parameters that form a range.
 
-        In the header, the parameter `end` has `after: start`. So in a call, the value of `end` must
-        not be before the value of `start`. Only pairs of parameters of the same type are included.
+        In the header, the parameter `end` has `after: start`. Both parameters have the same type.
         """
         return tuple(
             (name, each.after)
@@ -264,8 +262,7 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        It is False for a template without SQL or without an id. It is also False if rows are
-        ordered by a column that some role may not see, because a cursor shows the column's values.
+        It requires SQL, an id, and an order by columns that all roles see.
         """
         if self.source is not None or self.id is None:
             return False
@@ -273,6 +270,7 @@ class Template:
         access = {same(each.column): each.access for each in self.columns.values()}
         if self.kind == "rows" and access.get(same(self.id)) is not None:
             return False
+        # A cursor shows the values of these columns.
         ordered = {same(term.column) for term in self.order} - {same(self.id)}
         return all(name in access and access[name] is None for name in ordered)
 

@@ -11,10 +11,10 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement from whose rows CARTO makes vector tiles.
+    """Return the statement that selects the features of vector tiles.
 
-    The statement selects all features of the call, without a limit. It selects the columns
-    `properties`, and the geometry as a value of the warehouse's type, not as GeoJSON text.
+    It has no limit. The geometry is a value of the warehouse's type, not GeoJSON text. `properties`
+    are the other columns.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

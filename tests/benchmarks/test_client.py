@@ -19,8 +19,8 @@ MEASURED = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[1,2]"
 def saying(pieces: Sequence[bytes]) -> Iterator[int]:
     """Run a server that responds to one request with `pieces`, and yield its port number.
 
-    The server sends each piece separately. After the last piece, it waits for the client to close
-    the connection. If the last piece is empty, the server closes the connection without waiting.
+    Each piece is sent separately. The client closes the connection. If the last piece is empty, the
+    server does.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -14,8 +14,8 @@ from benchmarks.processes import free_port
 def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
     """Run nginx with the configuration of docs/caching.md, and yield the URL of nginx.
 
-    `gateway` is the URL of the gateway behind nginx. The cache's files are in `folder`. Skip the
-    test if nginx is not installed.
+    `gateway` is the gateway's URL. `folder` is for nginx's files. Skip the test if nginx is not
+    installed.
     """
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")

@@ -64,10 +64,10 @@ def signed(
     algorithm: str = "RS256",
     header: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a JWT with the claims `payload`, which PyJWT has signed.
+    """Return a JWT with the claims `payload`, signed by PyJWT.
 
-    `key` is the name of the private key, and the `kid` in the token's header. For an `algorithm`
-    such as HS256, the key is `SECRET` instead. `header` has further header parameters.
+    `key` is the name of the private key, and the `kid`. For HS256 and similar, the key is `SECRET`.
+    `header` has further header parameters.
     """
     signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
     return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})

@@ -184,8 +184,8 @@ async def running(
 async def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
     """Send a request for the column `cell` as `caller`, and return the response's JSON.
 
-    `operation` is the form of the request, such as `alias` or `trusted_get`. If `caller` is None,
-    the request is anonymous.
+    `operation` is the form of the request, such as `alias` or `trusted_get`. The caller None is
+    anonymous.
     """
     match operation:
         case "get":

@@ -112,10 +112,9 @@ def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
 
 
 def ways(id_: str) -> list[dict[str, Any]]:
-    """Return a request body for each form in which clients send the document id `id_`.
+    """Return a request body for each common form of a request with the document id `id_`.
 
-    The forms are from appendix A of GraphQL over HTTP, from Apollo, from Relay, and from examples
-    of GraphQL Code Generator.
+    The forms are those of GraphQL over HTTP (appendix A), Apollo, Relay and GraphQL Code Generator.
     """
     return [
         {"documentId": id_},

@@ -11,8 +11,8 @@ __all__ = ["execute"]
 async def execute(url: str, document: str, **variables: object) -> dict[str, Any]:
     """Send a GraphQL document, and return the `data` of the response.
 
-    Raise `TransportQueryError` if the response has errors. The exception has the errors as
-    `errors`. If only some fields failed, it has the other fields as `data`.
+    Raise `TransportQueryError` if the response has errors. Its `errors` are these errors, and its
+    `data` has the other fields.
     """
     async with Client(transport=HTTPXAsyncTransport(url, timeout=60)) as session:
         data: dict[str, Any] = await session.execute(

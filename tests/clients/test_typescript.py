@@ -19,8 +19,7 @@ UNTYPED: Final = ("client-preset-untyped.ts", "tada-untyped.ts")
 def errors(gateway: Gateway) -> str:
     """Return the TypeScript compiler's errors in FILES and UNTYPED, as the text that it prints.
 
-    UNTYPED are copies of FILES whose queries do not select a `type`. graphql-codegen and gql.tada
-    generate the types of the queries from the running gateway's schema.
+    UNTYPED are copies of FILES with queries that do not select a `type`.
     """
     # The generators and the compiler run once for all tests, because each takes seconds.
     project = installed(PROJECT)

@@ -87,8 +87,8 @@ def find_process(port: str) -> int:
 def build_images(*targets: str, wheel: str = "") -> Sequence[str]:
     """Build the container images `targets`, and return the `buildah` command that can run them.
 
-    The images contain the file `wheel`, or the checkout's code if `wheel` is empty. Skip the test
-    without root, buildah or mmdebstrap.
+    They contain `wheel`, or the checkout's code by default. Skip the test without root, buildah or
+    mmdebstrap.
     """
     if os.getuid() != 0 or not (shutil.which("buildah") and shutil.which("mmdebstrap")):
         pytest.skip("needs root, and Debian's buildah and mmdebstrap")

@@ -60,16 +60,13 @@ def test_systemd_accepts_the_units(units: Path) -> None:
 def test_a_configuration_error_closes_the_socket_instead_of_starting_the_service_for_ever(
     units: Path,
 ) -> None:
-    """Check that systemd does not restart the service by `Restart=` after a configuration error.
-
-    `TriggerLimitBurst=` closes the socket after too many starts. It counts the starts that clients
-    of the socket cause. It does not count restarts by `Restart=`.
-    """
+    """Check that systemd does not restart the service by `Restart=` after a configuration error."""
     socket, service = (units / f"carto-graphql.{kind}" for kind in ("socket", "service"))
     [minutes] = re.findall(r"^TriggerLimitIntervalSec=(\d+)min$", socket.read_text(), re.MULTILINE)
     [starts] = re.findall(r"^TriggerLimitBurst=(\d+)$", socket.read_text(), re.MULTILINE)
     slow_start = 20
     assert 0 < int(starts) < int(minutes) * 60 / slow_start, "or the limit is never reached"
+    # `TriggerLimitBurst=` counts only the starts that clients cause, not those by `Restart=`.
     assert f"\nRestartPreventExitStatus={EX_CONFIG}\n" in service.read_text()
     assert f"\nRequires={socket.name}\n" in service.read_text(), "so a start opens the socket again"
     socket.write_text(socket.read_text().replace("TriggerLimitBurst", "TriggerBurst"))

@@ -38,8 +38,8 @@ class Proxied:
     def behind_nginx(self, http: str) -> Iterator[str]:
         """Run nginx in front of the gateway, and yield nginx's base URL.
 
-        `http` is the content of nginx's `http` block, as documented. Its port and its paths of
-        sockets and certificates are replaced by those of the test.
+        `http` is the content of nginx's `http` block, as documented. The test's port and paths
+        replace those in `http`.
         """
         port, folder = free_port(), self.folder / f"nginx{len([*self.folder.iterdir()])}"
         folder.mkdir()

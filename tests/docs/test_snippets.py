@@ -202,8 +202,8 @@ def selected(select: str) -> list[str]:
 def write_template(folder: Path, name: str, header: Mapping[str, Any], select: str) -> None:
     """Write the template `name` with the keys of `header` to a file in `folder`.
 
-    Add the columns and the SQL conditions that `header` needs. `select` is the SQL: a whole
-    statement, only its WHERE clause, or "".
+    `select` is a whole statement, only its WHERE clause, or "". Missing columns and SQL conditions
+    are added.
     """
     kind = "features" if {"geometry", "tiles"} & {*header} else "rows"
     tiles = header.get("tiles") or {}

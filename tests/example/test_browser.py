@@ -160,8 +160,8 @@ EDGES: Final = [50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 def countries_of(found: list[dict[str, Any]]) -> list[list[str]]:
     """Return name and number of cities of the 8 countries with the most cities in `found`.
 
-    The country with the most cities comes first. Countries with equal numbers are sorted by name. A
-    number is text, such as `1,234`.
+    The highest number is first, and equal numbers are sorted by name. Each number is text, such as
+    `1,234`.
     """
     counts = Counter(city["country"] for city in found)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -41,8 +41,8 @@ class Chosen(NamedTuple):
 def cities(shown: dict[str, Any], chosen: Chosen, margin: float = 0) -> list[dict[str, Any]]:
     """Return the cities in the map's box that match the filters in `chosen`.
 
-    `shown["bounds"]` is the box: west, south, east and north. `margin` widens the box on each side.
-    For example, 0.1 adds a tenth of its width or height.
+    `shown["bounds"]` is the box: west, south, east and north. A `margin` of 0.1 adds a tenth of its
+    size on each side.
     """
     west, south, east, north = shown["bounds"]
     across, down = margin * (east - west), margin * (north - south)
@@ -71,10 +71,10 @@ def bars_by_population(found: list[dict[str, Any]]) -> list[str]:
 def check(
     shown: dict[str, Any], on_map: Chosen, of_countries: Chosen, of_populations: Chosen
 ) -> None:
-    """Fail unless the page shows the right cities on the map and the right counts in both widgets.
+    """Check that the page shows the right cities on the map and the right counts in both widgets.
 
-    `shown` is the state of the page. The other arguments are filters: `on_map` of the map,
-    `of_countries` of the widget that counts by country, and `of_populations` of the other widget.
+    `shown` is the state of the page. The other arguments are the filters of the map and of the
+    widgets.
     """
     found = cities(shown, on_map)
     assert shown["status"] == f"{len(found):,} cities in view"

@@ -39,10 +39,10 @@ BUILDS: Final[Mapping[str, tuple[str, Collection[str]]]] = {
 
 
 def differences(root: Path, sums: str, files: Collection[str]) -> Iterator[str]:
-    """Yield a message for each file that has changed, is gone or is new.
+    """Yield a message for each file that has changed, is missing or is new.
 
-    `sums` has a line with the SHA-256 and the name of each file, as `sha256sum` prints it. A file
-    in `files` without such a line is new. Names are relative to `root`.
+    `sums` is output of `sha256sum`. A file in `files` is new if `sums` does not have it. Names are
+    relative to `root`.
     """
     listed = {
         name: digest for digest, _, name in (line.partition("  ") for line in sums.splitlines())

@@ -56,8 +56,8 @@ SELECT town FROM `p.d.towns`
 def write_catalog(folder: Path, **files: str | bytes) -> Path:
     """Write a catalog into `folder`, and return `folder`.
 
-    `files` are the contents of the catalog's files. The argument `features__shops` becomes the file
-    `features/shops.sql`. `catalog__yaml` becomes `catalog.yaml`, which has a default.
+    `files` are the files' contents, such as `features__shops` for `features/shops.sql`.
+    `catalog__yaml` is optional.
     """
     for name, content in {"catalog__yaml": CATALOG, **files}.items():
         kind, _, stem = name.partition("__")

@@ -133,8 +133,8 @@ class Filters:
     def _value(self, name: str) -> Any:
         """Return a random value for a condition on the column `name`.
 
-        The value is from a row, or similar to one: `Rome` may become `ROME`, and 7 may become 8. A
-        point in time is a `datetime`, not the text that a client would send.
+        The value is from a row, or similar to one, such as `ROME` for `Rome`. A point in time is a
+        `datetime`.
         """
         scalar = self._template.columns[name].scalar
         values = [row[name] for row in self._rows if row[name] is not None]

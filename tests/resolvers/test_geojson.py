@@ -24,8 +24,8 @@ _QUARTERS = [(angle, 2.0) for angle in (0, 90, 180, 270)]
 def _fan(corners: list[tuple[int, float]], origin: list[float]) -> list[list[list[float]]]:
     """Return the coordinates of a polygon around the position `origin`.
 
-    The polygon's edges do not cross. Each corner is a pair: its direction in degrees, and its
-    distance from `origin`. Four more corners are added, at 0, 90, 180 and 270 degrees.
+    Each corner is a direction in degrees, and a distance from `origin`. Four more corners are
+    added, at 0, 90, 180 and 270 degrees.
     """
     around = [
         [

@@ -234,10 +234,10 @@ SHAPES_SENT: Final[Mapping[str, Callable[[float, float], object]]] = {
 
 
 def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
-    """Return the JSON with which CARTO responds, if the result has these `rows`.
+    """Return CARTO's JSON response for a result with these `rows`.
 
-    `form` is `rows` or `geojson`. `spell` converts each column's name, for example to upper case.
-    `shape` is the encoding of shapes, a key of SHAPES_SENT. It has no effect on `geojson`.
+    `spell` converts each column's name, for example to upper case. `shape` is a key of SHAPES_SENT,
+    without effect on `geojson`.
     """
     made = [{**row, "geom": row["geom"] and SHAPES_SENT[shape](*row["geom"])} for row in rows]
     if form == "geojson":

@@ -102,8 +102,8 @@ def pages(
 def expected(order_by: Sequence[tuple[str, bool]]) -> list[int]:
     """Return the ids of all rows, sorted by `order_by`.
 
-    `order_by` has pairs of a column's name and True for descending order. Null is last in both
-    directions. Rows with equal values are in the order of their ids.
+    The pairs are a column's name, and True for descending order. Null is always last. Equal rows
+    are sorted by id.
     """
     rows = sorted(ROWS)  # by id
     for name, descending in reversed(order_by):

@@ -110,10 +110,10 @@ def lines_of(file: Path) -> Iterator[str]:
 
 
 def read_differences() -> Mapping[str, Mapping[str, str | None]]:
-    """Return the expressions for which the sandbox differs from GoogleSQL's reference.
+    """Return the expressions with different values in the sandbox and in GoogleSQL's reference.
 
-    The result maps each reason for a difference to a mapping from expressions to their values in
-    the sandbox. The value is None if the sandbox rejects the expression.
+    The result is `{reason: {expression: value in the sandbox}}`. The value None means that the
+    sandbox rejects it.
     """
     groups: dict[str, dict[str, str | None]] = {}
     for line in lines_of(DIFFERENCES):

@@ -108,9 +108,8 @@ def coerce_variables(
 ) -> VariableValues | Sequence[GraphQLError]:
     """Return the coerced values of an operation's variables, or the errors if some are invalid.
 
-    `given` are the variables in the request. If the document has fragments, `definitions` must
-    contain the operation and all fragments. If `hide` is True, error messages do not list names
-    from the schema. Raise LimitExceeded if the variables have too many values.
+    `definitions` must have the operation and all fragments, if there are fragments. With `hide`,
+    error messages do not list names from the schema. Raise LimitExceeded for too many values.
     """
     limits, definitions = limits or Limits(), definitions or [operation]
     variables = operation_variables(schema, operation, definitions, limits)

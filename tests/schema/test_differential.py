@@ -118,11 +118,8 @@ class Draw:
 
     @staticmethod
     def arguments(of: GraphQLObjectType, name: str, number: int) -> str:
-        """Return arguments for the field `name` of the type `of`, as text, or "" for none.
-
-        The response key depends on `name` and `number`, and so must the arguments: GraphQL requires
-        equal arguments under the same response key.
-        """
+        """Return arguments for the field `name` of the type `of`, as text, or "" for none."""
+        # Equal response keys need equal arguments, and the key depends on `name` and `number`.
         known = ARGUMENTS.get(name, [""]) if of.name in ("Features", "QueryRows") else [""]
         return known[number % len(known)]
 
@@ -305,8 +302,7 @@ def plain_query(template: Template, **arguments: Any) -> TemplateCall:
 def ordered(value: Any, *, computed: bool = False) -> Any:
     """Return a form of the JSON value `value` that differs if the order of keys differs.
 
-    An object becomes `("object", pairs)`. If `computed` is True, floats are rounded to 12 digits.
-    Floats inside a member whose name begins with `aggregate` are always rounded.
+    Floats are rounded to 12 digits if `computed` is True, and in members named `aggregate…`.
     """
     # Engines add floats in different orders, so that the last digits of a sum differ.
     if isinstance(value, dict):

@@ -21,8 +21,7 @@ from tests.serving import on_a_port
 def sample_catalog(folder: Path) -> Path:
     """Write a catalog with three templates into `folder`, and return the catalog's path.
 
-    The templates are `places` (Maps API), `placesBySql` (SQL API) and `visits` (rows). Each has a
-    column of every type.
+    The templates are `places` (Maps API), `placesBySql` (SQL API) and `visits` (rows).
     """
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(

@@ -197,8 +197,7 @@ def test_clients_that_are_idle_for_nearly_as_long_as_connections_are_kept_meet_n
 def send_with_pauses(url: str) -> int:
     """Send REQUESTS requests with pauses, and return how many pauses were too long.
 
-    A pause is too long if the server may have closed the idle connection meanwhile. The next
-    request then uses a new connection.
+    After such a pause, the server may have closed the connection.
     """
     late = 0
     with ExitStack() as stack:
@@ -235,8 +234,7 @@ def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
 ) -> None:
     """Check that an idle connection is not closed if its next request has arrived, but is not read.
 
-    `end` tries to close the connection: at its timeout, to make room for a new client, or because
-    the server stops.
+    `end` tries to close the connection.
     """
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 

@@ -270,10 +270,10 @@ VARIED: Final = "query Q($limit: Int!) { queryRows { towns(limit: $limit) { rows
 
 @asynccontextmanager
 async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
-    """Run a gateway whose anonymous callers have a budget of 50 statements a day.
+    """Run a gateway with a budget of 50 statements a day for anonymous callers.
 
-    Behind the gateway is a stub of CARTO that responds with `reply`. `folder` receives the
-    gateway's files, and `settings` are its further settings.
+    The stub of CARTO responds with `reply`. `folder` is for the gateway's files. `settings` are
+    further settings.
     """
     (folder / "callers.yaml").write_text(json.dumps(BUDGET))
     callers = {"callers": str(folder / "callers.yaml"), **settings}

@@ -82,8 +82,8 @@ QUERIES: Final = {
 def equal(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     """Return True if two JSON values are equal, apart from small differences of numbers.
 
-    Coordinates may differ by `tolerance` degrees. Other numbers may differ by `tolerance`, or by
-    `tolerance` times the larger number if that is more.
+    Coordinates may differ by `tolerance` degrees, and other numbers by `tolerance`, absolute or
+    relative.
     """
     match a, b:
         case {"coordinates": _}, {"coordinates": _}:  # a rounded ring may begin elsewhere

@@ -78,9 +78,8 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
 def with_wrong_values(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows that CARTO sends, with wrong values, and the rows of the expected result.
 
-    Each item of `mistakes` is for one row: it maps columns to values that replace the values of
-    `ROW`. The value MISSING removes a column. In the expected result, each of these columns has a
-    `Wrong` as its value.
+    Each of `mistakes` replaces values of `ROW` in one row. MISSING removes a column. In the
+    expected rows, these values are `Wrong`.
     """
     sent = [
         {name: value for name, value in {**ROW, **wrong}.items() if value is not MISSING}
@@ -285,10 +284,9 @@ def test_u11_an_error_under_status_200_is_an_error(
 
 
 def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
-    """Send a query to which CARTO responds with `body`, and check that it has exactly one error.
+    """Send a query with `body` as CARTO's response, and check that there is one error.
 
-    Return the path of the queried field, and the pair `(code, path)` of the error. `form` is the
-    kind of the query: "geojson" queries `features`, and "rows" queries `queryRows`.
+    Return the path of the queried field, and the pair `(code, path)` of the error.
     """
     carto.bodies[form] = body
     path, selection = (
@@ -315,8 +313,8 @@ def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
 ) -> None:
     """Check the number of errors if each row has a wrong value.
 
-    Up to 1000 rows in all lists together, each wrong value is an error, and the response reports
-    the first 100 errors. Above 1000 rows, the whole field is null, and there is only one error.
+    Up to 1000 rows in all lists, each wrong value is an error, and 100 are reported. Above 1000
+    rows, the field is null, with one error.
     """
     carto.says([{**ROW, "name": 7}] * rows)
     selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))

@@ -54,8 +54,8 @@ class Host:
     def get(self, field_: str, least: int, key: str | None = None) -> httpx.Response:
         """Query the field `field_` with the argument `least`, and return the response.
 
-        `key` names the caller's API key; None sends no key. The request opens a new connection, so
-        any worker may serve it. Fail if the response is an internal error.
+        `key` is the name of an API key, or None to send none. Fail if the response is an internal
+        error.
         """
         query = f"query($n: Int) {{ queryRows {{ {field_}(least: $n) {{ rows {{ name }} }} }} }}"
         headers = {"Authorization": f"Bearer {key_for(key)}"} if key else {}
@@ -79,11 +79,9 @@ class Hosts:
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 
     def at_once(self, count: int, field_: str, key: str | None = None) -> list[httpx.Response]:
-        """Send `count` requests, at most 20 at a time, and return their responses.
+        """Send `count` requests to the hosts by turns, and return their responses.
 
-        The hosts take turns. Each request selects the field `field_` of `queryRows`. Its argument
-        `least` has a different value in each request. `key` is the name of an API key, or None to
-        send none.
+        Each request has a different `least`. `key` is the name of an API key, or None to send none.
         """
         leasts = [next(self.numbers) for _ in range(count)]
         return self.each(leasts, field_, key)
@@ -96,10 +94,10 @@ class Hosts:
 
 @contextmanager
 def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hosts]:
-    """Run two gateways of two workers each, which share `store` and one stub of CARTO.
+    """Run two gateways of two workers each, with the same `store` and the same stub of CARTO.
 
-    `folder` receives the catalog, the callers file and the logs. `settings` are further
-    environment variables of the gateways.
+    `folder` is for the catalog, the callers file and the logs. `settings` are further environment
+    variables.
     """
     write_catalog(folder / "catalog", rows__live=COUNTED, rows__kept=CACHED)
     callers = folder / "callers.yaml"

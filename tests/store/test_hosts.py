@@ -81,8 +81,7 @@ def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
 def _lose_a_lock(hosts: Hosts, host: Host) -> None:
     """Kill `host` while one of its workers holds a lock in the store.
 
-    The worker holds the lock while it waits for CARTO's response to the query
-    `kept(least: 55)`. The results of the field `kept` are cached.
+    The lock is that of the query `kept(least: 55)`.
     """
     app = hosts.carto.app
     app.seconds = 5  # type: ignore[attr-defined]
@@ -159,11 +158,7 @@ def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
 
 
 def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
-    """Wait until all workers know that `left` statements are left in the budget.
-
-    Each worker learns this number once per second. While the store is down, a worker allows its
-    share of the last number that it learned.
-    """
+    """Wait until all workers know that `left` statements are left in the budget."""
     for _ in range(60):
         responses = hosts.each([7] * 40, "kept", "lost")
         if {f";r={left};" in each.headers["ratelimit"] for each in responses} == {True}:

@@ -198,11 +198,7 @@ async def test_a_long_line_is_whole_although_its_reader_is_slow(pipe: tuple[int,
 
 
 def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
-    """Check that two threads do not deadlock if one of them logs while it writes to stderr.
-
-    The first thread can log during its write because of garbage collection: `Task.__del__` logs.
-    The second thread also logs, and waits for the end of this write.
-    """
+    """Check that two threads do not deadlock if one of them logs while it writes to stderr."""
     formats, messages = threading.Event(), list[str]()
 
     class Formatter(logging.Formatter):
@@ -221,7 +217,7 @@ def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
 
     def collected(line: bytes) -> bytes:
         formats.wait(0.2)
-        log("inner")
+        log("inner")  # as garbage collection can: `Task.__del__` logs
         return line
 
     def write() -> None:

@@ -37,8 +37,7 @@ class Tile:
     def unit(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Return the pair (x, y) of a position in the tile, where the tile is EXTENT units wide.
 
-        `longitude` and `latitude` are in degrees. x is counted from the tile's western side to the
-        east, and y from its northern side to the south.
+        The arguments are in degrees. (0, 0) is the tile's north-western corner.
         """
         count = 2**self.z
         sine = math.sin(math.radians(latitude))
@@ -89,12 +88,10 @@ def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mappi
 
 
 def distance(found: shapely.Geometry, shape: shapely.Geometry, tile: Tile) -> float:
-    """Return the maximum distance from a vertex of either shape to the other shape.
+    """Return the maximum distance from a vertex of either shape to the other, in units of the tile.
 
-    The distance is in units of the tile. `found` is a feature's shape in the tile, in these units.
-    `shape` is the same feature's shape in the data, in degrees. Vertices outside the tile's square
-    do not count. Parts of `shape` that are less than two units wide do not count if `found` lacks
-    them.
+    `found` is a shape in these units, and `shape` is in degrees. Vertices outside the tile do not
+    count. `found` may lack parts of `shape` that are less than two units wide.
     """
     clipped = shapely.make_valid(shape).intersection(shapely.box(-180, -85.06, 180, 85.06))
     expected = shapely.transform(clipped, lambda points: [tile.unit(*each) for each in points])

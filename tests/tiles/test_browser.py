@@ -195,9 +195,8 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
     """Yield the names of the features that the map `library` must report as drawn in a view.
 
-    In a layer of areas, these are the areas that cover more than a hundredth of the view. In a
-    layer of points, these are the points in the view. For deck.gl, points near another point are
-    left out, because one may hide the other.
+    These are the areas that cover over a hundredth of the view, or the points in it. For deck.gl,
+    close points are left out.
     """
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))
@@ -212,6 +211,7 @@ def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]
         return
     points = [(name, point) for name, point in shapes if inside.buffer(-0.01).contains(point)]
     tree = shapely.STRtree([point for _, point in points])
+    # In deck.gl, one of two close points may hide the other.
     apart = 10 * 360 / (512 * 2**zoom) if library == "deckgl" else 0  # 10 pixels at the equator
     for name, point in points:
         if apart == 0 or len(tree.query(point, "dwithin", apart)) == 1:

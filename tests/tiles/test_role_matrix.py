@@ -75,8 +75,7 @@ def test_each_path_has_the_features_of_the_tenant(running: Running) -> None:
 def signed(running: Running, key: str) -> dict[str, str]:
     """Return the signed URLs that the caller with the API key `key` gets for the layer `mine`.
 
-    The keys of the dict are those in `KINDS`. The values are paths without a host. The paths of
-    tiles are those of the tile 1/0/1.
+    The keys are `KINDS`. The values are paths without a host, for the tile 1/0/1.
     """
     query = "{ features { mine(least: 5) { tiles { url tileJSON } } } }"
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]

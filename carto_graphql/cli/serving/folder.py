@@ -25,8 +25,7 @@ LOCK: Final = "lock"
 def temporary_folder() -> Iterator[Path]:
     """Create a folder in TMPDIR, and delete it when the body of the `with` statement ends.
 
-    First delete the folders that this user's killed gateways have left. Raise `SettingsError` if
-    the folder cannot be created.
+    Raise `SettingsError` if the folder cannot be created.
     """
     with ExitStack() as stack:
         try:

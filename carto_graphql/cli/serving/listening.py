@@ -38,8 +38,8 @@ def base_url(host: str, port: int) -> str:
 def bind(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`.
 
-    `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free port. Raise
-    `ListenError` if one of the addresses cannot be bound.
+    The host `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free
+    port. Raise `ListenError` if an address cannot be bound.
     """
     sockets: list[socket.socket] = []
     try:
@@ -56,9 +56,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def bind_unix(path: Path) -> list[socket.socket]:
     """Return a list with a Unix socket that is bound to `path`.
 
-    Only the user and the group of this process may connect. If the socket of a dead process exists
-    at `path`, it is replaced. Raise `ListenError` if a process still listens on `path`, or if the
-    socket cannot be created. Hold the lock of `socket_lock` until the socket listens.
+    Hold the lock of `socket_lock` until the socket listens. Raise `ListenError` if a process
+    listens on `path`, or if binding fails.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -110,11 +109,12 @@ def address_in_use(path: Path, process: int) -> ListenError:
 
 
 def listen(sockets: Iterable[socket.socket]) -> None:
-    """Listen on bound sockets. Raise `ListenError` if another process already listens there.
+    """Listen on bound sockets.
 
-    Call this before uvloop uses the sockets, because uvloop would not report this error, and the
-    gateway would seem to be ready.
+    Raise `ListenError` if another process already listens there. Call this before uvloop uses the
+    sockets.
     """
+    # uvloop would not report this error, and the gateway would seem to be ready.
     for each in sockets:
         try:
             each.listen(BACKLOG)

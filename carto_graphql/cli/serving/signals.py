@@ -22,12 +22,11 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def handled_signals() -> Iterator[None]:
-    """While the body runs, exit with status 0 upon SIGTERM and SIGINT, and keep SIGHUP pending.
+    """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
 
-    By default, these signals would end a starting process before it can clean up, and systemd
-    would not restart a service that SIGHUP has ended. Threads and processes that the body
-    starts block SIGHUP, too.
+    Threads and processes that the body starts block SIGHUP, too.
     """
+    # By default, these signals would end a starting process before it can clean up.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     previous = {each: signal.signal(each, _exit) for each in _ENDING}
     try:
@@ -49,8 +48,8 @@ def _exit(_: int, __: FrameType | None) -> None:
 def follow_sighup(look_now: Callable[[], None]) -> None:
     """Start a thread that calls `look_now` when the process receives SIGHUP.
 
-    A SIGHUP that arrived earlier counts, too, if it is still pending. Several signals in quick
-    succession may cause a single call. Call this while `handled_signals` blocks SIGHUP.
+    Call this while `handled_signals` blocks SIGHUP. A pending SIGHUP counts, too. Several quick
+    signals may cause a single call.
     """
 
     def follow() -> None:

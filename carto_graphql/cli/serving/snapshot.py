@@ -81,10 +81,10 @@ class Snapshots:
         return self._settings.model_copy(update={each.setting: each.target for each in copies})
 
     def check(self, settings: Settings) -> Catalog:
-        """Check the copied files that `settings` names by building the app. Return the catalog.
+        """Check the copied files that `settings` names, and return the catalog.
 
-        If the files are invalid, remove the copies, and raise `SettingsError` with all problems.
-        The error texts name the original files, not the copies.
+        If the files are invalid, remove the copies and raise `SettingsError`. The error's text
+        names the original files.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"
@@ -128,14 +128,14 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
-    """Copy a file or a folder. In a folder, copy only files with the suffixes in `SUFFIXES`.
+    """Copy a file, or a folder's files with the suffixes in `SUFFIXES`.
 
-    `above` are the folders that contain `source`. Links are followed, except links to one of these
-    folders, because the copying would then never end.
+    `above` are the folders that contain `source`. Raise `SettingsError` if copying fails.
     """
     try:
         if source.is_dir():
             real = source.resolve()
+            # A link to a folder above would be followed forever.
             if real not in above:
                 target.mkdir(parents=True)
                 for entry in source.iterdir():

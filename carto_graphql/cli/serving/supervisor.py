@@ -255,17 +255,14 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Take the next step in the switch of all workers to a new version of the catalog.
-
-        First order all ready workers to prepare the version. Once all have done so, order them to
-        serve it. If a worker cannot prepare it, or if this takes too long, drop the version.
-        """
+        """Take the next step in the switch of all workers to a new version of the catalog."""
         if self._change is None:
             if self._offered.empty():
                 return
             self._change = self._offered.get()
             self._change.deadline = time.monotonic() + PREPARE_SECONDS
         change, workers = self._change, self._ready()
+        # All ready workers prepare the version first. Once all have done so, all serve it.
         for worker in workers:
             if worker.pid not in change.ordered:
                 change.ordered.add(worker.pid)

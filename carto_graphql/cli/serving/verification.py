@@ -45,8 +45,7 @@ class Verification:
     def require(self) -> None:
         """Verify the credentials. Raise `SettingsError` for problems only the operator can fix.
 
-        Other problems, such as an outage of CARTO, do not prevent the start. But the gateway is not
-        ready until they have ended.
+        Other problems, such as an outage of CARTO, only keep the gateway from becoming ready.
         """
         if self._is_on:
             problems = self._verify()
@@ -55,10 +54,10 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Start a thread that verifies the credentials again and again until there is no problem.
+        """Start a thread that repeats the verification until there is no problem.
 
-        Do nothing if the method `require` has found no problem. Call `report` with the problems as
-        text, now and after each attempt. The text is "" after the last attempt.
+        Do nothing if `require` has found no problem. Call `report` with the problems, now and after
+        each attempt; "" means none.
         """
         if self._pending:
             report(self._pending)

@@ -134,10 +134,8 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
-    Before it returns, it waits for responses in progress, for at most `shutdown_seconds`.
-    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and
-    VERIFY_AT_START is `warn`, the gateway's credentials are verified after the start. Raise
-    `ListenError` if another process listens on one of the addresses.
+    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True, apply
+    VERIFY_AT_START=warn. Raise `ListenError` if an address is in use.
     """
 
     async def verify() -> None:

@@ -163,8 +163,7 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
 
-    The wrapped call has the same result as BigQuery's aggregate. The returned call has no OVER. If
-    BigQuery's call has one, add it to the returned call before you wrap that call.
+    The wrapped call has the result of BigQuery's aggregate. Add an OVER clause before wrapping.
     """
     call = aggregate.call
     arguments = [
@@ -180,8 +179,7 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 def _two_of(call: Call) -> tuple[str, str, str] | None:
     """Return the names of a DuckDB macro and of the two DuckDB aggregates that it combines.
 
-    A few of BigQuery's aggregates need this, because no single function of DuckDB has the same
-    result. Return None for any other aggregate.
+    For example, AVG of NUMERIC combines `sum` and `count`. Return None for most aggregates.
     """
     match call.name, call.match.returns:
         case "CORR", _:
@@ -305,8 +303,7 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
     """Return a function that writes an aggregate with the DuckDB macro `macro`.
 
-    The function returns a pair: SQL that collects all values that are not NULL in a list, and a
-    function that wraps this SQL in a call of the macro.
+    The function returns SQL for the list of non-null values, and a function that adds the macro.
     """
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
@@ -348,8 +345,7 @@ def _compute_from_two(
 ) -> exp.Expr:
     """Return a call of the DuckDB macro `macro` with two DuckDB aggregates as its arguments.
 
-    `one` and `other` are the names of the two aggregates. Both are called with the arguments of
-    `aggregate` and with the OVER clause `window`, or without OVER if `window` is None.
+    `one` and `other` are the aggregates' names. `window` is their OVER clause, or None for no OVER.
     """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")

@@ -61,8 +61,8 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
     """Raise QueryError if `alias` has the name of a column in its own expression.
 
-    An example is `LOWER(city) AS city`. Do not raise it if `clause` is GROUP BY or ORDER BY, unless
-    the alias is used in a window. `column` is the node in `clause` that uses the alias.
+    An example is `LOWER(city) AS city`. In GROUP BY and ORDER BY, check only aliases in windows.
+    `column` is the alias's node in `clause`.
     """
     # Elsewhere, DuckDB would read the column in the alias's expression as the alias itself.
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)

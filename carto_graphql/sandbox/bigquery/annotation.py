@@ -29,11 +29,10 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Find the BigQuery type of every node of `query`, and store it in the node.
+    """Store the BigQuery type of every node of `query` in the node, for `type_of`.
 
-    The function `type_of` reads the stored types. `parameters` maps the query's parameters to their
-    types, and `type_of_call` returns the type of a function's call. Raise QueryError for a column
-    that no table in the query has.
+    `parameters` maps names to types. `type_of_call` returns the type of a call. Raise QueryError
+    for an unknown column.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -124,8 +123,8 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 def _check_columns(query: exp.Expr) -> None:
     """Raise QueryError for a column that no table in the query has.
 
-    A column with a table's name before it is not checked. Neither are the columns of an UNNEST, nor
-    columns in clauses such as ORDER BY, where a name may be an alias.
+    Columns after a table's name and columns of an UNNEST are not checked. Neither are clauses such
+    as ORDER BY.
     """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):

@@ -67,9 +67,8 @@ def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
 def name_calls(query: exp.Query) -> None:
     """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
 
-    The path of an Analytics Toolbox function becomes one name, STRUCT(…) and tuples become
-    structures, and date parts that look like columns become plain words. Raise QueryError for a
-    function that the sandbox does not have.
+    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the sandbox
+    lacks.
     """
     kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
     if exp.Dot in kinds:
@@ -103,8 +102,7 @@ def _build_structures(query: exp.Query) -> None:
 def _structure(call: exp.Anonymous) -> exp.Expr:
     """Convert a call STRUCT(…) to sqlglot's node for a structure.
 
-    A value with an alias becomes a field with the alias as its name. A column becomes a field with
-    the column's name. Fields for other values have no name.
+    A field has the name of its value's alias or column. Fields of other values have no name.
     """
     fields: list[exp.Expr] = []
     for value in call.expressions:

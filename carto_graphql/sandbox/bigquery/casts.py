@@ -144,8 +144,8 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 def _is_typed(value: exp.Expr) -> bool:
     """Return True if `value` is from a typed literal, not from a real cast.
 
-    `value` is the operand of a cast in sqlglot's tree. sqlglot parses typed literals, such as
-    ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1), as casts, too, but they convert nothing.
+    `value` is the operand of a cast. sqlglot parses typed literals such as `ARRAY<FLOAT64>[1]` as
+    casts, too.
     """
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None

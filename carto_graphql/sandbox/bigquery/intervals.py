@@ -75,8 +75,8 @@ def add_to(
 ) -> exp.Expr:
     """Return DuckDB's expression that adds an interval to a value, or subtracts it.
 
-    `kind` is the value's type: DATE, DATETIME or TIMESTAMP. `function` is the name of the function
-    or operator in errors. The expression fails if the year of the result is not from 1 to 9999.
+    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name in errors. The expression fails if
+    the year is not 1 to 9999.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)

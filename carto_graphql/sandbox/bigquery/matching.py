@@ -155,10 +155,9 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a signature takes a FLOAT64 literal as NUMERIC though no argument is NUMERIC.
+    """Return True if a FLOAT64 literal is read as NUMERIC, but no argument is NUMERIC.
 
-    `types` are the types of the signature's parameters. The caller must reject such a signature,
-    because BigQuery converts a literal such as 1.5 to NUMERIC only if another argument is NUMERIC.
+    `types` are the types of the signature's parameters. BigQuery does not match such a signature.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

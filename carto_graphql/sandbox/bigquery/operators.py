@@ -146,8 +146,8 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
     """Coerce the literals among the operands of a comparison to the common type, in place.
 
-    `ordered` is True for comparisons such as `<`, which need an order. Raise QueryError if the
-    operands cannot be compared.
+    `ordered` is True for operators such as `<`. Raise QueryError if the operands cannot be
+    compared.
     """
     kind = common_type(operands)
     if kind is None:

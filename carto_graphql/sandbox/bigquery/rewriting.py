@@ -134,11 +134,11 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
     """Rename the fields of all structures in `values` to the names in the first structure.
 
-    This is needed because BigQuery matches fields by position, not by name. The structures are
-    changed in place. If any value is not a structure, return `values` unchanged.
+    The structures are changed in place. If any value is not a structure, return `values` unchanged.
     """
     if not all(isinstance(each, exp.Struct) for each in values):
         return values
+    # BigQuery matches fields by position, not by name.
     for each in values[1:]:
         for field, first in zip(each.expressions, values[0].expressions, strict=False):
             field.set("this", first.this.copy())

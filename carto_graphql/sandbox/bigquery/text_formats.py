@@ -70,9 +70,8 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
     """Return DuckDB's expression for `value` as text, as BigQuery's FORMAT writes it.
 
-    `kind` is the type of `value`. If `as_literal` is True, the text is a SQL literal, as FORMAT
-    writes for `%T`. Otherwise it is plain text, as for `%t`. Raise QueryError for types that the
-    sandbox cannot write.
+    `kind` is the type of `value`. Use the form of `%T` if `as_literal` is True, else that of `%t`.
+    Raise QueryError for an unsupported type.
     """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")

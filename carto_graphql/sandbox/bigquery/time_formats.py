@@ -49,9 +49,8 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return DuckDB's expression that formats a time as text in the format `form`.
 
-    `function` is the function's name in errors. `local` is the expression for the time, without a
-    zone, and `kind` is its type. `in_utc` is True unless the call names a time zone. Raise
-    QueryError for a format element that the sandbox does not have.
+    `function` is the name in errors. `local` has the type `kind`, without a zone. `in_utc` is False
+    if the call names a zone. Raise QueryError for an unknown element.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:
@@ -63,8 +62,8 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 def _split(form: str, kind: str) -> list[str]:
     """Split a time format into plain texts and elements such as `%H`.
 
-    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`. But if `kind`, the type of
-    the formatted value, is DATE, shorthands with a time of day are kept.
+    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`. But if `kind` is DATE,
+    shorthands with a time of day are kept.
     """
     pieces: list[str] = []
     at = 0

@@ -31,9 +31,8 @@ MAX_SQL = 2_000_000
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
     """Translate a BigQuery query to DuckDB's SQL.
 
-    Return the SQL and the names of the parameters that it uses. `parameters` are pairs of a
-    parameter's name and BigQuery type. A parameter `@name` becomes `$name`. Raise QueryError if
-    the query is not one SELECT, or uses tables or functions that the sandbox lacks.
+    Return the SQL and the names of its parameters. `parameters` are pairs (name, type). `@name`
+    becomes `$name`. Raise QueryError for an unsupported query.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")

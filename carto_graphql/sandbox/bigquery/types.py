@@ -160,10 +160,10 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the type to which BigQuery coerces values of all `types`, or None if there is none.
+    """Return BigQuery's common supertype of `types`, or None if there is none.
 
-    `types` has a pair for each value: its type, and True if the value is a literal. Return UNKNOWN
-    if all of the types are unknown.
+    `types` has a pair for each value: its type, and True for a literal. Return UNKNOWN if all types
+    are unknown.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]

@@ -40,10 +40,9 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression `written` for `call`, within a subquery if this saves time.
+    """Return DuckDB's expression `written`, in a subquery if `call` returns a constant geography.
 
-    The subquery is added if `call` returns a geography that is the same for all rows. It is not
-    added for a call within `SAFE.`, such as `SAFE.ST_GEOGFROMTEXT(…)`.
+    Calls within `SAFE.` get no subquery.
     """
     # Without the subquery, DuckDB would call Python for each row.
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
@@ -99,8 +98,7 @@ def _can_be_empty(pattern: str) -> bool:
 def _count_groups(name: str, pattern: exp.Expr) -> int:
     """Return the number of capturing groups of the regular expression `pattern`.
 
-    Raise QueryError if the pattern is not a literal. `name` is the SQL function that the error
-    mentions, such as REGEXP_REPLACE.
+    Raise QueryError if the pattern is not a literal. `name` is the SQL function in the error.
     """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")

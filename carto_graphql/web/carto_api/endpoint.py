@@ -162,11 +162,8 @@ class CartoAPIEndpoint:
     ) -> str:
         """Return the URL of a template's TileJSON or of its tiles.
 
-        `pairs` are the template's arguments. `options` are other query parameters of the URL. For
-        tiles, `places` is the end of the URL's path, `/{z}/{x}/{y}`. For a TileJSON it is empty.
-
-        The URL begins with the gateway's public URL. If the request has no `Authorization` header,
-        it begins with the origin of the public URL only, and a TileJSON's URL has a random `nonce`.
+        `pairs` are the template's arguments, and `options` are other query parameters. `places` is
+        `/{z}/{x}/{y}` for tiles, and empty for a TileJSON.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -321,8 +318,8 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 def _data_version(template: Template) -> int:
     """Return a number that changes each time the maximum age of the template's cache has passed.
 
-    Without a cache, the number changes every `UNCACHED_SECONDS`. It is a part of the TileJSON's
-    URL. CARTO's client caches TileJSONs by URL, so a new number makes the client load new data.
+    Without a cache, the number changes every `UNCACHED_SECONDS`.
     """
+    # CARTO's client caches TileJSONs by URL. A new number in the URL makes it load new data.
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

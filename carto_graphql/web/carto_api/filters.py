@@ -22,8 +22,8 @@ Where = dict[str, Any]
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
     """Return CARTO's filters as a `where` argument, or None if there are no filters.
 
-    `operator` is `and` or `or`. It combines the filters of different columns. Raise `CartoAPIError`
-    if the filters are not valid.
+    `operator` is `and` or `or`, between different columns. Raise `CartoAPIError` if the filters are
+    not valid.
     """
     if not filters:
         return None
@@ -94,8 +94,8 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 def _moment(template: Template, column: str, value: Any) -> Any:
     """Convert Unix time in milliseconds to text, for a filter on a column of dates or times.
 
-    The text is a date without a time if the column's type is `Date`. A `value` that is not a number
-    is returned unchanged.
+    Return only the date for type `Date`, and non-numbers unchanged. Raise `CartoAPIError` for a
+    time out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value

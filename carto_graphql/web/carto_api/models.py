@@ -58,8 +58,8 @@ class Widget:
     def aggregated(self, name: str, default: str = "") -> str:
         """Return the name of the column to aggregate, from the widget's parameter `name`.
 
-        If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
-        column does not exist or may not be aggregated.
+        `default` replaces an empty parameter. Raise `CartoAPIError` if the column does not exist or
+        may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -79,8 +79,8 @@ class Widget:
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
         """Return the GraphQL selection for a group's value, and a function that reads the value.
 
-        The function's argument is a group in the GraphQL response. `default` is the column to
-        aggregate if the widget's parameter `operationColumn` is absent or empty.
+        The function's argument is a group in the response. `default` replaces an empty parameter
+        `operationColumn`.
         """
         operation = self.operation()
         if operation == "count":
@@ -92,8 +92,8 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        All other categories are combined into one. Raise `CartoAPIError` if the number is invalid,
-        or if the widget's aggregate function is neither `count` nor `sum`.
+        The others are combined into one. Raise `CartoAPIError` if the number is invalid. Raise it
+        also for operations other than `count` and `sum`.
         """
         # The combined value is the total minus the values shown, which is wrong for averages.
         value = self.params.get("othersThreshold")

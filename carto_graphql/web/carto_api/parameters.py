@@ -56,10 +56,10 @@ class Parameters:
 
 
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
-    """Return the parameters in the URL of a GET, or in the URL and the body of a POST.
+    """Return the parameters of a GET's URL, or of a POST's URL and body.
 
-    `limits` apply to the body. The body's memory is counted under the name `caller`. Raise
-    `RequestError` if the parameters cannot be read.
+    `limits` apply to the body. Its memory is counted under the name `caller`. Raise `RequestError`
+    if the parameters are invalid.
     """
     text = exchange.scope["query_string"]
     try:

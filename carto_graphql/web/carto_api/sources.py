@@ -66,8 +66,7 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
     """Return the template that is called `name` and has one of the `kinds`.
 
-    If there are several, return the one whose kind is first in `kinds`. Raise `CartoAPIError` if
-    there is no such template or if it is hidden from the caller.
+    Earlier `kinds` take precedence. Raise `CartoAPIError` if the caller sees no such template.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -101,8 +100,8 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
     """Return a request's filters as the arguments `where` and `intersects` of a field.
 
-    CARTO's parameter `filters` becomes `where`, and `spatialFilters` becomes `intersects`. Raise
-    `CartoAPIError` if the filters are not valid.
+    `intersects` is from CARTO's parameter `spatialFilters`. Raise `CartoAPIError` if the filters
+    are not valid.
     """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)

@@ -38,14 +38,13 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 def by_envelope(geometry: str) -> Predicate:
     """Return a function that writes PostGIS's SQL condition "a column intersects a box".
 
-    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. In the
-    condition, `&&` finds candidates through the GiST index, and `ST_Intersects` tests each
-    candidate.
+    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column.
     """
 
     def predicate(column: str, box: BBox) -> str:
         shape = geometry.format(column)
         parts = [_envelope(part) for part in _parts(box)]
+        # `&&` finds candidates through the GiST index, and ST_Intersects tests each candidate.
         return _any([f"({shape} && {part} AND ST_Intersects({shape}, {part}))" for part in parts])
 
     return predicate
@@ -54,10 +53,9 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
-    The condition calls ST_INTERSECTS. `geometry` is SQL that converts a column to a geometry.
-    `text` is SQL that converts WKT to a geometry, such as `ST_GEOGFROMTEXT({0})`. `odd` is SQL
-    that is true for geometries that ST_INTERSECTS rejects. For such a geometry, its bounding box
-    is tested instead. Each of the three contains `{0}` in place of its input.
+    Each parameter is SQL with `{0}` for its input. `geometry` converts a column to a geometry.
+    `text` converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is true for geometries that
+    ST_INTERSECTS rejects. For these, the bounding box is tested.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -82,10 +80,10 @@ def _overlap(shape: str, box: BBox) -> str:
 def by_anyinteract(column: str, box: BBox) -> str:
     """Return Oracle's SQL condition that `column` intersects the box.
 
-    The column needs a spatial index. Oracle requires boxes smaller than half the earth, so the box
-    is cut into parts of at most 90 degrees of longitude.
+    The column needs a spatial index.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
     """
+    # Oracle requires boxes smaller than half the earth.
     windows = [_sdo_window(part) for part in _parts(box, widest=90.0)]
     return _any([f"SDO_ANYINTERACT({column}, {window}) = 'TRUE'" for window in windows])
 

@@ -27,9 +27,8 @@ class DatePart(NamedTuple):
 def _functions(signatures: str) -> Mapping[str, DatePart]:
     """Return a mapping from the name of each function in `signatures` to its `DatePart`.
 
-    A `DatePart` says which argument of the function is a date part (a word such as DAY), and how
-    many arguments the function has. Each line of `signatures` describes a function:
-    `DATE_TRUNC(part, date)`.
+    Each line of `signatures` is a function, such as `DATE_TRUNC(part, date)`. Its argument `part`
+    is the date part.
     """
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):

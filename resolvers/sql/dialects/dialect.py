@@ -230,9 +230,8 @@ class Dialect:
     ) -> str:
         """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
-        The SQL belongs after a column. `scalar` is the type of the list's items. `negated` is True
-        for NOT IN. `length` is the number of items. It is required if the result of `lengths`
-        includes it, and has no effect otherwise. `writer` records that the parameter is bound.
+        The SQL belongs after a column. `scalar` is the type of an item. `negated` means NOT IN.
+        `length` is the number of items, required if the result of `lengths` includes it.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -252,8 +251,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `scalar` is the type of the items. `length` is the number of items. It is required if
-        the result of `lengths` includes it. `writer` records that the parameter is bound.
+        `scalar` is the type of an item. `length` is the number of items, required if the result of
+        `lengths` includes it.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
@@ -273,8 +272,8 @@ class Dialect:
     ) -> Mapping[str, object] | Sequence[object]:
         """Return the values of a statement's placeholders in the form of CARTO's `queryParameters`.
 
-        `bindings` are the placeholders. `values` and `scalars` map the names of parameters to their
-        values and types.
+        `bindings` are the placeholders. `values` and `scalars` map parameter names to values and
+        types.
         """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
@@ -297,9 +296,8 @@ class Dialect:
     ) -> str:
         """Return the SQL expression for the start of the period that contains the time in `column`.
 
-        `step` is the length of the period, such as MONTH. `is_date` is True if the column is a
-        Date, and False if it is a DateTime. `name` is the parameter that holds the time zone.
-        `writer` records that this parameter is bound.
+        `step` is the length of the period, such as MONTH. `is_date` is False for a DateTime column.
+        `name` is the parameter with the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
@@ -326,8 +324,8 @@ class Dialect:
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
         """Return the SQL expression for the boundary polygon of the cell in `column`.
 
-        `cell` is "h3" or "quadbin". `toolbox` is the path of CARTO's Analytics Toolbox in the
-        warehouse, such as `carto-un-eu.carto`. None means the warehouse's default path.
+        `toolbox` is the path of CARTO's Analytics Toolbox, such as `carto-un-eu.carto`. None means
+        the warehouse's default path.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)

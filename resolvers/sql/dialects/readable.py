@@ -40,11 +40,10 @@ _NAME: Final = re.compile(
 
 
 def readable_bigquery(sql: str) -> str:
-    """Rewrite BigQuery's SQL so that sqlglot can parse it for checks. Line numbers do not change.
+    """Rewrite BigQuery's SQL so that sqlglot can parse it for checks.
 
-    The result may have another meaning. Raw bytes, table arguments, privacy clauses and some pipe
-    operators are removed, because sqlglot cannot parse them. Names that sqlglot would read as
-    keywords are quoted. WITH expressions become calls.
+    Line numbers do not change, but the meaning may. Syntax unknown to sqlglot is removed, quoted or
+    replaced.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)
@@ -133,8 +132,8 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 def _pipes(blanked: str) -> list[tuple[int, int]]:
     """Return the start and the end of each pipe operator that sqlglot does not know.
 
-    An operator, such as `|> DROP a, b`, ends before the next `|>`, before the bracket that closes
-    its subquery, or with the SQL. `blanked` is the SQL without comments, strings and quoted names.
+    An operator includes its arguments, as in `|> DROP a, b`. `blanked` is the SQL without comments,
+    strings and quoted names.
     """
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)

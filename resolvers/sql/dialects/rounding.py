@@ -15,12 +15,11 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that takes a column and a number of decimals, and returns SQL.
+    """Return a function that writes SQL for a column's GeoJSON with a number of decimals.
 
-    The SQL converts the column to GeoJSON text and removes all further decimals from the text.
-    Use it for warehouses that cannot round coordinates. `geojson` is the SQL of the conversion,
-    with `{0}` for the column. `group` is the warehouse's name for the first group of a regular
-    expression, such as `$1`. `further` is added to the number of decimals.
+    Further decimals are cut off, for warehouses that cannot round. `geojson` is SQL that converts
+    the column `{0}` to GeoJSON text. `group` is the warehouse's name for a regular expression's
+    first group, such as `$1`. `further` is added to the number of decimals.
     """
 
     def write(column: str, decimals: int) -> str:

@@ -112,8 +112,8 @@ TILES: Final = (Tile(4, 8, 5), Tile(5, 16, 11), Tile(7, 64, 44))
 def check_tiles(gateway: CatalogGateway, kind: str, outline: Callable[[Polygon], Polygon]) -> None:
     """Check that tiles contain the cells that intersect them, with the right shapes and counts.
 
-    `kind` is the kind of the cells, such as `h3`. `outline` converts the library's polygon of a
-    cell to the expected shape. A shape may differ by 1.3 units of its tile.
+    `kind` is for example `h3`. `outline` converts the library's polygon of a cell to the expected
+    shape.
     """
     cells = counted_cells(kind)
     rows = [{"cell": cell, "geom": outline(POLYGONS[kind](str(cell)))} for cell in cells]

@@ -38,9 +38,8 @@ def test_the_json_schema_knows_every_key_that_the_loader_knows() -> None:
 def fits(schema: Any, value: Any, root: Any) -> bool:
     """Return True if `value` is valid against the JSON Schema `schema`.
 
-    `root` is the whole schema, to which `$ref` refers. Only these keywords are checked: `$ref`,
-    `anyOf`, `type`, `pattern`, `items`, `properties`, `patternProperties` and
-    `additionalProperties`.
+    `root` is the whole schema, for `$ref`. Only `$ref`, `anyOf`, `type`, `pattern`, `items`,
+    `properties`, `patternProperties` and `additionalProperties` are checked.
     """
     if "$ref" in schema:
         return fits(root["$defs"][schema["$ref"].rpartition("/")[2]], value, root)

@@ -189,8 +189,8 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
     """Yield a new decoder for `declared` and, if `lenient` is given, a used decoder.
 
-    The used decoder has already decoded `lenient`. This is a JSON value that the lenient format of
-    the column accepts, but the strict format rejects.
+    The used decoder has already decoded `lenient`. Only the lenient format of the column accepts
+    this JSON value.
     """
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
@@ -217,8 +217,8 @@ def decoded(
 ) -> list[list[object] | None]:
     """Decode `cells` in each of FORMS by each decoder, and return one result for each.
 
-    `declared` is the column of the cells. The function `decoders` makes the decoders for `declared`
-    and `lenient`. A result is the list of values, or None if the decoder rejects a cell.
+    The function `decoders` makes the decoders. A result is a list of values, or None for a rejected
+    cell.
     """
     return [
         values(decoder, array_of(form, cells))

@@ -31,10 +31,10 @@ def positions(dimensions: Dimensions) -> st.SearchStrategy[list[float]]:
 
 
 def shapes(dimensions: Dimensions, nesting: int = 1) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for GeoJSON geometries, some of which are empty.
+    """Return a strategy for GeoJSON geometries, including empty ones.
 
-    Each position has one more number for each letter of `dimensions`, such as 4 numbers for "ZM".
-    Collections are nested at most `nesting` deep.
+    Positions have 4 numbers for the `dimensions` "ZM", for example. Collections are nested at most
+    `nesting` deep.
     """
     one = positions(dimensions)
     line = st.lists(one, min_size=2, max_size=4)

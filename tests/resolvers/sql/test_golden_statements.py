@@ -31,8 +31,8 @@ every_select = pytest.mark.parametrize(
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
     """Yield `(title, statement)` for typical statements of a template.
 
-    The first statements have the same arguments, those of the sample, and different selections.
-    The others have different arguments, and all of them select everything.
+    First the selections vary, with the sample's arguments. Then the arguments vary, and all fields
+    are selected.
     """
     [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)

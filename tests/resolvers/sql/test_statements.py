@@ -111,9 +111,8 @@ def write(call: TemplateCall) -> Statement:
 def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> object:
     """Return the parts of `arguments` that determine the SQL text of a call.
 
-    The parts are the names of all arguments, the values of parameters with `choices:`, and the
-    length of each list. In dialects other than Redshift, the length is replaced by False for an
-    empty list and True for any other list.
+    They are all names, the values of parameters with `choices:`, and the lengths of lists. Only
+    Redshift needs exact lengths.
     """
     chosen = {name: value for name, value in arguments.items() if template.parameters[name].choices}
     lists = {name: value for name, value in arguments.items() if isinstance(value, list)}
