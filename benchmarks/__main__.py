@@ -27,8 +27,7 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 def main() -> int:
     """Run the benchmark, and return the exit status.
 
-    The status is 1 if --check is given and a figure misses its bar (a required maximum or minimum),
-    2 if nothing could be measured, and otherwise 0.
+    With --check, the status is 1 if a figure misses a limit. It is 2 if a measurement fails.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -70,11 +69,7 @@ def main() -> int:
 
 
 def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
-    """Print figures as they are measured, and return the exit status of `main`.
-
-    With `check` (the option --check), the status is 1 if a figure misses its bar, which is a
-    required maximum or minimum.
-    """
+    """Print the figures during the measurement, and return the exit status of `main`."""
     missed = False
     try:
         for figure in figures:
@@ -92,10 +87,7 @@ def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
 
 
 def _has_mercurius(options: argparse.Namespace) -> bool:
-    """Return True if mercurius, a GraphQL server for Node.js, must be measured, too.
-
-    With `--check` it is measured if npm is installed, otherwise only with `--mercurius`.
-    """
+    """Return True if --mercurius is given, or if --check is given and npm is installed."""
     return options.mercurius or (options.check and shutil.which("npm") is not None)
 
 

@@ -21,10 +21,7 @@ INTROSPECTION: Final = get_introspection_query(
 
 
 def fan_out(levels: int) -> str:
-    """Return a document with 2^levels fields.
-
-    It has a chain of fragments, each of which spreads the next one twice.
-    """
+    """Return a document with 2^levels fields, by a chain of fragments."""
     fragments = " ".join(
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
     )
@@ -43,11 +40,7 @@ def aliased(count: int, selection: str) -> str:
 
 
 def types_of_types(levels: int) -> str:
-    """Return an introspection document with `ofType` fields nested to a depth of `levels`.
-
-    Each level selects `ofType` twice. The document thus selects 2^levels names for each type of the
-    schema.
-    """
+    """Return an introspection document that nests `ofType` `levels` deep, twice at each level."""
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
         for n in range(levels)
@@ -64,17 +57,14 @@ def unspread(selections: str) -> str:
 
 
 def _lists(template: str, count: int) -> str:
-    """Return a document that selects the list of features `count` times, under aliases.
-
-    `template` is the name of the field that returns the collection with the list.
-    """
+    """Return a document that selects a collection's features `count` times, under aliases."""
     return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return a mapping from the name of each case to a document that the gateway must reject.
+    """Return documents that the gateway must reject, by the name of the case.
 
-    `statement` is a template's field in GraphQL, such as `points(limit: 9) { numberReturned }`.
+    `statement` is a template's field, such as `points(limit: 9) { numberReturned }`.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
@@ -109,9 +99,9 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Return a mapping from the name of each case to (malformed document, expected error code).
+    """Map the name of each case to the pair (malformed document, expected error code).
 
-    `template` is the name of a template, such as `cities` in `{ features { cities { type } } }`.
+    `template` is a template's name, such as `cities`.
     """
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
@@ -184,10 +174,7 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """Return a document that selects one field twenty times, under aliases.
-
-    Below each alias, the document selects `__typename` `count` times.
-    """
+    """Return a document with twenty aliases of a field, and `count` times `__typename` in each."""
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 
@@ -212,10 +199,7 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Return a document whose input objects have `count` fields that the schema does not have.
-
-    The input objects are arguments of the field `template`.
-    """
+    """Return a document with input objects of `count` unknown fields each."""
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

@@ -198,10 +198,7 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Compare the figures of a run with all bars (required maxima and minima).
-
-    Yield two results for each bar: one for CARTO's SQL API, and one for its Maps API.
-    """
+    """Compare the figures with the required limits, once for each of CARTO's two APIs."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

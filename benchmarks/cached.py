@@ -84,10 +84,9 @@ class Repeated(Request):
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Yield the figures of the gateway's cache as they are measured.
+    """Measure the gateway's cache for `seconds` per rate, and yield the figures.
 
-    Each rate takes `seconds`. If `mercurius` is True, also measure that server. Raise NotStarted,
-    BadReply or OSError if a measurement fails.
+    Raise NotStarted, BadReply or OSError if a measurement fails.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)
@@ -122,10 +121,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield the figures for CLIENTS clients that request the same features at the same time.
-
-    The figures are the number of statements that the gateway sends, and the growth of its memory.
-    """
+    """Yield the figures for CLIENTS clients that request the same features at the same time."""
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -134,10 +130,9 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return a new gateway's growth of memory in MiB, and the number of statements that it sends.
+    """Return the pair (growth of memory in MiB, number of statements) of a new gateway.
 
-    Meanwhile, `clients` clients request the same features at the same time. `upstream` is the stub
-    of CARTO.
+    Meanwhile, `clients` clients request the same features.
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
@@ -165,10 +160,7 @@ def _statements(gateway: Process) -> int:
 
 
 def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median time in seconds from sending a request until its response is complete.
-
-    `request` is sent several times, one after the other.
-    """
+    """Return the median time of a request to `gateway` in seconds."""
     with Connection(gateway.port) as connection:
         connection.send(request.next())
         return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
@@ -180,10 +172,7 @@ def repeated(request: Request) -> Repeated:
 
 
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
-    """Return the CPU time that `server` needs for a request, divided by the CPU time of `other`.
-
-    Each server is measured in several rounds, and its shortest time is used.
-    """
+    """Return the CPU time of a request in `server`, divided by that in `other`."""
     least = {server: math.inf, other: math.inf}
     for _, each in itertools.product(range(ROUNDS), least):
         least[each] = min(least[each], _cpu_of_round(each, request))

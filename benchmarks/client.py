@@ -82,10 +82,9 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Send a request, and return the times that the whole response took.
+        """Send a request, measure its response, and append the response to `kept`.
 
-        The response is appended to `kept`. Raise BadReply for an unexpected response, and OSError
-        if the connection fails.
+        Raise BadReply for an unexpected response, OSError if the connection fails.
         """
         self._socket.sendall(request)
         sent = time.perf_counter()
@@ -124,10 +123,7 @@ class _Received:
 
 
 def content_of(reply: bytes) -> bytes:
-    """Return the body of an HTTP response, with its chunks joined.
-
-    `reply` is the complete response: status line, headers and body.
-    """
+    """Return the body of a complete HTTP response, without chunk headers."""
     response = HTTPResponse(cast("socket.socket", _Received(reply)))
     response.begin()
     return response.read()

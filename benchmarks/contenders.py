@@ -34,20 +34,14 @@ class Contender:
         return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
-        """Return a context in which the server runs in another process.
-
-        `upstream` is the stub of CARTO to which the server sends its requests.
-        """
+        """Return a context that runs the server, with `upstream` in place of CARTO."""
         port = free_port()
         environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)
 
 
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
-    """Return a context in which the stub of CARTO runs in another process.
-
-    `sizes` are the numbers of rows that can be requested from the stub.
-    """
+    """Return a context that runs the stub of CARTO; `sizes` are the possible numbers of rows."""
     port = free_port()
     return running(python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
 

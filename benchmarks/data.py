@@ -54,10 +54,7 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """Return the first `rows` features of the benchmark as GeoJSON features (RFC 7946, 3.2).
-
-    Each feature has five properties, and a geometry of the kind `geometry`.
-    """
+    """Return the first `rows` features of the benchmark as GeoJSON features."""
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
 
@@ -70,19 +67,12 @@ LARGE_TILE: Final = 100_000
 
 
 def tile(*, large: bool) -> bytes:
-    """Return bytes in place of a compressed vector tile: 100 kB if `large`, else 20 kB.
-
-    They begin like a vector tile. The rest is random, so that it cannot be compressed further.
-    """
+    """Return random bytes that look like a compressed tile: 100 kB if `large`, else 20 kB."""
     return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """Return the JSON body of CARTO's response with the features `found`.
-
-    For the Maps API, it is a FeatureCollection. For the SQL API, it holds rows, with each geometry
-    as text.
-    """
+    """Return CARTO's response with `found` in JSON: a FeatureCollection (Maps) or rows (SQL)."""
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})
     schema = [{"name": name, "type": kind} for name, kind in _SCHEMA]
@@ -91,11 +81,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """Return the JSON body of an SQL API response with `found` in the forms slowest to read.
-
-    `found` are features. Names are in upper case, numbers are text, booleans are text or 0, and
-    times are objects.
-    """
+    """Return an SQL API response with the features `found`, in JSON that is slow to read."""
     records = [
         {
             "NAME": each["properties"]["name"],
@@ -138,10 +124,8 @@ def _as_text(shape: dict[str, Any]) -> str:
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Disable the garbage collector while the body of the `with` statement runs.
-
-    When code makes millions of lists, the collector would take most of the time and find no garbage.
-    """
+    """Disable the garbage collector during the `with` statement."""
+    # Code that makes millions of lists would spend most of the time in the collector.
     gc.disable()
     try:
         yield

@@ -39,10 +39,7 @@ class Figures:
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Yield a dict for each combination of a measure, a contender and a case.
-
-        The dict can be written as JSON. It contains the figures of all rounds and their median.
-        """
+        """Yield a dict, to write as JSON, for each combination of measure, contender and case."""
         for (measure, contender, case), rounds in self.rounds.items():
             yield {
                 "measure": measure,

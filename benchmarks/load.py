@@ -17,8 +17,7 @@ __all__ = ["Load", "requests_per_second"]
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
     """Return the number of responses per second over all `connections` together.
 
-    Each connection sends one request at a time. Raise BadReply for an unexpected response, and
-    OSError if a connection fails.
+    Raise BadReply for an unexpected response, OSError if a connection fails.
     """
     return uvloop.run(_rate(port, request, connections, seconds))
 
@@ -41,11 +40,7 @@ class Load:
     async def connected(
         cls, port: int, request: Request, connections: int
     ) -> AsyncIterator["Load"]:
-        """Yield a Load that sends `request` through several connections.
-
-        `connections` is the number of connections. They are open while the body of the `async with`
-        statement runs.
-        """
+        """Open several connections during the `async with` statement, and yield a Load on them."""
         loop = asyncio.get_running_loop()
         clients: list[_Client] = []
         try:
@@ -60,10 +55,7 @@ class Load:
                 client.close()
 
     async def run(self, seconds: float) -> int:
-        """Send requests for some seconds, and return the number of responses.
-
-        Each connection sends one request at a time. At the end, wait for the last responses.
-        """
+        """Send requests for some seconds, and return the number of responses."""
         until = time.monotonic() + seconds
         return sum([await each for each in [client.begin(until) for client in self._clients]])
 
@@ -79,10 +71,7 @@ class _Client(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
 
     def begin(self, until: float) -> asyncio.Future[int]:
-        """Begin to send requests until `until`, a time of the loop's clock.
-
-        Return a future whose result is the number of responses.
-        """
+        """Send requests until the loop's time `until`; return the future number of responses."""
         self._until, self._count = until, 0
         self._responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._transport.write(self._request.next())

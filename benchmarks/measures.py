@@ -52,10 +52,9 @@ WARMING: Final = 20
 
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
-    """Return the median times in milliseconds to the first and the last byte of the body.
+    """Return the median times in ms to the first and the last byte of a response.
 
-    The keys are FIRST_BYTE, and LATENCY for the last byte. The first response is appended to
-    `kept`.
+    The first response is appended to `kept`.
     """
     with Connection(port) as connection:
         samples = [
@@ -68,10 +67,7 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Return the responses per second for each number of connections in RATES.
-
-    A key such as `rate at 16` tells the number of connections. Each measurement takes `seconds`.
-    """
+    """Return the responses per second for each number of connections, such as `rate at 16`."""
     return {
         name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()
@@ -79,11 +75,7 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return how much a server's memory grows during a large response, as `{MEMORY: MiB}`.
-
-    The growth is the peak during `large`, minus the use after some requests of `small`. `process`
-    must be new.
-    """
+    """Return how many MiB the memory of a new `process` grows during a large response."""
     with Connection(process.port) as connection:
         for _ in range(WARMING):
             connection.send(small.next())
@@ -93,10 +85,7 @@ def memory(process: Process, small: Request, large: Request) -> dict[str, float]
 
 
 def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
-    """Return how long small requests take, in ms, while another client requests large ones.
-
-    The keys are P50 (the median) and P95. Each duration is counted from the request's due time.
-    """
+    """Return P50 and P95 of small requests in ms while another client sends large requests."""
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
         start = time.perf_counter()
@@ -110,19 +99,12 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the key in the result of `attacked` for the attack named `attack`.
-
-    `times` is the size of the attack, as a multiple of its usual size.
-    """
+    """Return the key of an attack of `times` the usual size in the result of `attacked()`."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
-    """Return the median response times in ms of each attack and of the introspection query.
-
-    Each attack is sent at two sizes, `repeats` times each. Requests of different kinds take
-    turns.
-    """
+    """Return the median response times of the attacks and the introspection query in ms."""
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}
     with Connection(port) as connection:

@@ -22,10 +22,7 @@ TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def documented(page: str) -> str:
-    """Return the nginx configuration from a page of documentation.
-
-    `page` is the path of the page, such as `docs/deploying.md`.
-    """
+    """Return the nginx configuration from a page of documentation, such as `docs/deploying.md`."""
     [found] = re.findall(r"```nginx\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return str(found)
 
@@ -36,10 +33,7 @@ def find_nginx() -> str | None:
 
 
 def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a self-signed certificate for the host `name` and 127.0.0.1.
-
-    Return the file of the certificate and the file of its key.
-    """
+    """Make a self-signed certificate for `name` and 127.0.0.1; return the pair (file, key file)."""
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
     request = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec"]
     request += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", f"/CN={name}"]
@@ -51,10 +45,9 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @contextmanager
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx on `port` while the body of the `with` statement runs.
+    """Run nginx with the `http` block `http`, and its files in `folder`.
 
-    `http` is the content of nginx's `http` block. `folder` is for nginx's files. Raise NotStarted
-    if nginx does not start.
+    Raise NotStarted if nginx does not start.
     """
     program = find_nginx()
     if program is None:

@@ -53,11 +53,7 @@ class Mode(NamedTuple):
 
 
 def modes(receiver_url: str) -> Mapping[str, Mode]:
-    """Return a mapping from the name of each mode to the mode.
-
-    Each mode runs a gateway with or without a part of its code. TRACED and UNSAMPLED are configured
-    with `receiver_url`, the receiver of traces.
-    """
+    """Return the gateway modes to compare, by name; traces are sent to `receiver_url`."""
     plain = replace(
         GATEWAY,
         name="switched",
@@ -88,9 +84,8 @@ async def cpu_by_turns(
     turns: int,
     seconds: float,
 ) -> dict[str, float]:
-    """Return the CPU time of a request in microseconds for each mode, with 16 connections.
+    """Return the CPU time of a request in each mode, in microseconds, with 16 connections.
 
-    It is the mean of `turns` turns of `seconds`, without the highest and the lowest quarter.
     `servers` has the processes by server name.
     """
     order = random.Random(1)  # noqa: S311  # no secret
@@ -130,10 +125,7 @@ def cpu_seconds(server: Process) -> float:
 
 @contextmanager
 def receiver() -> Iterator[str]:
-    """Yield the URL of a server that accepts traces and drops them.
-
-    The server runs while the body of the `with` statement runs.
-    """
+    """Run a server that accepts and drops traces, and yield its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

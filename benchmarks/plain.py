@@ -58,10 +58,7 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """Return a resolver that requests features by one call of the SQL API.
-
-    `geometry` is the kind of the features' geometries, such as `points`.
-    """
+    """Return a resolver that requests features by one call of the SQL API."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         content = await query("/v3/sql/bench/query", geometry, limit, min_number)
@@ -86,11 +83,7 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """Request features from CARTO, and return the response as parsed JSON.
-
-    `path` is the path of CARTO's API. The request is for `limit` + 1 features whose column `number`
-    is at least `min_number`.
-    """
+    """Request features from CARTO, one more than `limit`, and return the parsed JSON."""
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
     statement = f"SELECT {columns} FROM `{table}` WHERE number >= @minNumber LIMIT {limit + 1}"  # noqa: S608
@@ -99,9 +92,9 @@ async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> A
 
 
 async def get(url: str, **options: Any) -> Any:
-    """Send a GET request to CARTO, and return the parsed JSON of the response.
+    """Send a GET request to CARTO with httpx's `options`, and return the parsed JSON.
 
-    `options` are passed to httpx's `get`. Raise httpx.HTTPStatusError for an error status.
+    Raise httpx.HTTPStatusError for an error status.
     """
     response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(response.raise_for_status().content)
@@ -115,10 +108,7 @@ def feature(row: dict[str, Any], geometry: JSON) -> Feature:
 
 
 def collection(features: list[Feature], limit: int) -> Collection:
-    """Return a collection of the first `limit` features.
-
-    If there are more than `limit`, the collection is marked as truncated.
-    """
+    """Return a collection of the first `limit` features, marked as truncated if there are more."""
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)
 

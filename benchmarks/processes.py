@@ -32,10 +32,8 @@ class Process:
         self.port = port
 
     def reset_peak(self) -> float:
-        """Reset the recorded peak of the memory to its current use, and return this use in MiB.
-
-        See proc_pid_clear_refs(5).
-        """
+        """Reset the recorded peak of memory use, and return the current use in MiB."""
+        # proc_pid_clear_refs(5)
         Path(f"/proc/{self.pid}/clear_refs").write_text("5")
         return self._status("VmRSS")
 
@@ -50,10 +48,8 @@ class Process:
 
 
 def exit_with(main: Callable[[], int]) -> NoReturn:
-    """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM.
-
-    A signal interrupts `main` by an exception, so that `main` ends its servers before the exit.
-    """
+    """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM."""
+    # The signal raises an exception in `main`, so that `main` ends its servers.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         sys.exit(main())
@@ -74,19 +70,15 @@ def free_port() -> int:
 
 
 def python(*arguments: str) -> Sequence[str]:
-    """Return the command that runs a module in this Python.
-
-    `arguments` are the name of the module and its own arguments.
-    """
+    """Return the command that runs a Python module; `arguments` begin with the module's name."""
     return (sys.executable, "-m", *arguments)
 
 
 @contextmanager
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
-    """Run a command while the body of the `with` statement runs.
+    """Run a command with `environment` during the `with` statement.
 
-    Its environment is that of this process without `CARTO_*`, plus `environment`. Raise NotStarted
-    if it does not listen on `port` in time.
+    Raise NotStarted if it does not listen on `port` in time.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:

@@ -41,10 +41,7 @@ class Part(IntEnum):
 
 
 def leave_out(part: Part, server: Process) -> None:
-    """Make the gateway in the process `server` run without `part`, from its next request on.
-
-    All other parts run, also a part that was left out before. `Part.NOTHING` leaves nothing out.
-    """
+    """Make the gateway `server` run without `part`, and with all other parts, from now on."""
     os.kill(server.pid, signal.SIGRTMIN + part)
 
 

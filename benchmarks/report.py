@@ -31,10 +31,7 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
-    """Write report.md and figures.json to `folder`.
-
-    `results` say which bars (required maxima and minima) are reached.
-    """
+    """Write report.md and figures.json to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -58,10 +55,7 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a Markdown table of the bars (required limits) that were measured.
-
-    Each row has the name of a bar, its limit, and a measured figure for each of CARTO's two APIs.
-    """
+    """Return a Markdown table of the required limits and the measured figures."""
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:
         if result.bar not in BARS:
@@ -80,10 +74,7 @@ def bars_table(results: Iterable[BarResult]) -> str:
 
 
 def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
-    """Return a Markdown table with a row for the introspection query and a row for each attack.
-
-    Return "" if the attacks were not measured.
-    """
+    """Return a Markdown table of the attacks, or "" if they were not measured."""
     missed = {result.bar.measure for result in results if result.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
     rows = [[INTROSPECTED, f"{base:.1f}", "1.0", "", ""]] if base else []
@@ -101,10 +92,7 @@ def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
 
 
 def _by_case(figures: Figures, measure: str) -> str:
-    """Return a Markdown table of a measure, with a row for each case.
-
-    Each contender has a column. Return "" if the measure has no figures.
-    """
+    """Return a Markdown table of a measure by case and contender, or "" if it has no figures."""
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
     rows = [
         [f"{case.rows:,} {case.geometry}", _api_name(case.api), *_figures(figures, measure, case)]

@@ -78,18 +78,12 @@ class Request:
 
 
 def graphql_request(case: Case) -> Request:
-    """Return the GraphQL request for the features of `case`.
-
-    It is for the gateway and for plain strawberry, which have the same schema.
-    """
+    """Return the GraphQL request for the features of `case`."""
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request for the document `query`, which no cache of documents contains.
-
-    Each call of the request's method `next` puts a new number into a comment of the document.
-    """
+    """Return a request that sends `query` with a new number in a comment each time."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -100,13 +94,11 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request to CARTO, or to a proxy, for the features of `case`.
-
-    The Maps API needs two calls for features. The result is the second one, which gets the data.
-    """
+    """Return the request to CARTO, or to a proxy, for the features of `case`."""
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
     form = "format=geojson&" if case.api == "maps" else ""
+    # For features, the Maps API needs two calls. This is the second one.
     path = f"/v3/{case.api}/bench/query?{form}q={statement}&queryParameters={parameters}&v=3.4&client=bench"
     return _request(f"GET {path}", ("Authorization: Bearer canned",))
 
@@ -141,18 +133,12 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return a request to the gateway for a tile at `zoom`.
-
-    Each call of the request's method `next` returns the bytes of a request for another tile.
-    """
+    """Return a request to the gateway that gets another tile at `zoom` each time."""
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return a request for a tile at `zoom`, to be sent to CARTO or to a proxy of CARTO.
-
-    Each call of the request's method `next` returns the bytes of a request for another tile.
-    """
+    """Return a request to CARTO, or to a proxy, that gets another tile at `zoom` each time."""
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

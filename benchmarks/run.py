@@ -90,10 +90,9 @@ class Step:
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """Measure the steps of `plan` with labels that match the pattern `only`; return the figures.
+    """Measure the steps of `plan` with labels that match the pattern `only`.
 
-    `say` is called with lines about the progress. Raise NotStarted if a server does not start, and
-    BadReply for an unexpected response.
+    `say` receives progress messages. Raise NotStarted or BadReply if a measurement fails.
     """
     figures = Figures()
     rounds = [

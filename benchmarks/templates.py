@@ -24,9 +24,9 @@ TEMPLATES: Final = 100
 
 
 def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
-    """Yield the figures for large catalogs as they are measured, over `rounds` rounds.
+    """Measure large catalogs in several rounds, and yield the figures.
 
-    Raise NotStarted if a command fails, and OSError if the catalog cannot be written.
+    Raise NotStarted if a command fails, OSError if the catalog cannot be written.
     """
     if find_spec("zetasql") is None:
         raise NotStarted("Google's analyzer is not installed: the extra `bigquery`")
@@ -43,10 +43,7 @@ def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
 
 
 def write_templates(folder: Path, number: int) -> Path:
-    """Write a catalog with `number` copies of the sandbox's templates, and return `folder`.
-
-    Each copy has a different name, and a different comment in its SQL.
-    """
+    """Write a catalog with `number` variants of the sandbox's templates, and return `folder`."""
     with as_file(sandbox_catalog()) as shipped:
         shutil.copy(shipped / "catalog.yaml", folder)
         files = sorted(shipped.glob("*/*.sql"))
@@ -61,7 +58,7 @@ def write_templates(folder: Path, number: int) -> Path:
 
 
 def _cpu_seconds(command: Sequence[str]) -> float:
-    """Return the CPU time (user and system) of a command and its child processes in seconds.
+    """Return the CPU time of a command and its child processes in seconds.
 
     Raise NotStarted if the command fails.
     """

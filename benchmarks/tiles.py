@@ -23,9 +23,8 @@ WARMING: Final = 50
 
 
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
-    """Yield the figures for tiles as they are measured.
+    """Measure tiles for `rounds` times `seconds` per rate, and yield the figures.
 
-    Each rate takes `rounds` times `seconds`. If `mercurius` is True, also measure that server.
     Raise NotStarted, BadReply or OSError if a measurement fails.
     """
     with start_upstream((ONE.rows,)) as upstream:
@@ -38,11 +37,7 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield two ratios of the gateway to a bare proxy: latency of a tile, then rate of tiles.
-
-    Each ratio is the median over `rounds` rounds, with `seconds` per rate. `upstream` is the stub
-    of CARTO.
-    """
+    """Yield the gateway's latency and rate for tiles, each divided by that of a bare proxy."""
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:
         ports = {each: stack.enter_context(each.start(upstream)).port for each in requests}
@@ -79,10 +74,7 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 
 
 def growth_of_tiles(upstream: Process, count: int) -> float:
-    """Return how much a new gateway's memory grows, in MiB, when slow clients request large tiles.
-
-    `count` is the number of clients. `upstream` is the stub of CARTO.
-    """
+    """Return a new gateway's growth in MiB when `count` slow clients request large tiles."""
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:
         with Connection(gateway.port) as connection:
@@ -99,10 +91,8 @@ def growth_of_tiles(upstream: Process, count: int) -> float:
 
 
 def _client(port: int) -> socket.socket:
-    """Return a connected socket with a small receive buffer.
-
-    Most of a response then stays at the server until the client reads it.
-    """
+    """Return a connected socket with a small receive buffer."""
+    # Most of a response then stays at the server until the client reads it.
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(30)

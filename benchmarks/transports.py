@@ -67,10 +67,7 @@ def _run_server(port: int) -> None:
 
 @contextmanager
 def responding() -> Iterator[str]:
-    """Yield the base URL of a server that always sends the same response.
-
-    The server runs in another process while the body of the `with` statement runs.
-    """
+    """Run a server that always sends the same response, and yield its base URL."""
     port = free_port()
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_run_server, args=(port,), daemon=True)
@@ -124,11 +121,7 @@ def _by_client(client: httpx.AsyncClient, url: str) -> Call:
 
 
 async def _microseconds(call: Call, calls: int, at_once: int) -> float:
-    """Return the CPU time of one call in microseconds: the minimum of several rounds.
-
-    A round makes `calls` calls, of which `at_once` run at the same time. The first round is a
-    warm-up and does not count.
-    """
+    """Return the minimum CPU time of one call in microseconds, over several rounds."""
 
     async def some() -> None:
         for _ in range(calls // at_once):
@@ -143,11 +136,7 @@ async def _microseconds(call: Call, calls: int, at_once: int) -> float:
 
 
 async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
-    """Return a mapping from each contender's name to the CPU time of one call, in microseconds.
-
-    A contender is an HTTP client or transport, such as httpx.AsyncClient. Each round has `calls`
-    calls, `at_once` at the same time.
-    """
+    """Return the CPU time of one call for each HTTP client or transport, in microseconds."""
     url = base_url + TARGET
     await _until_it_responds(url)
     own, stock = http_transport(), httpx.AsyncHTTPTransport(limits=CONNECTIONS)

@@ -42,10 +42,7 @@ _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_responses(sizes: Sequence[int]) -> Responses:
-    """Return the responses with rows that the stub of CARTO sends.
-
-    For each API and table, there is one response for each number of rows in `sizes`.
-    """
+    """Return the responses of the stub of CARTO for each API, table and number of rows."""
     responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:
         found = features(geometry, max(sizes))
@@ -119,10 +116,7 @@ def _tile_response(request: bytes, target: bytes) -> bytes | None:
 
 
 def _base(request: bytes, target: bytes) -> str:
-    """Return the URL of a request, without the query.
-
-    The host comes from the headers in `request`. `target` is the path and the query of the URL.
-    """
+    """Return the URL of a request, without the query."""
     host = _HOST.search(request)
     return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
 

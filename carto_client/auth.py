@@ -84,10 +84,7 @@ class TokenStore(Protocol):
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable` accepts it, else a new one.
-
-        To get a new token, `request` is called. The new token then replaces the shared one.
-        """
+        """Return the shared token if `is_usable` accepts it, else a new one from `request`."""
 
 
 class ClientCredentials:
@@ -150,10 +147,7 @@ class ClientCredentials:
         self._send, self._statistics = send, statistics or Statistics()
 
     def expires_in(self) -> float | None:
-        """Return the seconds until the token expires.
-
-        Return None if there is no token, or if the token does not expire.
-        """
+        """Return the seconds until the token expires, or None if there is no expiring token."""
         if self._token is None or math.isinf(self._token.expires_at):
             return None
         return self._token.expires_at - self._clock()
@@ -166,7 +160,7 @@ class ClientCredentials:
     def current(self) -> Token | None:
         """The token to send, or None if the caller must wait for `fetch`.
 
-        Reading this property starts a renewal in the background if the token expires soon.
+        Reading this property may start a renewal in the background.
         """
         token = self._token
         if token is None:
@@ -192,8 +186,7 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        A replacement is requested at most once in RENEWAL_PAUSE seconds. Raise AuthenticationError
-        if the request fails.
+        Raise AuthenticationError if the request fails.
         """
         if self._token is rejected:
             now = self._clock()
@@ -221,15 +214,12 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token and return it. Return an error instead of raising it.
-
-        This method runs in a task of its own. If it raised an error and nobody awaited the task,
-        asyncio would log the error.
-        """
+        """Request a token and return it, or return the error instead of raising it."""
         try:
             async with asyncio.timeout(self._timeout):
                 token = await self._request()
         except (CartoError, httpx.HTTPError, TimeoutError) as error:
+            # Not raised: asyncio would log the error if nobody awaited the task.
             return self._fail(error)
         self._token, self._failure = token, None
         self._statistics.tokens["ok"] += 1
@@ -285,11 +275,7 @@ class ClientCredentials:
 
 
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
-    """Return the body of a response from the token endpoint.
-
-    `secrets` are the texts to hide in the error's message. Raise CartoError for a status other than
-    200, and for a body that is invalid or too large.
-    """
+    """Return the body of a token endpoint's response, or raise CartoError."""
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
     read_head(response, MAX_TOKEN_BYTES)

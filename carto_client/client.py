@@ -122,11 +122,10 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Coroutine[None, None, CartoResponse]:
-        """Request rows from the SQL API and return the response with its body unread.
+        """Request rows from the SQL API and return the response with the body unread.
 
-        `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
-        statement is sent, to charge the caller. `on_unused` is awaited if CARTO did not run the
-        statement. Raise CartoError if the request fails.
+        `deadline` is in seconds of the running loop's clock. `on_send` charges the caller, and
+        `on_unused` undoes this if CARTO ran no statement. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -134,8 +133,7 @@ class CartoClient:
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
         """Return the columns of a query's result, as the SQL API reports them.
 
-        `deadline` is in seconds of the running loop's clock. Raise CartoError if the request
-        fails.
+        Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection)
         call = sql_call(self._base_url, query)
@@ -151,13 +149,10 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request features from the Maps API and return the response with its body unread.
+        """Request features from the Maps API and return the response with the body unread.
 
-        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
-        Raise NoGeoJSON if the result is too large for GeoJSON, and CartoError for other failures.
-
-        Usually, one or two HTTP calls are sent, and one of them is charged. [unsure]: CARTO does
-        not document when it runs a statement.
+        `geometry` is the query's geometry column. Raise NoGeoJSON if the result is too large for
+        GeoJSON, or CartoError.
         """
         try:
             with Deadline(self._timer, deadline):  # one for both calls
@@ -183,6 +178,7 @@ class CartoClient:
                 return await self._open(data_call, FEATURES, delivery, has_timer=True)
             except (Rejected, Forbidden, InvalidResponse):
                 self._maps.forget(key)
+        # [unsure] CARTO does not document when it runs the statement. One call is charged.
         # The metadata call runs the statement: its response contains the size of the result (`nrows`,
         # `size`), from which CARTO decides whether it offers GeoJSON.
         delivery = Delivery(*terms, on_send=on_send, on_unused=on_unused)
@@ -204,12 +200,9 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Tileset:
-        """Return the tileset of a query: the URLs and bounds of its vector tiles.
+        """Return the URLs and bounds of the vector tiles of a query.
 
-        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
-        Equal queries reuse the tileset for `maps_age` seconds. A request is charged as a statement.
-        [unsure]: CARTO does not document whether it runs one. Raise CartoError if the request
-        fails.
+        `geometry` is the query's geometry column. Raise CartoError if the request fails.
         """
         # Charged, because CARTO probably runs a statement to find the bounds.
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
@@ -228,11 +221,9 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request a vector tile of a query and return the response with its body unread.
+        """Request a vector tile and return the response with the body unread.
 
-        `z`, `x` and `y` are the tile's zoom, column and row. For the other parameters, see
-        `tileset`. The tile stays compressed as CARTO sent it. An empty tile has no bytes. A tile is
-        charged as one statement. Raise CartoError if the request fails.
+        The body stays compressed, and is empty for an empty tile. Raise CartoError on failure.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -253,11 +244,7 @@ class CartoClient:
     async def _find_tileset(
         self, query: Query, geometry: str, delivery: Delivery
     ) -> tuple[Tileset, bool]:
-        """Return the tileset of a query, and True if this call sent the request for it.
-
-        Several calls for the same tileset share one request. `delivery` holds the deadline, and
-        charges a request that is sent.
-        """
+        """Return the tileset of a query, and True if this call sent the request for it."""
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
         is_ours = False
@@ -296,12 +283,9 @@ class CartoClient:
         *,
         has_timer: bool = False,
     ) -> CartoResponse:
-        """Send a call and return the response with its body unread.
+        """Send a call and return the response with the body unread, or raise CartoError.
 
-        `envelope` describes the JSON object in the body. Without it, the body must be a vector
-        tile, and stays compressed. If `max_bytes` is 0, the client's own limit applies. If
-        `has_timer` is True, the caller must cancel the call at the deadline. Raise CartoError if
-        the call fails.
+        Without `envelope`, the body must be a vector tile.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

@@ -59,9 +59,9 @@ class AuthenticationError(CartoError):
     message = "The gateway could not authenticate with CARTO."
 
     def __init__(self, detail: str = "", *, is_temporary: bool = False) -> None:
-        """Create the error. `detail` says for the operator's log why the request failed.
+        """Create the error with a `detail` for the operator's log.
 
-        `is_temporary` is true if a later token request may succeed.
+        `is_temporary` is True if a later token request may succeed.
         """
         super().__init__(detail)
         self.is_temporary = is_temporary

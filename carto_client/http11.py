@@ -44,8 +44,7 @@ _FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 def field_line(name: bytes, value: bytes) -> bytes:
     """Return the line of one header field (RFC 9112, 5).
 
-    Raise httpx.LocalProtocolError for a name or value with characters that a field must not
-    contain.
+    Raise httpx.LocalProtocolError for forbidden characters.
     """
     line = b"%b: %b\r\n" % (name, value)
     if not _FIELD.fullmatch(line):
@@ -56,8 +55,8 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` are made by `field_line`. Raise httpx.LocalProtocolError for HEAD, for an invalid
-    method and for an invalid target.
+    `field_lines` are from `field_line`. Raise httpx.LocalProtocolError for HEAD, and for an invalid
+    method or target.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -114,18 +113,15 @@ class Connection(asyncio.BufferedProtocol):
         self._transport.write(message)
 
     async def head(self) -> Head:
-        """Wait for the status and the header fields of the response, and return them.
-
-        Interim responses (1xx) are skipped.
-        """
+        """Wait for the status and header fields of the final response, and return them."""
         while not self._status:
             await self._next_progress()
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return the bytes of the body that have arrived since the last call.
+        """Return the bytes of the body that have arrived since the last call, or wait for some.
 
-        If there are none, wait for some. Return b"" at the end of the body.
+        Return b"" at the end of the body.
         """
         while not self._pieces:
             if self.has_ended:
@@ -134,10 +130,7 @@ class Connection(asyncio.BufferedProtocol):
         return self.read_arrived()
 
     def read_arrived(self) -> bytes:
-        """Return the bytes of the body that have arrived since the last call, without waiting.
-
-        Return b"" if there are none.
-        """
+        """Return the bytes of the body that have arrived since the last call, or b"" at once."""
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -149,7 +142,7 @@ class Connection(asyncio.BufferedProtocol):
     def _next_progress(self) -> asyncio.Future[None]:
         """Return a future that is done when more bytes arrive or the connection ends.
 
-        If the connection has already failed, raise the error with which it failed.
+        Raise the connection's error if it has already failed.
         """
         if self._error:
             raise self._error
@@ -157,10 +150,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._progress
 
     def release(self) -> bool:
-        """Make the connection ready for another request and return True, if possible.
-
-        Otherwise close the connection and return False.
-        """
+        """Make the connection reusable and return True, or close it and return False."""
         self._is_awaited = False
         self._pieces.clear()
         # A server may respond, and expect the next request, before it has read all of this one.
@@ -208,11 +198,7 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """Mark the response as complete if its body has no stated length (RFC 9112, 6.3).
-
-        Such a response has neither Content-Length nor Transfer-Encoding, and ends when the server
-        closes the connection.
-        """
+        """Complete the response if only the server's close marks the end (RFC 9112, 6.3)."""
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
@@ -273,11 +259,8 @@ class Connection(asyncio.BufferedProtocol):
 
 
 def _read_buffer() -> memoryview:
-    """Return the buffer that all connections of this thread share.
-
-    Sharing is safe, because asyncio lets a connection process the bytes of each read before it
-    reads from any other connection.
-    """
+    """Return the buffer that all connections of this thread share."""
+    # Safe, because asyncio processes the bytes of each read before the next read.
     if (buffer := getattr(_thread, "buffer", None)) is None:
         # A view, because asyncio's TLS fills the buffer slice by slice.
         buffer = _thread.buffer = memoryview(bytearray(READ_BYTES))
@@ -288,10 +271,7 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that reports whether the socket has input or the peer has closed it.
-
-    The function does not wait, and returns a true or a false value.
-    """
+    """Return a function that reports whether the socket has input or the peer has closed it."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

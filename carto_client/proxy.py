@@ -62,12 +62,10 @@ class Proxy:
         return sock
 
     async def _read_response(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
-        """Read the head of the proxy's response. Raise ConnectionError if the status is not 2xx.
-
-        The head is read byte by byte, because the bytes after the head must be left for TLS.
-        """
+        """Read the head of the proxy's response, or raise ConnectionError if it is not 2xx."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
+            # Byte by byte: the bytes after the head must be left for TLS.
             received = await loop.sock_recv(sock, 1)
             head += received
             if not received or len(head) > MAX_HEAD:

@@ -41,10 +41,10 @@ class CartoResponse:
         is_encoded: bool,
         born: float,
     ) -> None:
-        """Wrap a response whose body has not been read.
+        """Wrap a response with an unread body.
 
-        `is_encoded` is True if the body is compressed. `born` is the earliest possible time of the
-        response's computation. `born` and `deadline` are in seconds of the running loop's clock.
+        `born` is the earliest time when CARTO may have computed the response. `born` and `deadline`
+        are in seconds of the running loop's clock.
         """
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
@@ -87,10 +87,8 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other responses.
-
-        Otherwise a client that reads several responses in turn would seem slow.
-        """
+        """Record that the client has read `size` more bytes from other responses."""
+        # Otherwise a client that reads several responses in turn would seem slow.
         self._elsewhere += size
 
     @property
@@ -101,7 +99,7 @@ class CartoResponse:
     async def read(self) -> bytes:
         """Return the JSON array of rows or features as CARTO wrote it.
 
-        Raise CartoError if the response is invalid, or does not arrive completely.
+        Raise CartoError if the response is invalid or incomplete.
         """
         body = await self.body()
         try:
@@ -141,18 +139,16 @@ class CartoResponse:
             await self._stream.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Yield the array of rows or features in batches while the response arrives.
+        """Yield the rows or features in JSON arrays of about 128 KiB, as they arrive.
 
-        A batch is a JSON array, usually of about 128 KiB. The last batch may be empty. CartoError
-        may be raised after some batches.
+        The last array may be empty. CartoError may be raised after some arrays.
         """
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
-        """Return the result of `decode` for the whole array, if the whole response has arrived.
+        """Decode the whole array, or return None if it is incomplete or above 128 KiB.
 
-        Otherwise, or for more than 128 KiB, read nothing and return None. For `decode`, see
-        `decoded`. Raise CartoError if the response is invalid.
+        For `decode`, see `decoded`. Raise CartoError if the response is invalid.
         """
         # Most responses are small and arrive with their head. This is much faster than `decoded`.
         try:
@@ -166,20 +162,18 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Split the response into batches, and yield the result of `decode` for each batch.
+        """Yield the result of `decode` for each batch of rows or features, a JSON array.
 
-        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
-        is invalid or incomplete.
-
-        `decode` must raise msgspec.DecodeError for bytes that are not JSON. It must raise
-        UnicodeDecodeError for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must
-        have no side effects, because some results are dropped.
+        `decode` must reject invalid JSON and UTF-8, and have no side effects. Raise CartoError if
+        the response is invalid or incomplete.
         """
         try:
+            # `decode` raises msgspec.DecodeError or UnicodeDecodeError for invalid bytes.
             piece = await self._read(BATCH_BYTES)
             if self._has_ended:  # a small response needs no splitting
                 last = self._decode_whole(piece, decode)
             else:
+                # After a wrong guess, the splitter calls `decode` again with more bytes.
                 splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
                 while not self._has_ended:
                     batches, piece = splitter.feed(piece), b""  # no reference while it waits
@@ -229,10 +223,7 @@ class CartoResponse:
             raise InvalidResponse("not UTF-8") from error
 
     def _rest(self, max_bytes: int) -> bytes | None:
-        """Return the rest of the body if all of it has arrived, and is at most `max_bytes` long.
-
-        Otherwise read nothing and return None.
-        """
+        """Return the rest of the body if it has arrived and is small enough, else None."""
         rest = self._pooled.read_rest(max_bytes) if self._pooled else None
         if rest is not None:
             self._has_ended = True
@@ -246,9 +237,5 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """The seconds that are added to the deadline because the reader paused.
-
-        This is the total of the pauses. The maximum is the number of bytes read, also from other
-        responses, divided by SLOWEST_READER.
-        """
+        """The seconds that the reader's pauses add to the deadline."""
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -87,18 +87,14 @@ class Circuit:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Permit one trial request, and set the time of the next one.
-
-        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for
-        one.
-        """
+        """Permit one trial request, or raise CircuitOpen if it is too early for one."""
         self.check()
         self._next_trial = self._clock() + PAUSE
 
     def record_status(self, status: int, since: float) -> None:
         """Count a response as a success or a failure by its status.
 
-        `since` is the time at which the request was sent, in seconds of the circuit's clock.
+        `since` is the time of sending, in seconds of the circuit's clock.
         """
         if status >= 500:
             # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
@@ -111,10 +107,9 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Count a request without a response as a failure, if `error` shows that CARTO is down.
+        """Count an error as a failure if it shows that CARTO is down.
 
-        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request
-        counts only after its deadline.
+        `since` is the time of sending, in seconds of the circuit's clock.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
@@ -125,10 +120,7 @@ class Circuit:
             self._record_failure(since)
 
     def _record_failure(self, since: float) -> None:
-        """Count a failed request, unless CARTO has responded to another request since it was sent.
-
-        `since` is the time at which the failed request was sent, in seconds of the circuit's clock.
-        """
+        """Count a failed request, unless a response has arrived since the time `since`."""
         if since < self._response_at:
             return  # a request that hung since before the last response says nothing about now
         self._failures += 1
@@ -204,9 +196,8 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        The body of an error response is already read. Raise CircuitOpen if no request is allowed
-        now, and AuthenticationError if there is no token. Raise httpx's errors or TimeoutError if
-        there is no response.
+        The body of an error response is read. Raise CircuitOpen, AuthenticationError, TimeoutError
+        or an error of httpx.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -245,10 +236,7 @@ class Sender:
     async def _is_resent(
         self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
     ) -> bool:
-        """If the request may be sent again, wait before the next attempt and return True.
-
-        Otherwise return False at once. `error` ended the last attempt. `pauses` are in seconds.
-        """
+        """Wait and return True if the request may be sent again, else return False at once."""
         if not isinstance(error, _NOT_SENT):
             return False
         delivery.keep_charge()
@@ -260,11 +248,7 @@ class Sender:
     async def _next_token(
         self, response: HTTPResponse, token: Token, delivery: Delivery, pauses: Iterator[float]
     ) -> Token | None:
-        """Wait until the request may be sent again, and return the token to send with it.
-
-        `response` and `token` are those of the last attempt. `pauses` are in seconds. Return None
-        if the request must not be sent again.
-        """
+        """Wait and return the token for another attempt, or None if there must not be one."""
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
         if not may_repeat(response, now):
@@ -281,11 +265,7 @@ class Sender:
         return token
 
     def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
-        """Count a call as failed if it was sent and no response arrived.
-
-        A call is not counted if it was still waiting for a connection, or if the client left before
-        the deadline.
-        """
+        """Count a call as failed if it was sent and no response arrived."""
         if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
             return
         is_left = isinstance(error, asyncio.CancelledError) and not delivery.is_late()
@@ -294,11 +274,7 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next attempt and return True, or return False at once.
-
-        The wait is the next of `pauses`, randomly changed, plus `retry_after`, in seconds. Return
-        False if `pauses` is exhausted, or if the wait would end after the deadline.
-        """
+        """Wait before the next attempt and return True, or False if there must not be one."""
         pause = next(pauses, None)
         if pause is None:
             return False
@@ -310,13 +286,10 @@ class Sender:
 
 
 async def read_error(response: HTTPResponse) -> None:
-    """Read the beginning of the body into `response.content`, and close the error response.
-
-    If the connection is lost meanwhile, keep the bytes that arrived, because only the status
-    matters.
-    """
+    """Read the start of an error body into `response.content`, and close the response."""
     body = bytearray()
     try:
+        # If the connection is lost, the status is enough.
         with contextlib.suppress(httpx.HTTPError):
             async for chunk in response.stream:
                 body += chunk[: MAX_ERROR_BYTES - len(body)]

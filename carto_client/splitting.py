@@ -54,19 +54,18 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add the next chunk of the JSON object, and return the next batch of the object's array.
+        """Add a chunk of the JSON object, and return a list with the next decoded batch.
 
-        The returned list contains one decoded batch, or nothing if the batch is incomplete.
+        The list is empty if the batch is incomplete.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return all members of the array that are not in an earlier batch, decoded.
+        """Add the last chunk of the JSON object, and return the decoded rest of the array.
 
-        `chunk` holds the last bytes of the JSON object with the array. Raise CartoError if the
-        object is invalid.
+        Raise CartoError if the object is invalid.
         """
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)
@@ -83,11 +82,7 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Decode the next batch of the array in `members`.
-
-        `members` starts with a member of the array. Return a list with the batch, and the bytes
-        after it. If no batch is complete, the list is empty.
-        """
+        """Return a list with the next decoded batch of `members`, or [], and the bytes after it."""
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:
@@ -100,11 +95,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes of `buffer` that follow the array's opening bracket.
-
-        Return all of `buffer` if an earlier call has already found the bracket, or if `buffer` does
-        not contain it.
-        """
+        """Return the bytes of `buffer` after the array's opening bracket, or all without one."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -122,11 +113,7 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield guesses of where an object of the array ends and where the next object starts.
-
-    A guess is `(end, start)`, two offsets in `members`, and may be wrong. The last guess in
-    `members` comes first.
-    """
+    """Yield offsets (end, start) of possible gaps between two objects, the last gap first."""
     # Each place where the first key of the first object occurs counts as the start of an object. This
     # is usually right, because all objects begin with the same key, and nested objects rarely do.
     first = _FIRST_KEY.match(members)
@@ -138,9 +125,9 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """Return the batch unchanged, if it is valid JSON.
+    """Return the batch unchanged if it is valid JSON.
 
-    Raise msgspec.DecodeError if it is not JSON, or UnicodeDecodeError if it is not UTF-8.
+    Otherwise raise msgspec.DecodeError, or UnicodeDecodeError if it is not UTF-8.
     """
     if not batch.isascii():
         batch.decode()

@@ -46,10 +46,7 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason for a failed connection, or the class name of any other error.
-
-    The reason is the message of the operating system or of the TLS library.
-    """
+    """Return the reason for a failed connection, or the class name of any other error."""
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {error.__cause__ or error}"
     return type(error).__name__

@@ -59,7 +59,7 @@ class _Aggregates:
     results: Sequence[Result]
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return `(path, error)` for each failed aggregate, in the order of the selection.
+        """Return `(path, error)` for each failed aggregate.
 
         The path consists of response keys, such as `("aggregate", "groups")`.
         """
@@ -74,9 +74,9 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON value of the field `member`, which is `totalCount` or `aggregate`.
+        """Return the JSON value of `member`: the field `totalCount` or `aggregate`.
 
-        A failed `totalCount` is null. In `aggregate`, each field that failed is null.
+        Failed parts of the value are null.
         """
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
@@ -110,11 +110,10 @@ async def run_aggregated(
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with the aggregates that `selection` selects.
+    """Return the rows of `call` with the aggregates in `selection`, or with their error.
 
-    If an aggregate fails, the result has the rows and the error. `charts` maps paths to charts.
-    `deadline` is in seconds of the running loop's clock. Raise the errors of `QueryRunner.run` if
-    the rows fail.
+    `charts` maps paths to charts. `deadline` is in seconds of the running loop's clock.
+    Raise the errors of `QueryRunner.run` if the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -148,10 +147,7 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Run the statements of the aggregates, and return their summary and charts.
-
-        If the summary or a chart fails, the result has the error in its place.
-        """
+        """Run the statements of the aggregates, and return the summary and charts, or errors."""
         # Charts that differ only in their measures (such as a sum) share one statement.
         several = self._selections_by_chart()
         template = self.call.template
@@ -186,9 +182,9 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the pair (the summary or its error, CARTO's result with the summary).
+        """Return the summary or an error, and CARTO's result or None.
 
-        The second part is None if the summary failed or needs no statement.
+        The second is None after an error, and if the summary needs no statement.
         """
         request = summary_request(self.call.template, self.selection)
         if request is None:
@@ -237,10 +233,7 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the values of the selected fields among `totalCount` and `aggregate`, by field name.
-
-    `fillings` maps response keys of these fields to JSON. Each value is a copy of `fillings`.
-    """
+    """Return the values of the selected fields `totalCount` and `aggregate`, by field name."""
     # A field can have several response keys, for which its value must have the JSON.
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

@@ -41,7 +41,7 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    Raise `FarPosition` for a step above 180 degrees, if the line is within -180 to 180 degrees.
+    Raise `FarPosition` for an ambiguous step above 180 degrees.
     """
     if _is_within(line):
         _check_steps([line])
@@ -59,7 +59,7 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    Raise `FarPosition` for an edge above 180 degrees, if the polygon is within -180 to 180 degrees.
+    Raise `FarPosition` for an ambiguous edge above 180 degrees.
     Raise `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
@@ -78,10 +78,7 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` if two consecutive positions are between 180 and 360 degrees apart.
-
-    Only the longitudes count. Distances of exactly 180 or 360 degrees are allowed.
-    """
+    """Raise `FarPosition` for consecutive longitudes between 180 and 360 degrees apart."""
     # Between 180 and 360 degrees, it is unclear whether the line goes east or west. Exactly 360
     # degrees lead from -180 to 180, along the whole parallel.
     for number, line in enumerate(lines):
@@ -91,10 +88,7 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return the number of the copy of the world that contains a longitude.
-
-    For example, return 0 for 180.0, 1 for 181.0, and -1 for -181.0.
-    """
+    """Return the number of the world at a longitude: 0 at 180.0, 1 at 181.0, -1 at -181.0."""
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
 
@@ -103,10 +97,7 @@ def _world_west(longitude: float) -> int:
 
 
 def _meridians(start: Position, end: Position) -> Iterator[float]:
-    """Yield the longitudes at which the line from `start` to `end` crosses the antimeridian.
-
-    The longitudes, such as 180 and 540, are in the order from `start` to `end`.
-    """
+    """Yield the longitudes, such as 180 and 540, where a line crosses the antimeridian."""
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
     between = []
@@ -122,10 +113,8 @@ def _at_meridian(start: Position, end: Position, meridian: float) -> Position:
 
 
 def _shifted(line: Line) -> Line:
-    """Move a line by a multiple of 360 degrees, so that it is between -180 and 180 degrees.
-
-    The line must not cross the antimeridian.
-    """
+    """Move a line by a multiple of 360 degrees to between -180 and 180 degrees."""
+    # The line must not cross the antimeridian.
     middle = (min(at[0] for at in line) + max(at[0] for at in line)) / 2
     shift = _WHOLE * _world(middle)
     return [[longitude - shift, latitude] for longitude, latitude in line]
@@ -168,9 +157,9 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of `ring` that are on the side `self.side` of the meridian.
+        """Add the pieces of the closed `ring` that are on the side `self.side` of the meridian.
 
-        `ring` must be closed and must cross the meridian.
+        The ring must cross the meridian.
         """
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))
@@ -212,10 +201,8 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if the ring `hole` is inside the ring `shell`.
-
-    Only the first corner of `hole` is tested, because the rings do not cross.
-    """
+    """Return True if the ring `hole` is inside the ring `shell`."""
+    # One corner is enough, because the rings do not cross.
     x, y = hole[0]
     crossed = [
         (start[1] > y) != (end[1] > y)

@@ -29,8 +29,5 @@ class CachePolicy:
 
     @property
     def keep(self) -> int:
-        """The age in seconds up to which a result is cached.
-
-        Older results are not served, even if CARTO is slow or unavailable.
-        """
+        """The maximum age of a cached result, in seconds, even if CARTO is unavailable."""
         return self.max_age + max(self.stale, self.on_error)

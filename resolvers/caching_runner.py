@@ -52,9 +52,8 @@ def open_runner(
 ) -> QueryRunner:
     """Return a runner of queries that caches results in `cache` and `store`.
 
-    If `cache` can keep no results, return a runner without caches. `account` identifies the CARTO
-    account in the keys of `store`. `timeout` limits a call to CARTO, in seconds. `memory` counts
-    the bytes that wait for clients.
+    `account` identifies the CARTO account in the keys of `store`. `timeout` is in seconds.
+    `memory` counts the bytes that wait for clients.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -87,11 +86,7 @@ class _CachingRunner(QueryRunner):
         return self.shared(fetch) if fetch.policy is None else self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return the cached result of `fetch` if it is young enough, or else request it from CARTO.
-
-        `policy` sets the maximum ages. A slightly older result is returned, and refreshed in the
-        background. If CARTO is unavailable, `policy` may allow an even older result.
-        """
+        """Return the cached result of `fetch` if `policy` allows, or else request it from CARTO."""
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)
         if found is not None:
@@ -120,10 +115,7 @@ class _CachingRunner(QueryRunner):
         return _CachePlace(self._layers, key, template, epoch, policy, is_refresh)
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background, unless such a request for `key` runs already.
-
-        The request counts against the budgets of the caller who sent `fetch`.
-        """
+        """Request a newer result in the background, unless such a request already runs."""
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self.timeout)
             place = self._place(fetch, key, policy, is_refresh=True)
@@ -178,10 +170,10 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the result from the shared store, or else request it from CARTO by calling `send`.
+        """Return the shared store's result, or else request it from CARTO by calling `send`.
 
-        If another worker already requests the result, wait for this result. Raise
-        `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
+        Wait if another worker already requests it.
+        Raise `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -195,17 +187,16 @@ class _CachePlace:
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if a response is `max_age` seconds old or older.
+        """Return True if a response from time `born` has at least the maximum age.
 
-        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with its freshness.
+        """Cache CARTO's result, and return a copy that says how fresh it is.
 
-        A stream is cached after its last chunk. A result with wrong values is not cached. `born` is
-        the time of CARTO's result, in seconds of `time.monotonic()`.
+        Do not cache wrong values. `born` is the result's time, in seconds of `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):
@@ -228,10 +219,7 @@ class _CachePlace:
             self.layers.in_background(self._read_ahead(stream))
 
     async def _locked(self, send: Send) -> Result | SharedStream:
-        """Return the store's result if another worker has just added it, else the result of `send`.
-
-        Call this while `lock` is held. The lock is released automatically.
-        """
+        """Return another worker's new result from the store, or else the result of `send`."""
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored() if self.lock else None
@@ -244,10 +232,7 @@ class _CachePlace:
         return found
 
     async def _stored(self) -> Result | None:
-        """Return the shared store's result, or None if there is none or it is too old.
-
-        The result is also copied to the cache in this process's memory, even if it is too old.
-        """
+        """Return the shared store's result, or None if there is none or it is too old."""
         found, policy = await self.layers.store.get(self.key), self.policy
         if found is None:
             return None
@@ -272,9 +257,9 @@ class _CachePlace:
                 await release(self.key, self.lock)
 
     def _keep(self, content: bytes, rows: int, born: float) -> None:
-        """Put a complete result into the cache, then in the background into the store.
+        """Put a complete result, as JSON, into the cache and in the background into the store.
 
-        `content` is JSON. `born` is the time of CARTO's result, in seconds of `time.monotonic()`.
+        `born` is the time of CARTO's result, in seconds of `time.monotonic()`.
         """
         self.is_kept = True
         result = CachedResult(self.template, content, rows, born, self.epoch)

@@ -38,10 +38,9 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return the chart `query` over all rows of `call`, and the CARTO result it was read from.
+    """Return a chart over all rows of `call` and CARTO's result, or an error and None.
 
-    If the chart fails, return its error and None. Raise only asyncio.CancelledError. `deadline` is
-    in seconds of the running loop's clock.
+    Raise only asyncio.CancelledError. `deadline` is in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:
@@ -57,10 +56,7 @@ async def run_chart(
 
 
 async def _whole(found: Result, request: ChartRequest) -> bytes:
-    """Return the whole content of a chart's result as bytes.
-
-    Raises `ResultTooLarge`, `WrongValue`, and the errors of reading a stream.
-    """
+    """Return the whole content of a chart's result. Raise `ResultTooLarge` or `WrongValue`."""
     if isinstance(found.content, bytes):
         return found.content
     if isinstance(found.content, Mapping):

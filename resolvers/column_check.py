@@ -48,9 +48,9 @@ class Difference:
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences between a SELECT's rows and the columns in the template's header.
+    """Return the differences between a SELECT's rows and the declared columns.
 
-    `array` is the JSON array of the rows. Raise `InvalidResult` if it is no such array.
+    `array` is a JSON array of rows. Raise `InvalidResult` for anything else.
     """
     try:
         rows = _rows.decode(array)
@@ -64,11 +64,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return the form of `name` that is compared with the declared names of columns.
-
-    `name` is from CARTO's response. For example, `Name` becomes `name` if the warehouse ignores
-    letter case.
-    """
+    """Return `name`, from CARTO, as a key for comparison with declared column names."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -111,10 +107,7 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns that CARTO returns unchanged from the template's SQL.
-
-    Geometry columns are included only for a Named Source.
-    """
+    """Yield the columns that CARTO returns unchanged from the template's SQL."""
     for column in template.columns.values():
         # The gateway converts the geometry columns of a SELECT to GeoJSON.
         if template.source is not None or column.scalar != "Geometry":
@@ -148,11 +141,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the scalar that fits all values of a column, such as `Float`.
-
-    If no single scalar fits all values, return each scalar that a value has, joined by " and ".
-    `cells` are the values as JSON.
-    """
+    """Return the scalar that fits all JSON values in `cells`, or several joined by " and "."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

@@ -14,10 +14,9 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about the first unexpected value in a result, or None if there is none.
+    """Return a message about an unexpected value in a result, or None if there is none.
 
-    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
-    response, or None.
+    `rows` is the number of rows. `first` is a row or feature from the response.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"
@@ -51,11 +50,7 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the single values in `expected`.
-
-    For a list column, return the innermost items without nulls. Raise ValueError if `expected` is
-    not a list there.
-    """
+    """Return the innermost items of `expected`. Raise ValueError if a list is missing."""
     items: list[Any] = [expected]
     for _ in range(column.depth):
         if not all(isinstance(item, list) for item in items):
@@ -65,11 +60,8 @@ def _items(column: Column, expected: object) -> Sequence[object]:
 
 
 def _equals(column: Column | None, expected: Any, found: Any) -> bool:
-    """Return True if `expected` and `found` are the same value, even in different notations.
-
-    Examples are 5 and 5.0, or a BigInt as a number and as text. `column` is None for the field
-    `id`.
-    """
+    """Return True if two values are equal, such as 5 and 5.0, or a BigInt and its text."""
+    # `column` is None for the field `id`.
     if expected is None or found is None:
         return expected is found
     if isinstance(expected, list) and column is not None and column.is_list:

@@ -8,10 +8,7 @@ __all__ = ["describe_read_error"]
 
 
 def describe_read_error(path: Path, error: OSError) -> str:
-    """Return a message that says why `path` cannot be read.
-
-    If permission was denied, the message names the current user, and the file's mode and owner.
-    """
+    """Return a message that says why `path` cannot be read."""
     match error:
         case FileNotFoundError() if path.is_symlink():
             return "a link to a file that does not exist"
@@ -31,10 +28,8 @@ def _current_user() -> str:
 
 
 def _user_name(number: int) -> str:
-    """Return the name of the user with this number, or the number as text if the user has no name.
-
-    Users in containers often have no name.
-    """
+    """Return the name of the user with this number, or the number as text."""
+    # Users in containers often have no name.
     try:
         import pwd  # noqa: PLC0415  # Windows has none
 
@@ -44,11 +39,7 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and the owner of `path` as text for an error message.
-
-    If `path` is not accessible, describe the nearest accessible folder above. Return "" if there is
-    none.
-    """
+    """Return the mode and owner of `path`, or of the nearest accessible folder above, or ""."""
     for each in (path, *path.parents):
         try:
             found = each.stat()

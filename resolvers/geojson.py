@@ -59,10 +59,9 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """Convert a GeoJSON geometry object, in degrees, to a checked geometry.
+    """Convert a GeoJSON geometry, in degrees, and cut it at the antimeridian.
 
-    Lines and polygons are cut at the antimeridian. Raise `WrongGeometry` if `value` is invalid or
-    has more than `max_vertices` positions.
+    Raise `WrongGeometry` if `value` is invalid or has more than `max_vertices` positions.
     """
     if isinstance(value, Geometry):
         return value
@@ -121,10 +120,7 @@ class _Reader:
         return read_many
 
     def _line(self, value: object, at: str) -> list[Line]:
-        """Return the parts of the line `value`, cut where it crosses the antimeridian.
-
-        `at` is the path of `value`, for errors.
-        """
+        """Return the parts of a line, cut at the antimeridian. `at` is the path for errors."""
         positions = _sequence(value, at, 2)
         line = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         try:
@@ -133,9 +129,9 @@ class _Reader:
             raise WrongGeometry(f"{at}[{error.index}]", _FAR) from None
 
     def _polygon(self, value: object, at: str) -> list[Polygon]:
-        """Return the parts of the polygon `value`, cut where it crosses the antimeridian.
+        """Return the polygon `value`, cut into parts at the antimeridian.
 
-        `at` is the path of `value`, for errors.
+        Raise `WrongGeometry` with the path `at`.
         """
         rings = [
             self._ring(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, 1))

@@ -87,9 +87,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the hash under which caches store the query's result.
+        """Return the hash under which caches store the query's result, the same in all processes.
 
-        All processes compute the same hash. `account` identifies the CARTO account.
+        `account` identifies the CARTO account.
         """
         return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
@@ -116,8 +116,7 @@ def build_fetch(
 ) -> Fetch:
     """Build the query that requests the fields in `selection` for `call`.
 
-    `account` is charged when the query is sent. `deadline` is in seconds of the running loop's
-    clock.
+    `deadline` is in seconds of the running loop's clock. Sending charges `account`.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -141,10 +140,8 @@ def _rows_fetch(
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
-    """Return the query that runs `statement` on the template's connection.
-
-    CARTO may return a result from its cache, up to the age that the template's `cache:` allows.
-    """
+    """Return the query that runs `statement` on the template's connection."""
+    # CARTO may use its own cache, up to the age that the template's `cache:` allows.
     carto = template.cache.carto if template.cache else 0
     name, values = template.connection.name, statement.encoded_values
     return Query(name, statement.sql, values, carto or None)
@@ -178,8 +175,7 @@ class QueryRunner:
     ) -> None:
         """Create a runner that sends queries to CARTO.
 
-        `timeout` is the maximum time of one call to CARTO, in seconds. `memory` counts the response
-        bytes still unread by clients. None means a new counter.
+        One call takes at most `timeout` seconds. `memory` counts bytes that clients have not read.
         """
         self.client = client
         self.timeout = timeout
@@ -197,10 +193,10 @@ class QueryRunner:
     ) -> Result:
         """Return the rows or features of `call`, as JSON with the fields in `selection`.
 
-        Each attempt to run the statement is charged to `account`. Results from a cache or another
-        caller's call are free. `deadline` is in seconds of the running loop's clock. Raises
-        `CartoError`, `InvalidResult` and `OverLimit`.
+        `deadline` is in seconds of the loop's clock. Raise `CartoError`, `InvalidResult` or
+        `OverLimit`.
         """
+        # Only attempts to run the statement are charged, not results from a cache or a shared call.
         fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
         if isinstance(format_, ResultFormat) and not format_.needs_rows:
@@ -212,10 +208,9 @@ class QueryRunner:
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
-        """Return the result of `fetch`, from an identical running query if there is one.
+        """Return the result of `fetch` from a running query, the caches of `place`, or CARTO.
 
-        Without such a query, use the caches of `place` if given, or send `fetch`. Raise
-        `DeadlineExceeded` at the deadline of `fetch`.
+        Raise `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -251,11 +246,7 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send `fetch` again for one client, and return the client's own stream of the result.
-
-        Call this if the client begins too late for the shared stream. `place`, if given, limits the
-        result's age.
-        """
+        """Send `fetch` again for a client that is too late for the shared stream."""
         late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
             response, sent = await self._response(late, place)
@@ -263,10 +254,7 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return a copy of `fetch` whose deadline is one full timeout from now.
-
-        If the deadline of `fetch` is almost as late already, return `fetch` itself.
-        """
+        """Return `fetch` with a full timeout, or unchanged if the deadline is almost as late."""
         # Callers with later deadlines may share the call.
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -274,11 +262,8 @@ class QueryRunner:
     async def _fetched(
         self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
-        """Send `fetch`, and return CARTO's result, or a stream that other callers can join.
-
-        `place`, if given, limits the age of the result, and caches it. `is_recorded` is True if the
-        statement already has a trace span.
-        """
+        """Send `fetch`, and return the result, cached in `place`, or a stream to share."""
+        # `is_recorded` is True if the statement already has a trace span.
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
                 found = await self._fetched(fetch, place, is_recorded=True)
@@ -295,10 +280,9 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send the query `fetch`, and return the response and the query that was finally sent.
+        """Send `fetch`, or `fetch.by_rows` without GeoJSON, and return response and query.
 
-        If CARTO cannot return GeoJSON, `fetch.by_rows` is sent. Raise `NoGeoJSON` if
-        `fetch.by_rows` is None. `place`, if given, limits the age of all responses but tiles.
+        Raise `NoGeoJSON` if `fetch.by_rows` is None.
         """
         sent = fetch
         try:

@@ -56,21 +56,15 @@ def _eastward(start: Position, end: Position) -> Edge:
 
 
 def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]]:
-    """Return the start and the end of each edge as events, sorted from west to east.
-
-    An event is `(position, is_start, index of the edge)`. At one position, ends come before starts.
-    """
+    """Return `(position, is_start, edge index)` for both ends of each edge, from west to east."""
+    # At one position, ends come before starts, because False sorts before True.
     events = [(edge[0], True, number) for number, edge in enumerate(edges)]
     events += [(edge[1], False, number) for number, edge in enumerate(edges)]
     return sorted(events)
 
 
 def _side(edge: Edge, at: tuple[float, float]) -> float:
-    """Return a number that says on which side of the line through `edge` the point `at` is.
-
-    The number is positive to the left of the direction of `edge`, and negative to the right. It is
-    0 on the line.
-    """
+    """Return a number above 0 if `at` is to the left of `edge`, below 0 to the right, else 0."""
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
     return side if abs(side) > _TOLERANCE else 0.0
@@ -84,11 +78,8 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index at which `edge` must be inserted into `sweep`.
-
-    `sweep` has the indexes of those items of `edges` that the current meridian meets, in order from
-    south to north.
-    """
+    """Return the index at which `edge` must be inserted into `sweep`."""
+    # `sweep` has indexes of `edges` that the current meridian meets, from south to north.
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2
@@ -101,10 +92,8 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the position of the edge `number` in the list `sweep`.
-
-    `sweep` contains indexes into `edges`, from south to north. `number` is one of them.
-    """
+    """Return the position of the edge `number` in `sweep`."""
+    # `sweep` is sorted from south to north.
     low, high = 0, len(sweep)
     end = edges[number][1]
     while low < high:

@@ -93,19 +93,13 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members of `extensions` that describe the error: `field`, `argument` and `variable`.
-
-        Members without a value are left out.
-        """
+        """The members `field`, `argument` and `variable` of `extensions` that have a value."""
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 
 
 def _sentence(subject: str, rule: str) -> str:
-    """Return an error message from a subject, such as the name of an argument, and a rule.
-
-    The rule is a predicate, such as `must be true`, or a whole sentence.
-    """
+    """Return an error message that says that `subject`, such as an argument, breaks `rule`."""
     if rule.startswith(_EXPECTED):  # the word of parsers, which do not know the argument
         rule = f"must be {rule.removeprefix(_EXPECTED)}"
     is_predicate = rule.startswith(("must ", "is "))
@@ -115,7 +109,7 @@ def _sentence(subject: str, rule: str) -> str:
 def collect_errors(
     validate: Callable[[Callable[..., None]], None], maximum: int
 ) -> Sequence[ReportedError]:
-    """Call `validate` with a callback that collects errors, and return the collected errors.
+    """Call `validate`, and return the errors that it reports to a callback.
 
     The callback stops `validate` after `maximum` + 1 errors.
     """
@@ -144,11 +138,10 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path of each wrong value in `errors`, and the rule that this value breaks.
+    """Yield the path of each wrong value in `value`, and the rule that the value breaks.
 
-    `value` is JSON, or a literal of the type `type_`. Each path begins at `value`. `rules` are
-    further rules of the argument, such as `at least 0`. If `hide` is True, the result lists no
-    names of the schema.
+    `value` is JSON or a literal. `rules` are further rules, such as `at least 0`.
+    If `hide` is True, the result names nothing from the schema.
     """
     seen = set()
     for error, path in errors:
@@ -159,10 +152,7 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Follow the path `steps` from `value`, and return the type and the value at its end.
-
-    `type_` is the type of `value`.
-    """
+    """Return the type and the value at the end of the path `steps` below `value`."""
     for step in steps:
         # A single value in place of a list has no index in `steps`.
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -177,10 +167,8 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return `type_`, or the type of its items if `value` is a single value in place of a list.
-
-    If `is_one` is True, treat any `value` as a single value.
-    """
+    """Return the type of a list's items if `value` is a single value, else `type_`."""
+    # A caller sets `is_one` if the path has no list index, whatever `value` is.
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)
     ):

@@ -81,9 +81,9 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return where an argument's value is in the request, or None if the argument is absent.
+    """Return where an argument's value is in the request, or None without the argument.
 
-    `at` is the path of the value: the argument's name, then the steps below the argument.
+    `at` is the path of the value, beginning with the argument's name.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -97,10 +97,7 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Follow the path `steps` below `node`. Return the last node found and the remaining steps.
-
-    The remaining steps lead into the value of a variable, or to a value that is absent.
-    """
+    """Follow the path `steps` below `node`, and return the last node and the remaining steps."""
     for count, step in enumerate(steps):
         inner = _inner(node, step)
         if inner is None:
@@ -118,11 +115,8 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps of a path, without a leading 0 if `value` is not a list.
-
-    GraphQL reads a single value as a list of one item (spec 3.11). The client's value does not have
-    the index 0 of this item.
-    """
+    """Return the steps of a path, without a leading 0 if `value` is not a list."""
+    # GraphQL reads a single value as a list of one item (spec 3.11).
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
     return steps
@@ -134,10 +128,9 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name by which error messages call a field or a directive.
+    """Return the name of a field or directive for error messages, such as `features.cities`.
 
-    `parent` is the type that has the field. Examples: `features.cities`, `@include`,
-    `__Type.fields`.
+    `parent` is the type that has the field.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -164,9 +157,9 @@ class Use(NamedTuple):
 
 
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return a mapping from each variable's name to its first use in an argument.
+    """Return a mapping from each variable's name to the argument that uses it first.
 
-    `definitions` are the operations and fragments to search, in this order.
+    `definitions` are the operations and fragments to search.
     """
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
@@ -214,10 +207,9 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Find literals of custom scalars in `node`, and yield the variables inside these literals.
+    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
 
-    Each result is `(path, variable)`. `path` leads to the literal, not to the variable. `at` is the
-    path of `node`.
+    `path` leads to the literal. `at` is the path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

@@ -36,7 +36,7 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart with the values of its arguments, or an error if one of them is invalid.
+        """Return the chart, or an error if an argument is invalid.
 
         `where` is the coerced filter of the template's field.
         """
@@ -65,8 +65,7 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    A path has two response keys: of the field `aggregate` and of the chart. `where` is the coerced
-    filter of the template's field.
+    A path has the response keys of `aggregate` and of the chart. `where` is the coerced filter.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -80,8 +79,7 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the field in the schema, and `nodes` are its nodes in the document. `selection`
-    has the subfields of `nodes`.
+    `definition` is the field in the schema. `nodes` are the field's nodes in the document.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:
@@ -111,10 +109,7 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the object type of the field `name`, which is a subfield of the field `definition`.
-
-    Lists and `!` are left out: the object type of `[City!]!` is `City`.
-    """
+    """Return the object type of the subfield `name`, without lists and `!`."""
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

@@ -36,8 +36,7 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 def parsed(query: str, limits: Limits) -> DocumentNode:
     """Parse `query`, the text of a document.
 
-    Raises GraphQLError if the text cannot be parsed. Raises LimitExceeded if the document exceeds
-    one of `limits`, except the limit `statements`.
+    Raise GraphQLError for invalid text, and LimitExceeded for a too large document.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -52,10 +51,7 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 
 
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
-    """Return a mapping from each fragment's name to the fragment.
-
-    Raise GraphQLError if two fragments have the same name (GraphQL specification, 5.5.1.1).
-    """
+    """Return the fragments by name. Raise GraphQLError if two have the same name."""
     # Validation would report this, too, but it would spend time on both fragments, and the limits
     # would count only one of them.
     by_name: dict[str, FragmentDefinitionNode] = {}
@@ -66,11 +62,8 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 
 
 def _unlink_tokens(document: DocumentNode) -> None:
-    """Remove each token's reference to the previous token in a parsed document.
-
-    Otherwise each token would refer to the next and to the previous one, and only the cyclic
-    garbage collector could free them.
-    """
+    """Remove each token's reference to the previous token in a parsed document."""
+    # Without these cycles, tokens are freed without the cyclic garbage collector.
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:
         token.prev = None

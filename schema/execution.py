@@ -96,8 +96,8 @@ class Executor:
     ) -> None:
         """Create an executor of operations on `schema`, the schema of `templates`.
 
-        If `suggestions` is True, errors suggest similar names. Executors can share `documents`
-        (cache of plans) and `queue` (thread for slow work).
+        If `suggestions` is True, errors suggest similar names.
+        `documents` (cache of plans) and `queue` can be shared.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -123,9 +123,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template `name`, or None if no template of the given kinds has this name.
+        """Return the template `name` of one of the `kinds`, or None if there is none.
 
-        If several kinds have such a template, prefer the kind that comes first in `kinds`.
+        Earlier `kinds` are preferred.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():
@@ -143,7 +143,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request, and return the response that reports them.
+        """Log the errors of a failed tile request, and return the response with the errors.
 
         `result` is the result of the template's field, if there is one.
         """
@@ -188,11 +188,7 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the result of validating the request's document, and whether the result is new.
-
-        The flag is False if the result comes from the cache or from an identical request of the
-        same caller.
-        """
+        """Return the result of validating the document, and whether this call validated it."""
         query, caller = request.query, request.caller.name
         key = query, self.identity, request.operation_name
         if (cached := self._documents.get(key)) is not None:
@@ -269,9 +265,9 @@ class Executor:
         record: Mapping[str, object],
         request: Request,
     ) -> Response:
-        """Log the errors of a request in which some fields failed, and return the response.
+        """Log the errors of the failed fields, and return the response.
 
-        `parts` is the JSON of the response without the member `errors` and the closing brace.
+        `parts` is the response's JSON without the member `errors` and the closing brace.
         """
         for error in errors:
             log_error(
@@ -297,10 +293,7 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Run `work(*arguments)` in the thread for slow work, and return the result.
-
-        The thread runs one job at a time, and the callers take turns.
-        """
+        """Run `work(*arguments)` in the thread for slow work, and return the result."""
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
@@ -382,7 +375,6 @@ def _failed(
 ) -> Response:
     """Return the response, without data, to a request that failed as a whole.
 
-    `stage` is the code for errors of graphql-core. `record` has more fields for the log.
     `retry_after` is in seconds, or None if a retry is useless.
     """
     shown = [formatted(error, stage, request.request_id) for error in errors]

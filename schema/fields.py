@@ -77,10 +77,7 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Copy the content, number of rows, layer and freshness from the result `found`.
-
-        Also add the costs of the result's SQL statements.
-        """
+        """Copy the content, number of rows, layer, freshness and costs from the result `found`."""
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -88,10 +85,7 @@ class FieldResult(msgspec.Struct):
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs of SQL statements.
-
-        `metas` has the member `meta` of CARTO's response to each statement, as JSON.
-        """
+        """Add the costs of SQL statements, read from the members `meta` of CARTO's responses."""
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -120,12 +114,10 @@ class Progress(msgspec.Struct):
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return the fields of a request's log line, without values of variables.
-
-        `cache` has the source of each result: `result` (cache in memory), `stale` (expired),
-        `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
-        running call), or `none` (CARTO).
-        """
+        """Return the fields of a request's log line, without values of variables."""
+        # `cache` names the source of each result: `result` (cache in memory), `stale` (expired),
+        # `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
+        # running call), or `none` (CARTO).
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
         processed = 0
@@ -225,10 +217,9 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run a template call for the caller, and return the field's result.
+        """Run a template call for the caller, and return the field's result or error.
 
-        If the call fails, the result has the error. Values from the caller's token are added to
-        `call`. `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
+        `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -276,10 +267,9 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile for the caller, and return the field's result.
+        """Request a vector tile for the caller, and return the field's result or error.
 
-        If the request fails, the result has the error. Values from the caller's token are added to
-        `call`. `properties` are the columns in the tile. Raise only asyncio.CancelledError.
+        `properties` are the columns in the tile. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -305,11 +295,10 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset for the caller, and return the field's result and the tileset.
+        """Request a tileset. Return the field's result, and the tileset or None after an error.
 
-        If the request fails, the result has the error and the tileset is None. `properties` are the
-        columns in the tiles. `is_counted` is True if the template's rate limit already counts the
-        call. Raise only asyncio.CancelledError.
+        `is_counted` is True if the template's rate limit already counts the call.
+        Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -330,11 +319,9 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Call `run`, and return the field's result and the value that `run` returns.
+        """Call `run`, and return the field's result and the value, or None after an error.
 
-        If there is an error, the result has the error and the value is None. `run` gets `call` with
-        values from the caller's token, and an account for the caller's budgets. `is_counted` is
-        True if the template's rate limit already counts the call.
+        `is_counted` is True if the template's rate limit already counts the call.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

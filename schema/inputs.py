@@ -96,10 +96,7 @@ def default_of(definition: Any) -> Any:
 
 
 def value_coercer(type_: GraphQLInputType) -> Coercer:
-    """Return a function that coerces JSON values to the GraphQL type `type_`.
-
-    The function raises an exception for an invalid value.
-    """
+    """Return a function that coerces JSON to `type_`, or raises an exception."""
     return _Builder().coercer(type_)
 
 
@@ -119,10 +116,7 @@ class _Builder:
         return coerce if type_.of_type in _USUAL else required_coercer(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a function that coerces values of `type_` that are not null.
-
-        The method `coercer` adds the rule for null.
-        """
+        """Return a function that coerces values of `type_` that are not null."""
         if isinstance(type_, GraphQLList):
             return list_coercer(self.coercer(type_.of_type))
         if isinstance(type_, GraphQLInputObjectType):
@@ -146,10 +140,8 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a function that coerces values of the input object type `name`.
-
-        The coercer of this type must exist when the function is called, but may not exist yet.
-        """
+        """Return a function that coerces values of the input object type `name`."""
+        # The coercer of this type may not exist before the first value is coerced.
 
         def coerce_later(value: Any, budget: Budget) -> Any:
             return self._objects[name](value, budget)
@@ -172,8 +164,7 @@ def operation_variables(
 ) -> Variables:
     """Return the variables that an operation declares.
 
-    `definitions` are the operation and all fragments. `limits` are the maximum numbers of values
-    and input fields in the variables of a request.
+    `definitions` are the operation and all fragments.
     """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}
@@ -218,10 +209,9 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of a field in a document.
+    """Return the arguments of the field `node` in a document.
 
-    `node` is the field in the document, and `definition` the field in the schema. `owner` is the
-    name of the field in error messages.
+    `definition` is the field in the schema, and `owner` the name in error messages.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

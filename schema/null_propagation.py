@@ -42,8 +42,7 @@ def complete_field(
 ) -> tuple[object, list[GraphQLError]]:
     """Return a field's value, checked against the field's type, and the errors.
 
-    `owner` is the name of the type that has the field. For a wrong value, the nearest nullable
-    field or item becomes null.
+    For a wrong value, the nearest nullable field or item becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -75,7 +74,7 @@ class _Completion:
     ) -> object:
         """Check a field's value against the field's type, and return the corrected value.
 
-        If the value is wrong, return null if the field may be null, else raise GraphQLError.
+        Raise GraphQLError for a wrong value if the field may not be null.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)
@@ -146,10 +145,8 @@ class _Completion:
         return completed
 
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
-        """Return a mapping from response keys to the fields that are selected below `nodes`.
-
-        The result is cached, because all rows of a list have the same nodes.
-        """
+        """Return the fields that are selected below `nodes`, by response key."""
+        # Cached, because all rows of a list have the same nodes.
         found = self._selected.get(id(nodes))
         if found is None:
             found = collect_fields(

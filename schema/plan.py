@@ -79,10 +79,9 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return `error` as a GraphQL error, with its location and its path in the response.
+        """Return `error` as a GraphQL error with location and path.
 
-        `below` is the path from this step's field to the field that failed. It is empty if the
-        step's own field failed.
+        `below` is the path from this step's field to the failed field.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -93,10 +92,8 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call that the field's arguments describe, or an error if one is invalid.
-
-        The error is returned, not raised, so that the other fields do not fail.
-        """
+        """Return the call that the field's arguments describe, or the error in an argument."""
+        # The error is returned, not raised, so that the other fields do not fail.
         if self.call is not None:
             return self.call
         try:
@@ -205,7 +202,7 @@ class Plan:
     ) -> None:
         """Plan the execution of an operation. `templates` has the resolvers of all fields.
 
-        If `hide` is True, errors for mistyped names do not suggest similar names of the schema.
+        If `hide` is True, errors suggest no names of the schema.
         """
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
@@ -228,7 +225,7 @@ class Plan:
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
         """Return a request that is ready to run, or a list of the errors in `variables`.
 
-        Raise LimitExceeded for too many values or SQL statements.
+        Raise LimitExceeded for too many values or statements.
         """
         try:
             coerced = self._variables.coerced(variables)
@@ -281,10 +278,7 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Find the fields to resolve for given values of the variables in `@skip` and `@include`.
-
-        `deciding` are these values. The result is cached.
-        """
+        """Return the fields to resolve for `deciding`, the values in `@skip` and `@include`."""
         # Cached in a dict, not by lru_cache: an lru_cache and the plan would refer to each other, and this
         # cycle would keep the document in memory.
         steps = self._written_steps(deciding)

@@ -32,9 +32,9 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return a copy of `field` whose types have only the columns of `template`.
+    """Return a copy of `field` that offers only the columns of `template`.
 
-    Types that lose no columns are reused. If no type loses columns, return `field` itself.
+    If it offers no other columns, return `field` itself.
     """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
@@ -60,10 +60,7 @@ The name of a field alone is not enough, because a column may be named `properti
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the object type whose fields are the columns of a template.
-
-    It is the type of the rows, or of the features' `properties`, below the type `collection`.
-    """
+    """Return the type of the rows or feature properties below the type `collection`."""
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)
@@ -75,10 +72,7 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` in which the type at the end of `path` has fewer fields.
-
-    This type keeps only the fields for columns of `template`. `path` consists of names of fields.
-    """
+    """Return a copy of `type_` with only the template's columns in the type at `path`."""
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}
         return copy_with(type_, fields=fields)

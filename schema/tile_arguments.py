@@ -96,7 +96,7 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Read a tile request from the parameters of a URL's query.
+        """Read a tile request from the query parameters of a URL.
 
         Raise InvalidArguments for invalid parameters, and LimitExceeded for too large ones.
         """
@@ -110,8 +110,7 @@ class TileArguments:
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
         """Return the tile request for the coerced arguments `values`.
 
-        `properties` are the columns in the tiles. Ignore arguments for pages, such as `limit`.
-        Raise InvalidArguments for an invalid argument.
+        `properties` are the columns in the tiles. Raise InvalidArguments for an invalid argument.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
@@ -121,10 +120,9 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return the property names `names` in the order of the template's columns.
+        """Return `names` in the order of the template's columns, or all names if it is None.
 
-        If `names` is None, return the names of all properties of the tiles. Raise InvalidArguments
-        for an unknown name.
+        Raise InvalidArguments for an unknown name.
         """
         if names is None:
             return self._possible
@@ -179,11 +177,7 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Read one argument from its texts in a URL, and return its errors.
-
-        If there are no errors, put the value into `values`. `budget` counts the values that are
-        read.
-        """
+        """Read one argument from its texts in a URL into `values`, and return the errors."""
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]
@@ -226,10 +220,9 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Convert a value's text in a URL to the JSON value that a coercer expects.
+    """Convert a text in a URL to a JSON value for the type `named`.
 
-    `named` is the GraphQL type of the value. Raise ValueError if the type requires JSON and the
-    text is not valid JSON.
+    Raise ValueError if the type requires JSON and the text is not valid JSON.
     """
     if isinstance(named, GraphQLEnumType) or named.name in _TEXTS:
         return text

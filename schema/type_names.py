@@ -40,9 +40,9 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return a mapping from each part of a template's result to the name of its GraphQL type.
+    """Return the name of the GraphQL type of each part of a template's result.
 
-    The parts are, for example, `collection` and `row`.
+    Parts are, for example, `collection` and `row`.
     """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
@@ -70,10 +70,7 @@ def type_names(template: Template) -> Mapping[str, str]:
 
 
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield `(part, suffix)` for each GraphQL type that a template's charts need.
-
-    For example, `("bin", "Bin")` is the type of a chart's part `bin`. Its name ends with `Bin`.
-    """
+    """Yield `(part, suffix of the type's name)` for each type that a template's charts need."""
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:
         yield from (("groupField", "GroupField"), ("key", "Key"))

@@ -216,10 +216,7 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the text that describes a parameter: its description, default and further rules.
-
-    The further rules are those that the parameter's type does not show.
-    """
+    """Return the description of a parameter for the schema, with default and rules."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -240,9 +237,9 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return the rules for a value of the argument, such as `between 0 and 10`.
+    """Return the rules for an argument's value, such as `between 0 and 10`, or "".
 
-    The argument's type does not express these rules. Return "" if there are none.
+    Rules that the argument's type expresses are left out.
     """
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""
@@ -258,11 +255,8 @@ def _enum(
     description: str,
     notes: Mapping[str, MemberNote] = _NO_NOTES,
 ) -> Any:
-    """Return a GraphQL enum with these values.
-
-    `notes` has the description and deprecation of some values. The Python names of the members are
-    numbered, because Python reserves some names.
-    """
+    """Return a GraphQL enum with these values. `notes` has their descriptions and deprecations."""
+    # Members are numbered, because Python reserves some names.
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
         for index, value in enumerate(values)

@@ -59,7 +59,7 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Validate a document, and return the errors, or an empty list if it is valid.
+    """Validate a document, and return the errors.
 
     If `hide` is True, errors suggest no names of the schema.
     """
@@ -68,10 +68,8 @@ def validated(
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield the errors, but at most `MAX_DUPLICATES` with the same message.
-
-    Otherwise a short document could cause a long response.
-    """
+    """Yield the errors, but at most `MAX_DUPLICATES` with the same message."""
+    # Otherwise a short document could cause a long response.
     seen: Counter[str] = Counter()
     for error in errors:
         seen[error.message] += 1

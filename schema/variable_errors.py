@@ -58,7 +58,7 @@ class VariableErrors:
     ) -> None:
         """Create a finder of errors in an operation's variables.
 
-        `definitions` are the operation and all fragments. `declared` are the operation's variables.
+        `definitions` are the operation and all fragments.
         If `hide` is True, errors list no names of the schema.
         """
         self._schema = schema
@@ -68,9 +68,9 @@ class VariableErrors:
         self._hide = hide
 
     def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
-        """Return the errors in the variables `given`, whose coercion has failed with `raised`.
+        """Return the errors in the variables `given`.
 
-        Raises LimitExceeded if the variables have too many values.
+        `raised` is the exception from coercing them. Raise LimitExceeded for too many values.
         """
         errors = [*self._errors(given)]
         if not errors:
@@ -78,10 +78,9 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield the errors in the variables `given`, at most MAX_ERRORS.
+        """Yield at most MAX_ERRORS errors in the variables `given`, then one if there are more.
 
-        If there are more, yield one more error that says so. Raises LimitExceeded if the variables
-        have too many values.
+        Raise LimitExceeded if the variables have too many values.
         """
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
@@ -121,7 +120,7 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return the depth of the most deeply nested input object in the variables `given`.
 
-        Raise LimitExceeded if there are too many values, or too many fields in an input object.
+        Raise LimitExceeded for too many values or input fields.
         """
         # Our coercion checks these limits, too, but stops at the first invalid value. graphql-core
         # then reads all values, without limits.
@@ -148,11 +147,7 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return pairs of value and type for the values directly in a list or an input object.
-
-    `nullable` is the type of `value`. Leave out unknown fields. Return no pairs for a scalar or an
-    enum.
-    """
+    """Return `(value, type)` for each item or known field directly in `value`."""
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]

@@ -32,9 +32,7 @@ def _shared_context(
 
 
 def share_ca_certificates() -> None:
-    """Make httpx clients with equal TLS settings share one SSL context in this process.
-
-    The CA certificates are then read only once, also for gateways that run in this process.
-    """
+    """Make httpx clients with equal TLS settings share one SSL context in this process."""
+    # The CA certificates are then read only once.
     for module in (httpx, default):  # the second is the name that httpx's own transports call
         module.create_ssl_context = _shared_context  # type: ignore[attr-defined]

@@ -38,10 +38,9 @@ def client_folder() -> Path:
 def run_calls(
     folder: Path, source: Mapping[str, Any], calls: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> Calls:
-    """Call functions of CARTO's npm client, and return the results and the HTTP exchanges.
+    """Call CARTO's npm client in `folder`, and return the results and the HTTP exchanges.
 
-    The client is in `folder`. `calls` has names of functions and their options. `source` has
-    options for all. A failed call's result is a `ClientError`.
+    `source` has options for all calls. A failed call's result is a `ClientError`.
     """
     done = subprocess.run(
         ["node", "calls.mjs"],

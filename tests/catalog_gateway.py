@@ -40,10 +40,7 @@ class CatalogGateway:
         return self._http.get(path)
 
     def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
-        """Return the rows of one field of `queryRows`, such as `cities(limit: $n) { name }`.
-
-        `variables` are the values of the variables in `field`. The query must not fail.
-        """
+        """Return the rows of a field of `queryRows`, such as `cities(limit: $n) { name }`."""
         name, _, selection = field.partition(" {")
         response = self.post(f"{{ queryRows {{ {name} {{ rows {{{selection} }} }} }}", variables)
         assert "errors" not in response, response
@@ -62,10 +59,9 @@ class CatalogGateway:
 def catalog_gateway(
     folder: Path, *, postgres: str | None = None, **files: str
 ) -> Iterator[CatalogGateway]:
-    """Yield a gateway without a cache, with a catalog that is written to `folder`.
+    """Run a gateway without a cache, with the catalog `files` in `folder`; yield the gateway.
 
-    `files` are the catalog's files, such as `rows__towns` for `rows/towns.sql`. `postgres` is
-    passed to `create_sandbox`.
+    `rows__towns` in `files` is the text of `rows/towns.sql`.
     """
     write_catalog(folder, **files)
     carto = Recorder(create_sandbox(postgres=postgres))

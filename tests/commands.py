@@ -26,9 +26,9 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the gateway in a new process, and return its exit status and its output.
+    """Run a command in a new process; `variables` are environment variables.
 
-    `variables` are environment variables. Raise TimeoutExpired after 60 seconds.
+    Raise TimeoutExpired after 60 seconds.
     """
     command = [sys.executable, "-m", "carto_graphql", *arguments]
     return subprocess.run(
@@ -43,11 +43,8 @@ def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedPro
 
 
 def invoke(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process, and return its output and exit status.
-
-    A new process would take ten times as long. The commands `serve`, `sandbox` and `mcp` need a new
-    process, except with `--help`.
-    """
+    """Run a command in this process, and return the output and the exit status."""
+    # These commands need a new process, which takes ten times as long.
     assert "--help" in arguments or arguments[0] not in {"serve", "sandbox", "mcp"}
     with chdir(cwd), patch.dict(os.environ, environment(**variables), clear=True):
         done = CliRunner().invoke(app, arguments, prog_name="carto-graphql")

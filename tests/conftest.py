@@ -134,10 +134,8 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _no_skip_in_ci(report: Report) -> Report:
-    """Make a skipped test fail in CI, because nobody reads CI's list of skipped tests.
-
-    A test that is marked `xfail` is not changed.
-    """
+    """Make a skipped test fail in CI, unless it is marked `xfail`."""
+    # Nobody reads CI's list of skipped tests.
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, and CI skips nothing: {_reason(report.longrepr)}"

@@ -19,10 +19,7 @@ Seen = Mapping[str, Any]
 
 
 def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
-    """Run the scenarios of a Node script in a browser, and return what each of them recorded.
-
-    `chromium` is the path of the browser. The keys of the result are the scenarios' names.
-    """
+    """Run a Node script with a browser, and return the record of each scenario by name."""
     done = subprocess.run(
         ["node", script, *arguments],
         cwd=installed(BROWSER),
@@ -47,7 +44,7 @@ def result(seen: Seen, scenario: str) -> Any:
 def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
     """Return True if `scenario` sent a request to `endpoint` of the gateway at `url`.
 
-    Raise AssertionError for a request to another origin, a policy violation, or a console error.
+    Raise AssertionError for a foreign request, a policy violation or a console error.
     """
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]

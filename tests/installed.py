@@ -55,10 +55,7 @@ def environment() -> dict[str, str]:
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """Run a command in the folder `cwd`, and return its stdout followed by its stderr.
-
-    Raise AssertionError if the command fails.
-    """
+    """Run a command that must succeed, and return stdout followed by stderr."""
     done = subprocess.run(
         command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True
     )
@@ -68,11 +65,7 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 
 @pytest.fixture(scope="session")
 def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
-    """Return a function that makes a virtual environment with the PyPI package `schema`.
-
-    It also has this process's packages, except carto_graphql. Skip the test if PyPI is not
-    available.
-    """
+    """Return a function that makes a virtual environment with our dependencies and `schema`."""
 
     def make() -> Venv:
         venv = Venv(tmp_path_factory.mktemp("venv"))
@@ -92,10 +85,7 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of the wheel to test, from the environment variable `WHEEL` if it is set.
-
-    Without `WHEEL`, one of the processes that run the tests builds the wheel for all of them.
-    """
+    """Return the wheel to test: `WHEEL` from the environment, or one that this run builds once."""
     if released := os.environ.get("WHEEL"):
         return Path(released)
     with made_once(tmp_path_factory, "wheel") as (folder, is_new):
@@ -120,17 +110,14 @@ def from_wheel(
 
 @contextmanager
 def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
-    """Yield a folder that all pytest processes of this run share, and True if it is empty.
-
-    Fill an empty folder within the `with` block. Other processes with the same `name` wait for the
-    block's end.
-    """
+    """Yield a folder that all processes of this run share, and True if the caller must fill it."""
     run_folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run_folder = run_folder.parent
     folder = run_folder / f"shared-{name}"
     folder.mkdir(exist_ok=True)
     with (run_folder / f"shared-{name}.lock").open("w") as lock:
+        # Other processes with the same `name` wait here until the `with` block has ended.
         fcntl.flock(lock, fcntl.LOCK_EX)
         is_new = not any(folder.iterdir())
         yield folder, is_new

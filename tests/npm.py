@@ -17,10 +17,7 @@ BUILT: Final = shutil.ignore_patterns("node_modules", "dist", "compiled")
 
 
 def installed(project: Path) -> Path:
-    """Return the folder of a copy of `project` in which its npm packages are installed.
-
-    The copy has the current sources of `project`. Skip the test if node or npm is not installed.
-    """
+    """Return the folder of a copy of `project` with the npm packages installed."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")

@@ -25,13 +25,11 @@ UNPRIVILEGED: Final = pwd.getpwuid(_NOBODY).pw_name if is_root() else OWNER
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
-    """Run the body as the user `nobody` if this process runs as root.
-
-    Tests of unreadable files need this, because root can read every file.
-    """
+    """Run the `with` block as the user `nobody` if this process runs as root."""
     if not is_root():
         yield
         return
+    # Tests of unreadable files need this, because root can read every file.
     os.setresuid(_NOBODY, _NOBODY, 0)
     try:
         yield

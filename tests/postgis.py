@@ -33,21 +33,14 @@ class PostGIS:
 
 @contextmanager
 def throw_away_postgis() -> Iterator[PostGIS]:
-    """Run a new PostgreSQL server with the sandbox's data, and yield the server's addresses.
-
-    At the end, the server is stopped and its data are deleted.
-    """
+    """Run a temporary PostgreSQL server with the sandbox's data, and yield the addresses."""
     with throw_away_cluster() as folder:
         yield _filled(folder)
 
 
 @contextmanager
 def throw_away_cluster() -> Iterator[Path]:
-    """Run a new PostgreSQL server, and yield the folder of its Unix socket.
-
-    The superuser is `postgres`, without a password. At the end, the server is stopped and its data
-    are deleted.
-    """
+    """Run a temporary PostgreSQL server, and yield the folder of the Unix socket."""
     folder = Path(tempfile.mkdtemp(prefix="postgis-"))
     try:
         if os.getuid() == 0:

@@ -36,10 +36,7 @@ class RecordedRequest:
 
 
 def _named(parameters: object) -> dict[str, object]:
-    """Return the parameters as a mapping from name to value.
-
-    The parameters in a list get the names `1`, `2` and so on.
-    """
+    """Return the parameters by name; those in a list get the names `1`, `2` and so on."""
     if isinstance(parameters, list):
         return {str(number): value for number, value in enumerate(parameters, 1)}
     assert isinstance(parameters, dict)
@@ -73,10 +70,8 @@ class Recorder:
 
     @property
     def statements(self) -> list[tuple[str, dict[str, object]]]:
-        """The SQL and the parameters of each query.
-
-        A query of the Maps API takes two requests, but is listed only once.
-        """
+        """The SQL and the parameters of each query."""
+        # A query of the Maps API takes two requests, but is listed only once.
         return [
             each.statement
             for each in self.requests
@@ -119,10 +114,8 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
 
 
 def written_log(capture: pytest.CaptureFixture[str]) -> str:
-    """Return what this process has logged since `capture` was last read.
-
-    Log lines that still wait in batches are written first.
-    """
+    """Return what this process has logged since `capture` was last read."""
+    # Some log lines still wait in batches.
     STDERR.write()
     return capture.readouterr().err
 

@@ -36,10 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def mark_threats(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test whose name contains the id of a threat, such as `h01`.
-
-    With the option `--threat`, remove the tests of other threats from `items`.
-    """
+    """Mark tests by the threats in their names; with `--threat`, keep only the chosen ones."""
     for item in items:
         if ids := _ids_in(item.name):
             item.add_marker(pytest.mark.threat(*sorted(ids)))

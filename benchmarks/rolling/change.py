@@ -63,9 +63,9 @@ class Setting:
 
 
 async def change_in_turn(seconds: float) -> Sequence[Rollout]:
-    """Roll out a valid catalog and then a broken one, and return the results of the two rollouts.
+    """Roll out a valid and then a broken catalog, and return the results of both rollouts.
 
-    Each rollout takes at least `seconds`. Raise NotStarted if a gateway does not start.
+    Raise NotStarted if a gateway does not start.
     """
     async with _setting() as setting:
         return (
@@ -89,10 +89,7 @@ async def _under_load(setting: Setting, seconds: float, *, is_broken: bool) -> R
 
 
 async def _change(setting: Setting, load: Load) -> Rollout:
-    """Replace the catalog, then restart each gateway with new code, and return the results.
-
-    Meanwhile, `load` sends requests, and `load.allowed` has the currently allowed catalog versions.
-    """
+    """Replace the catalog and restart each gateway with new code, while `load` sends requests."""
     load.allowed = {1, 2}
     write_catalog(setting.catalog, 2)
     for host in setting.hosts:
@@ -105,10 +102,8 @@ async def _change(setting: Setting, load: Load) -> Rollout:
 
 
 async def _change_badly(setting: Setting, load: Load) -> Rollout:
-    """Break the catalog, and restart the first gateway with new code.
-
-    The new code cannot start with the broken catalog, so the rollout ends there.
-    """
+    """Break the catalog, and restart the first gateway with new code."""
+    # The new code cannot start with the broken catalog, so the rollout ends there.
     break_catalog(setting.catalog)
     for host in setting.hosts:
         await wait_until(host.has_rejected_files, RELOAD_SECONDS)
@@ -128,10 +123,7 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run a stub of CARTO, the gateways and nginx, and yield them as the environment of a rollout.
-
-    nginx has the configuration from docs/deploying.md.
-    """
+    """Run a stub of CARTO, the gateways and nginx, configured as in docs/deploying.md."""
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))
     with TemporaryDirectory() as name, running(command, carto, {}):
@@ -216,11 +208,7 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
 
 
 def describe(rollout: Rollout) -> str:
-    """Return a text about the responses during a rollout.
-
-    It has the number of responses for each version of the catalog (edition), and a line for each
-    wrong response.
-    """
+    """Return the responses per catalog version, and a line for each wrong response, as text."""
     outcomes = rollout.outcomes
     editions = ", ".join(f"{times} of edition {each}" for each, times in outcomes.editions.items())
     wrong = outcomes.failed + outcomes.mixed + outcomes.unexpected

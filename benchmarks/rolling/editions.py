@@ -41,10 +41,7 @@ SELECT {edition} AS edition, 'edition_{edition}' AS mark FROM dataset.{name} WHE
 
 
 def write_catalog(folder: Path, edition: int) -> None:
-    """Write the catalog with the version number `edition` to `folder`, in place of an earlier one.
-
-    The catalog's rows and descriptions hold this number.
-    """
+    """Write version `edition` of the catalog to `folder`, in place of an earlier one."""
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(_CONNECTIONS)
     for name in ("towns", "villages"):
@@ -59,9 +56,9 @@ def break_catalog(folder: Path) -> None:
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the version numbers of the catalog in `response`, more than one if they differ.
+    """Return the catalog versions in a response to `QUERY`.
 
-    `response` is the decoded response to `QUERY`. Raise KeyError if a version number is missing.
+    Raise KeyError if a version is missing.
     """
     match response:
         case {

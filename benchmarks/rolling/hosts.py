@@ -89,19 +89,18 @@ class Host:
             )
 
     async def restart(self) -> int:
-        """Stop the gateway and start it again, as a service manager does.
+        """Restart the gateway as a service manager does.
 
-        Return the exit status of the new process if it ends before it is ready, else 0.
+        Return the exit status if the gateway ends before it is ready, else 0.
         """
         await self.stop()
         self.start()
         return await self.wait_until_ready()
 
     async def wait_until_ready(self) -> int:
-        """Wait until the gateway is ready, and return 0.
+        """Wait until the gateway is ready, and return 0, or its exit status if it ends.
 
-        If the gateway ends instead, return its exit status. Raise NotStarted if neither happens in
-        time.
+        Raise NotStarted if neither happens in time.
         """
         assert self._process is not None
         process = self._process
@@ -172,9 +171,9 @@ class Host:
 async def wait_until(
     holds: Callable[[], Awaitable[bool]], seconds: float, explain: Callable[[], str] = lambda: ""
 ) -> None:
-    """Wait until `holds` returns True. Raise NotStarted if this takes longer than `seconds`.
+    """Wait until `holds` returns True.
 
-    `explain` returns a text to add to the error.
+    Raise NotStarted, with the text of `explain`, after `seconds`.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
@@ -188,10 +187,7 @@ async def wait_until(
 def running_hosts(
     folder: Path, code: CodeVersions, variables: Mapping[str, str]
 ) -> Iterator[Sequence[Host]]:
-    """Yield the hosts, each with a running gateway, and stop the gateways at the end.
-
-    `folder` is for the gateways' files, and `variables` are their environment variables.
-    """
+    """Run a gateway on each host during the `with` statement, and yield the hosts."""
     hosts = [Host(name, folder, code, variables) for name in NAMES]
     try:
         for host in hosts:

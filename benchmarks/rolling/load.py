@@ -93,11 +93,7 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response as right, as mixed, or as unexpected.
-
-        `found` are the catalog versions in the response. Several versions are mixed. A version
-        outside `allowed` is unexpected.
-        """
+        """Count a response with the catalog versions `found` as right, mixed or unexpected."""
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1
         elif not found <= allowed:

@@ -76,8 +76,7 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 def main() -> int:
     """Run the soak, and return the exit status.
 
-    The status is 1 if --check is given and a figure misses its bar (a required maximum or minimum),
-    2 if nothing could be measured, and otherwise 0.
+    With --check, the status is 1 if a figure misses a limit. It is 2 if a measurement fails.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -110,10 +109,7 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 
 
 def _report_rolling(seconds: float) -> Sequence[str]:
-    """Roll out changes, print a table of the results, and return a sentence for each bad result.
-
-    A result is bad if it misses its bar, the required value. Each rollout takes at least `seconds`.
-    """
+    """Roll out changes, print a table, and return a sentence for each bad result."""
     rollouts = asyncio.run(change_in_turn(seconds))
     bars = [bar for each in rollouts for bar in bars_of(each)]
     sys.stdout.write(f"{table(bars)}\n\n")
@@ -122,11 +118,7 @@ def _report_rolling(seconds: float) -> Sequence[str]:
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
-    """Send mixed requests of two tenants, and print a table of the results.
-
-    `seed` decides which requests are sent. Return a sentence for each result that misses its
-    required value.
-    """
+    """Mix requests of two tenants, print a table, and return a sentence for each bad result."""
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
         found = asyncio.run(mix_tenants(ports, REQUESTS, seed))
@@ -140,11 +132,7 @@ def _report_tenants(seed: int) -> Sequence[str]:
 def _report(
     gateway: Process, carto: Process, seconds: float, seed: int, console: Console
 ) -> Sequence[str]:
-    """Run valid, hostile and faulty traffic, and print a table of the results.
-
-    `seed` decides the requests that are sent. Return a sentence for each result that misses its
-    required value.
-    """
+    """Run the soak for `seconds`, print a table, and return a sentence for each bad result."""
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
@@ -152,11 +140,7 @@ def _report(
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
-    """Run clients that are slow or idle, and print a table of the results.
-
-    The idle clients wait for `seconds` between two requests. Return a sentence for each figure that
-    is out of its bound.
-    """
+    """Run slow and idle clients, print a table, and return a sentence for each bad result."""
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")
     return [*missed_bars(bars)]
@@ -165,10 +149,7 @@ def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
 async def _attack(
     gateway: Process, carto: Process, seconds: float, console: Console
 ) -> Sequence[str]:
-    """Run the attacks, each for `seconds`, and print a table of the results.
-
-    Return a sentence for each result that is out of its bound.
-    """
+    """Run each attack for `seconds`, print a table, and return a sentence for each bad result."""
     costs: list[Cost] = []
     async for cost in attack_in_turn(gateway, carto, seconds):
         costs.append(cost)
@@ -179,10 +160,7 @@ async def _attack(
 
 @contextmanager
 def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
-    """Run `carto-graphql serve` and a stub of CARTO that is unavailable at times. Yield both.
-
-    `signs_in` are environment variables that let the gateway sign in to the stub.
-    """
+    """Run and yield `carto-graphql serve` and a stub of CARTO that fails at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {
@@ -240,10 +218,7 @@ async def _soak(gateway: Process, carto: Process, seconds: float, seed: int) -> 
 
 
 async def _stall(gateway: Process, seconds: float) -> float:
-    """Return the longest stall of the gateway's event loop in milliseconds.
-
-    Another process measures it for `seconds`.
-    """
+    """Return the longest stall of the gateway's event loop in milliseconds."""
     command = python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
     watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     output, _ = await watching.communicate()

@@ -44,10 +44,7 @@ FEATURES: Final = "features { properties { name number value active updated } }"
 
 
 def callers_file(base: str) -> str:
-    """Return the text of a callers file with limits and an issuer of tokens.
-
-    The keys of the issuer are at the URL `base`.
-    """
+    """Return a callers file with limits and one token issuer, at the URL `base`."""
     issuer = {"audience": "soak", "jwks": f"{base}/jwks", "algorithms": ["ES256"]}
     limits = {"public": {"rate": "1000000/minute", "budget": "1000000/minute"}}
     return json.dumps({"issuers": {ISSUER: issuer}, "roles": limits})
@@ -155,10 +152,9 @@ class Abuse:
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and record a wrong response under `name`.
+        """Send a document, and record a response as wrong unless its error codes are in `codes`.
 
-        `codes` are the allowed error codes, and "" allows a response without errors. UPSTREAM_AUTH
-        and status 503 are always allowed.
+        The code "" means a response without errors.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})

@@ -72,10 +72,7 @@ class Cost:
 
 
 async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> AsyncIterator[Cost]:
-    """Run the attacks one after the other for `seconds` each, and yield their costs.
-
-    Growth of memory is counted from the start of the first attack.
-    """
+    """Run each attack for `seconds`, one after the other, and yield the costs."""
     # Fill the caches, and import the modules that are imported at their first use.
     for kind in WARMING:
         await _attack(gateway, kind, 2, WARM_SECONDS, Record())
@@ -91,10 +88,8 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Start and return a process that measures how long clients wait for responses.
-
-    It measures for `seconds` seconds. The current process is too busy with the attack to do so.
-    """
+    """Start and return a process that measures response times for `seconds`."""
+    # The current process is too busy with the attack to measure.
     pids = (str(gateway.pid), str(carto.pid))
     command = (sys.executable, "-m", "benchmarks.soak.waits", str(gateway.port), str(seconds))
     return await asyncio.create_subprocess_exec(

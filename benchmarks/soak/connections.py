@@ -96,10 +96,7 @@ SILENCES: Final[Sequence[Silence]] = (
 
 
 async def hold(port: int, silence: Silence) -> bool:
-    """Send the bytes of `silence`, then keep the connection open without sending more.
-
-    Return True if the gateway closes the connection within `CLOSE_SECONDS`.
-    """
+    """Send the bytes of `silence`, and return True if the gateway then closes the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(silence.first)
@@ -121,8 +118,7 @@ async def hold(port: int, silence: Silence) -> bool:
 async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
     """Post a body over a new connection, and return the response.
 
-    `fields` are further lines of header fields. `source` is the local address to connect from, or
-    empty for the usual address.
+    `fields` are header lines. `source` is the local address, or "" for the default.
     """
     local = (source, 0) if source else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)
@@ -134,10 +130,7 @@ async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") ->
 
 
 async def unfinished_body(port: int, size: int) -> int:
-    """Announce a body of `size` bytes, and send all of it but the last byte.
-
-    Return the status of the response, or 0 if there is none.
-    """
+    """Send a body without the last byte; return the response's status, or 0 if there is none."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % size + b" " * (size - 1))
@@ -176,11 +169,7 @@ async def post_with_trailers(port: int, body: bytes) -> Response:
 
 
 async def endless_trailers(port: int) -> Trailers:
-    """Send trailers until the gateway closes the connection.
-
-    Stop earlier after TRAILER_BYTES bytes or CLOSE_SECONDS seconds. Return how many bytes were sent
-    and whether the gateway closed the connection.
-    """
+    """Send trailers until the gateway closes the connection or a limit is exceeded."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     piece, sent = b"a: b\r\n" * 10_000, 0
     try:
@@ -201,9 +190,9 @@ async def endless_trailers(port: int) -> Trailers:
 
 
 async def read_slowly(port: int, body: bytes, bytes_per_second: float) -> Response:
-    """Post `body`, and read the response at a rate of `bytes_per_second`. Return the response.
+    """Post `body`, and read the response at a rate of `bytes_per_second`.
 
-    Raise ConnectionError if the connection is lost before the response is complete.
+    Raise ConnectionError if the response is incomplete.
     """
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)

@@ -36,20 +36,13 @@ class Hostile:
     is_right: IsRight | None = None
 
     def body(self, number: int) -> bytes:
-        """Return the body of a GraphQL request with this hostile document.
-
-        A comment in the document contains `number`. A new `number` makes the document new to the
-        gateway.
-        """
+        """Return a GraphQL request with this document, made unique by `number` in a comment."""
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if `response` is the right response to this document.
-
-        `codes` are the codes of the errors in `response`.
-        """
+        """Return True if this document should get `response` with the error codes `codes`."""
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:
@@ -87,10 +80,7 @@ def aliased_lists(count: int) -> Hostile:
 
 
 def invented_aliases(number: int) -> Hostile:
-    """Return a document with aliases that contain `number`.
-
-    A new number makes all of the aliases new to the gateway.
-    """
+    """Return a document with aliases that contain `number`."""
     names = [f"x{number}_{index}" for index in range(ALIASES)]
     selection = " ".join(f"{name}: name" for name in names)
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ features {{ properties {{ {selection} }} }} }} }} }}"

@@ -42,10 +42,9 @@ def is_token_outage(now: float) -> bool:
 
 
 def may_lack_token(sent: float, received: float) -> bool:
-    """Return True if the gateway may have been without a token while it handled a request.
+    """Return True if the gateway may have had no token for a request.
 
-    The request was sent at `sent`, and its response received at `received`. Both are times of
-    time.monotonic().
+    `sent` and `received` are times of time.monotonic().
     """
     since = sent % OUTAGE_PERIOD
     begins_again = since + received - sent >= OUTAGE_PERIOD

@@ -85,11 +85,7 @@ def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
 
 
 def report(found: Findings) -> str:
-    """Return a soak's report as text.
-
-    It has the figures with their required limits (bars), the numbers of requests and outcomes, and
-    the wrong responses.
-    """
+    """Return a soak's report as text."""
     record = found.record
     return "\n".join([
         table(bars(found)),

@@ -25,11 +25,7 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows.
-
-    Call this with a new `number` to request a result that is not cached yet. `number` does not
-    change the correct response.
-    """
+    """Return a request for `rows` rows; a new `number` makes it new to the cache."""
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()
 
@@ -49,10 +45,8 @@ class KnownResponses:
         self._bodies: set[tuple[int, bytes]] = set()
 
     def has(self, rows: int, body: bytes) -> bool:
-        """Return True if `body` is the correct response to a request for `rows` rows.
-
-        Bodies that were correct before are not decoded again.
-        """
+        """Return True if `body` is the correct response to a request for `rows` rows."""
+        # Bodies that were correct before are not decoded again.
         if (rows, body) in self._bodies:
             return True
         try:

@@ -33,11 +33,7 @@ PROPERTIES: Final = "features { type geometry properties { name number value act
 
 
 async def be_patient(port: int, idle_seconds: float, min_bytes: int = MIN_BYTES) -> Sequence[Bar]:
-    """Run idle clients and slow readers against the gateway at `port`.
-
-    Return the requirements with the measured figures. A slow reader's response must have
-    `min_bytes` or more.
-    """
+    """Run idle clients and slow readers, and return the figures with their required limits."""
     while may_lack_token(time.monotonic(), time.monotonic()):  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
     resets, streamed, buffered = await asyncio.gather(
@@ -58,19 +54,13 @@ def _bar(name: str, size: int, min_bytes: int) -> Bar:
 
 
 async def _count_resets(port: int, seconds: float) -> int:
-    """Return how many connections the gateway closes too early.
-
-    Each connection sends a request, is idle for `seconds`, and must then get a second response.
-    """
+    """Return how many connections the gateway closes within `seconds` of idle time."""
     kept = [connections.is_kept(port, seconds) for _ in range(CONNECTIONS)]
     return [await each for each in asyncio.as_completed(kept)].count(False)
 
 
 async def _read(port: int, query: str, features: int) -> int:
-    """Read a response slowly, and return its size in bytes.
-
-    Return 0 if the response is cut or does not have `features` features.
-    """
+    """Read a response slowly; return its size in bytes, or 0 if it is incomplete."""
     body = json.dumps({"query": query}).encode()
     try:
         response = await connections.read_slowly(port, body, BYTES_PER_SECOND)

@@ -63,10 +63,8 @@ def key_of(tenant: str) -> str:
 
 @contextmanager
 def two_gateways() -> Iterator[Sequence[Process]]:
-    """Run a redis-server, a stub of CARTO and two gateways. Yield the gateways.
-
-    The gateways have small caches in memory, so that they often use the store in Redis.
-    """
+    """Run redis-server, a stub of CARTO and two gateways, and yield the gateways."""
+    # Small caches in memory make the gateways use the store in Redis often.
     store, carto = free_port(), free_port()
     environment = {
         "CARTO_API_BASE_URL": f"http://127.0.0.1:{carto}",
@@ -116,11 +114,7 @@ def _write_callers(folder: str) -> str:
 
 
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
-    """Send requests of all tenants, several at once, to the gateways at `ports` by turns.
-
-    The same `seed` results in the same requests. Return the numbers of responses, and of results
-    from each cache.
-    """
+    """Send requests of all tenants to the gateways by turns, and count the responses."""
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         clients = [_Client(http, ports, found, seed + number) for number in range(CLIENTS)]
@@ -167,10 +161,9 @@ class _Client:
 
 
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
-    """Return "rows" or "rejected" if a response is right, else a text about what is wrong with it.
+    """Return "rows" or "rejected" if a response is right, else what is wrong with it.
 
-    "rows" means exactly the rows that `caller` may see, and "rejected" an error for a caller
-    without rows. `caller` is a tenant, or None if anonymous. `least` is a variable in `query`.
+    `caller` is a tenant, or None if anonymous. `least` is a variable in `query`.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()
@@ -198,10 +191,7 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 
 
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
-    """Return the bars (required figures) of a run, and whether each is reached.
-
-    The bars are: no wrong response, and at least one result from each cache layer.
-    """
+    """Return the requirements of a run, and whether each is met."""
     wrong = found.wrong.total()
     return (
         Bar("wrong responses", "0", f"{wrong} of {wrong + found.outcomes.total()}", wrong == 0),

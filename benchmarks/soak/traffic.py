@@ -90,17 +90,11 @@ class Client:
         await self._repeat(self._quick, until)
 
     async def run_slowly(self, until: float) -> None:
-        """Hold connections that are silent or read slowly, one after the other.
-
-        Stop when the loop's clock says `until`.
-        """
+        """Hold silent and slow connections, one after the other, until the loop's time `until`."""
         await self._repeat(self._slow, until)
 
     async def attack(self, kind: str, until: float) -> None:
-        """Repeat the request or attack named `kind` until the loop's clock says `until`.
-
-        `kind` is a key of `_quick`, `_slow` or `_attacks`.
-        """
+        """Repeat the request or attack named `kind` until the loop's time `until`."""
         everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
         send = {**everything, **self._attacks}[kind]
         await self._repeat({kind: (1, send)}, until)
@@ -126,11 +120,7 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check the response to a request for `rows` rows that was sent at the time `sent`.
-
-        A wrong response is recorded under `kind`. UPSTREAM_AUTH is right if the gateway may lack a
-        token.
-        """
+        """Check the response to a request for `rows` rows, and record a wrong one under `kind`."""
         if status == 200 and self._known.has(rows, content):
             return
         if may_lack_token(sent, time.monotonic()) and _codes(content) == ["UPSTREAM_AUTH"]:
@@ -174,10 +164,7 @@ class Client:
         await self._send_hostile(invented_aliases(next(self._numbers)))
 
     async def _same_lists(self) -> None:
-        """Request one collection with the maximum number of `features` lists, and read the response.
-
-        Each list has an alias and 10,000 rows. Record a status other than 200 as wrong.
-        """
+        """Request one collection with the maximum number of `features` lists."""
         lists = aliased(LISTS, "features { type geometry properties { name number } }")
         query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
         await self._post_whole("H03", json.dumps({"query": query}).encode(), 200)
@@ -192,10 +179,7 @@ class Client:
         await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
 
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
-        """Send a body and read the whole response.
-
-        If the status is not `status`, record the response as wrong under `name`.
-        """
+        """Send a body, read the response, and record it as wrong if it does not have `status`."""
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():
                 pass

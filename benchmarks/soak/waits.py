@@ -28,11 +28,7 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return the longest stall, and the longest waits for a cached and for a new document, in ms.
-
-    The stall is the longest wait for a health check, less the median. `pids` are the gateway's
-    processes. Their time without a CPU is not counted.
-    """
+    """Return the longest stall, and the longest waits for a cached and a new document, in ms."""
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (
         lambda: HEALTH,

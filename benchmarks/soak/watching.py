@@ -67,10 +67,8 @@ def _connections() -> AbstractSet[str]:
 
 
 def longest_stall(port: int, pid: int, seconds: float) -> float:
-    """Return the difference between the slowest and the median response of /healthz, in ms.
-
-    Time without a processor is subtracted. Call this function in a separate process.
-    """
+    """Return the difference between the slowest and the median response of /healthz, in ms."""
+    # Run this in a separate process.
     # The time without a processor (schedstat) depends on the load of the machine.
     took: list[float] = []
     until = time.monotonic() + seconds
@@ -86,12 +84,8 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
 
 
 def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
-    """Return how many milliseconds each thread of the processes `pids` has waited for a CPU.
-
-    The keys are the threads' folders, such as `/proc/7/task/8`.
-
-    https://docs.kernel.org/scheduler/sched-stats.html
-    """
+    """Map each thread's folder, such as `/proc/7/task/8`, to its wait for a CPU in ms."""
+    # https://docs.kernel.org/scheduler/sched-stats.html
     waited = {}
     for thread in [thread for pid in pids for thread in Path(f"/proc/{pid}/task").iterdir()]:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
@@ -100,9 +94,9 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """Wait for at most `seconds` until a process has `count` open descriptors.
+    """Wait until a process has `count` open descriptors, and return their number.
 
-    Return the number of its open descriptors at the end of the wait.
+    Stop waiting after `seconds`.
     """
     until = time.monotonic() + seconds
     while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells

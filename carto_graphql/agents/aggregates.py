@@ -51,17 +51,17 @@ class Variables:
     paths: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, type_: object, value: object, path: str) -> None:
-        """Declare a variable of the type `type_` and set its value.
+        """Declare a GraphQL variable with a value.
 
-        `path` is the path of the value in the tool's arguments.
+        `path` is the value's path in the tool's arguments.
         """
         self.declare(name, type_, path)
         self.values[name] = value
 
     def declare(self, name: str, type_: object, path: str) -> None:
-        """Declare a variable of the type `type_` without a value.
+        """Declare a GraphQL variable without a value.
 
-        `path` is the path of the variable in the tool's arguments.
+        `path` is the variable's path in the tool's arguments.
         """
         self.types[name] = str(type_)
         self.paths[name] = path
@@ -85,10 +85,9 @@ class AggregateArgument:
         return {**closed_object(properties), "description": _DESCRIPTION}
 
     def selection(self, value: object, variables: Variables) -> str:
-        """Return the GraphQL selection for the argument's `value`.
+        """Return the GraphQL selection for the argument's `value`, and add to `variables`.
 
-        The variables of the selection are added to `variables`. Raise `WrongArgument` if `value` is
-        invalid.
+        Raise `WrongArgument` if `value` is invalid.
         """
         given = _object(value, AGGREGATE, self._fields)
         selected = [
@@ -103,21 +102,14 @@ class AggregateArgument:
 
     @cached_property
     def _columns(self) -> Mapping[str, GraphQLObjectType]:
-        """A mapping from the name of each column to a GraphQL object type.
-
-        The fields of the object type are the aggregate functions for the column.
-        """
+        """The GraphQL type of each column. The type's fields are aggregate functions."""
         values = get_named_type(self._fields[VALUES].type)
         assert isinstance(values, GraphQLObjectType)
         columns = {name: get_named_type(each.type) for name, each in values.fields.items()}
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return a `$ref` to the JSON Schema of the property `values`.
-
-        The property maps columns to lists of aggregate functions. Its JSON Schema is added to
-        `schemas.definitions`.
-        """
+        """Add the JSON Schema of the property `values` to `schemas`, and return a `$ref` to it."""
         name = get_named_type(self._fields[VALUES].type).name
         # The schemas of several charts refer to it.
         schemas.definitions[name] = self._functions_schema
@@ -193,10 +185,7 @@ class AggregateArgument:
 
 
 def _check_chart(chart: GraphQLField, given: Mapping[str, Any], path: str) -> None:
-    """Raise `WrongArgument` if the arguments `given` of a chart do not match their JSON Schema.
-
-    `path` is the path of the chart in the tool's arguments.
-    """
+    """Raise `WrongArgument` if a chart's arguments do not match their JSON Schema."""
     try:
         check_shapes(chart.args, given)
     except WrongArgument as error:
@@ -211,11 +200,7 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the names of the columns in a chart's arguments `by` and `splitBy`, each once.
-
-    `items` are the fields of the chart's groups. Columns missing in the groups' field `key` are
-    left out.
-    """
+    """Return the columns in a chart's `by` and `splitBy` that are in the groups' field `key`."""
     # GraphQL itself rejects unknown columns in the arguments.
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}
@@ -229,10 +214,7 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value` if it is an object whose members are all in `known`.
-
-    Otherwise raise `WrongArgument`, with `path` as the path of the argument.
-    """
+    """Return `value` if it is an object with only `known` members, else raise `WrongArgument`."""
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

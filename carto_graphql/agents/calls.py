@@ -64,7 +64,7 @@ class ToolCalls:
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
         """Limit the size of all results to `limits`.
 
-        `graphiql` is the gateway's base URL if results link to GraphiQL, or else empty.
+        `graphiql` is the gateway's base URL for links to GraphiQL, or "" for no links.
         """
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
@@ -77,8 +77,8 @@ class ToolCalls:
     ) -> bytes:
         """Call a tool and return the result as JSON.
 
-        `execute` executes GraphQL documents on behalf of the caller. Raise `ToolError` if there is
-        no result.
+        `execute` executes GraphQL documents for the caller. Raise `ToolError` if there is no
+        result.
         """
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)
@@ -135,10 +135,7 @@ class ToolCalls:
         return read_response(content)
 
     async def _collected(self, parts: Sequence[bytes | Stream]) -> bytes:
-        """Wait until all parts of a response have arrived, and return its bytes.
-
-        Raise `ToolError` if a part fails, or if the response is too large.
-        """
+        """Return the bytes of a response when all parts have arrived, or raise `ToolError`."""
         async with AsyncExitStack() as stack:
             for part in parts:
                 if isinstance(part, Stream):
@@ -176,10 +173,8 @@ def _failed(error: Exception) -> ToolError:
 
 
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
-    """Return the number of all matching rows, or None if `collection` does not show this number.
-
-    Only a last page shows it: the offset 20 and 5 rows make 25. A page after a cursor does not.
-    """
+    """Return the number of all matching rows, or None if `collection` does not show it."""
+    # Only a last page shows the number: the offset 20 and 5 rows make 25.
     offset = arguments.get("offset") or 0
     if collection.truncated or arguments.get("after") is not None:
         return None

@@ -32,10 +32,9 @@ class Document:
 
 
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the GraphQL document of a tool call with the arguments `given`.
+    """Return the GraphQL document for a tool call with the arguments `given`.
 
-    Most values are in the variables of the document. Raise `WrongArgument` for unknown arguments,
-    and for values that break the tool's own rules.
+    Raise `WrongArgument` for unknown arguments, and for values that break the tool's own rules.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)
@@ -83,11 +82,9 @@ def _variables(tool: TemplateTool, given: Mapping[str, Any]) -> Variables:
 
 
 def _limit(tool: TemplateTool, given: Mapping[str, Any]) -> object:
-    """Return the `limit` to send to GraphQL, which is at most the tool's `max_rows`.
-
-    A value that the template does not allow is sent unchanged, so that GraphQL rejects it.
-    """
+    """Return the `limit` for GraphQL: at most `max_rows`, or an invalid value unchanged."""
     limit = given.get("limit", tool.template.limit_default)
+    # GraphQL rejects any other value.
     if type(limit) is int and 0 <= limit <= tool.template.limit_max:
         return min(limit, tool.max_rows)
     return limit
@@ -114,10 +111,7 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the GraphQL text that selects all columns of each row or feature, and the metadata.
-
-    The metadata are fields such as `truncated`. If `has_geometry` is True, select geometries, too.
-    """
+    """Return the GraphQL text for all columns of each row, and for fields such as `truncated`."""
     template = tool.template
     columns = " ".join(template.columns)
     more = "numberReturned truncated"

@@ -40,7 +40,7 @@ class Outline:
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
     """Return the outline of a GeoJSON geometry in degrees, or None for an empty geometry.
 
-    If `max_positions` positions are too few for the outline, it is the bounding box.
+    If `max_positions` are too few, the outline is the bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -55,11 +55,7 @@ def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | Non
 def _reduced(
     geometry: Mapping[str, Any], box: Sequence[float], max_positions: int
 ) -> Mapping[str, Any] | None:
-    """Return the geometry, simplified if it has more than `max_positions` positions.
-
-    `box` is the geometry's bounding box. Return None if the geometry cannot be simplified to
-    `max_positions` positions.
-    """
+    """Return the geometry with at most `max_positions` positions, or None if that fails."""
     if _count(geometry) <= max_positions:
         return geometry
     cells = _FIRST_CELLS
@@ -75,11 +71,7 @@ def _reduced(
 
 
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
-    """Return the largest polygon of a MultiPolygon, simplified.
-
-    Return None for any other geometry and for a single polygon. Also return None if `max_positions`
-    positions are too few.
-    """
+    """Return the largest polygon of a MultiPolygon, simplified, or None if that fails."""
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
         return None
@@ -134,11 +126,8 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the west and east of a box that crosses the date line and contains all `spans`.
-
-    `spans` are the west and east of a geometry's parts (RFC 7946, 3.1.9). The box leaves out the
-    widest gap between the parts. Return None if there is no gap.
-    """
+    """Return west and east of a box across the date line around all `spans`, or None."""
+    # The box leaves out the widest gap between the spans (RFC 7946, 3.1.9).
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):
         if west - reached > gap[1] - gap[0]:
@@ -175,11 +164,7 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Simplify a line on a grid whose cells are `size` degrees wide.
-
-    Of consecutive positions in the same cell, keep only the first. Also keep the last position of
-    the line.
-    """
+    """Simplify a line on a grid of cells `size` degrees wide, and keep the line's end."""
     if not line:
         return line
     merged = _merged(line, size)
@@ -187,20 +172,13 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several cells of a grid with cells `size` degrees wide.
-
-    If every line is within a single cell, return only the line with the most positions.
-    """
+    """Return the lines that extend over several grid cells, or the most detailed line."""
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 
 
 def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the rings of a polygon, simplified on a grid with cells of the width `size`.
-
-    Leave out holes that no longer enclose an area. Return no rings if the outer ring no longer
-    encloses an area.
-    """
+    """Return a polygon's rings, simplified, or no rings if the outer one has no area left."""
     kept = []
     for index, ring in enumerate(rings):
         merged = _merged(ring[:-1], size)
@@ -212,10 +190,7 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Simplify a line on a grid: of consecutive positions in the same cell, keep only the first.
-
-    `size` is the width of a cell in degrees.
-    """
+    """Simplify a line: of consecutive positions in the same grid cell, keep only the first."""
     kept, last = [], None
     for position in line:
         cell = (math.floor(position[0] / size), math.floor(position[1] / size)) if size else None
@@ -226,11 +201,7 @@ def _merged(line: Line, size: float) -> list[Position]:
 
 
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
-    """Return the planar centroid of a geometry, or the mean of its positions if it has no area.
-
-    `rings` are the boundaries of areas, and `lines` contain all positions. `shifts` is True if the
-    date line is crossed.
-    """
+    """Return a geometry's planar centroid, or the mean of the positions if it has no area."""
     # Across the date line, 360 is added to negative longitudes, to join the parts.
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)

@@ -74,9 +74,7 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    `key` is `rows` or `features`. If `with_geometry` is True, features have outlines of their
-    geometries. `more` are members to add at the end. The member `truncated` is true if rows are
-    left out, or if `collection` is truncated. Raise `ToolError` if not even one row fits.
+    `key` is `rows` or `features`. `more` are members at the end. Raise `ToolError` if no row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -96,8 +94,7 @@ def write_rows(
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
     """Return the aggregates in a collection as JSON.
 
-    `more` are further members to add at the end. Raise `ToolError` if the JSON is larger than
-    `max_bytes`.
+    `more` are members at the end. Raise `ToolError` if the JSON is larger than `max_bytes`.
     """
     members = {
         "totalCount": _whole(collection.totalCount),
@@ -122,11 +119,7 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the end of a result's JSON: the members after the rows, and the closing brace.
-
-    `more` are the last members. `count` is the number of rows in the JSON. `is_cut` is True if the
-    JSON lacks some rows of `collection`.
-    """
+    """Return the end of a result's JSON: the members after the rows, and the closing brace."""
     members = {
         "numberReturned": count,
         "truncated": collection.truncated or is_cut,
@@ -147,10 +140,7 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return how many positions the outline of each feature may have at most.
-
-    It is chosen so that `features` features are likely to fit into `available` bytes.
-    """
+    """Return the maximum number of positions per outline, so that all outlines probably fit."""
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

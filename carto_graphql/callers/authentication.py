@@ -50,11 +50,10 @@ class Authenticator:
         self._keys: dict[TrustedIssuer, KeySource] = {}
 
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
-        """Return the caller of a request with these `Authorization` headers from `address`.
+        """Return the caller of a request; anonymous if there is no `Authorization` header.
 
-        A request without the header is anonymous. Raise `Unauthenticated` for an invalid
-        credential, and `OverLimit` after too many. Raise `KeysUnavailable` if the issuer's keys
-        cannot be fetched.
+        Raise `Unauthenticated` for an invalid credential, and `OverLimit` after too many. Raise
+        `KeysUnavailable` if the issuer's keys cannot be fetched.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)
@@ -143,10 +142,7 @@ def _token_caller(claims: Mapping[str, Any], issuer: TrustedIssuer) -> Caller:
 
 
 def _roles(claim: object) -> frozenset[str]:
-    """Return the roles in a token's claim.
-
-    `claim` is a list of roles, or a text of roles separated by spaces, like the claim `scope` (RFC
-    8693 section 4.2).
-    """
+    """Return the role names in a token's claim: a list, or text separated by spaces."""
+    # RFC 8693 section 4.2 separates the names in `scope` by spaces.
     names = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(name for name in names if isinstance(name, str))

@@ -53,7 +53,7 @@ class JSONFetcher:
     async def __call__(self, address: str) -> Any:
         """Return the JSON document at the URL `address`.
 
-        Raise `InvalidKey` for a status other than 200 or a document that is too large,
+        Raise `InvalidKey` unless the status is 200 and the document is small enough. Raise
         httpx.HTTPError if the request fails, and ValueError for invalid JSON.
         """
         if self._client is None:
@@ -108,7 +108,7 @@ class RemoteKeys:
         self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the issuer's key with this `kid` and algorithm, or None if it has no such key.
+        """Return the issuer's key with this `kid` and algorithm, or None if there is none.
 
         Raise `KeysUnavailable` if the keys cannot be fetched.
         """
@@ -131,10 +131,9 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key with this `kid` and algorithm, from keys fetched after the token arrived.
+        """Return the key from a fetch that began after the token arrived, or None.
 
-        Wait for a fetch after `arrived`. Return None if the key is missing. Raise `KeysUnavailable`
-        if the fetch fails, or if too many tokens wait.
+        Raise `KeysUnavailable` if the fetch fails, or if too many tokens wait.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -148,11 +147,12 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait until a fetch of the keys ends: the one in flight, or else a new one.
+        """Wait for a fetch of the keys, or until a new fetch may start.
 
-        A new fetch may start UNKNOWN_SECONDS after the last one. Before that, only wait; the caller
-        must call again. Raise `KeysUnavailable` if the last fetch failed.
+        In the second case, the caller must call again. Raise `KeysUnavailable` if the last fetch
+        failed.
         """
+        # A new fetch may start UNKNOWN_SECONDS after the last one.
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
             await self._refresh()
@@ -162,13 +162,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch new keys, because the current keys are old.
-
-        If the last fetch failed, keep the old keys. Then fetch in the background, at most once per
-        `refresh` seconds. Otherwise, wait until the fetch ends.
-        """
+        """Fetch new keys, in the background if the last fetch failed."""
         if not self._failed:
             await self._refresh()
+        # The old keys stay in use. Fetch at most once per `refresh` seconds.
         elif self._clock() - self._tried > self._terms.refresh:
             self._refresh()
 

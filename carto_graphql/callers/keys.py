@@ -40,11 +40,9 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """Return the entry of the API key `presented`, or None if no entry has the key's hash.
-
-    Compare all hashes, each in constant time, so that the duration reveals nothing about them.
-    """
+    """Return the entry of the API key `presented`, or None if there is none."""
     digest, found = _digest(presented), None
+    # Compare all hashes, each in constant time, so that the duration reveals nothing.
     for key in keys:
         if hmac.compare_digest(key.digest, digest):
             found = key
@@ -60,10 +58,9 @@ def build_row(
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Add the entry `row` to the callers file, and keep the comments in the file.
+    """Add the entry `row` to the callers file, and keep the file's comments.
 
-    Raise ValueError if the key exists. Raise `CallersError`, and change nothing, if the file or the
-    entry is invalid.
+    Raise ValueError if the key exists, and `CallersError` if the file or `row` is invalid.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
@@ -75,9 +72,9 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Remove the entry of the key `name` from the callers file.
+    """Remove the key `name` from the callers file.
 
-    Raise ValueError if there is no such entry, and `CallersError` if the file is invalid.
+    Raise ValueError if there is no such key, and `CallersError` if the file is invalid.
     """
     # A running gateway would ignore a change of an invalid file, and still accept the key.
     tree = _read(file)
@@ -103,7 +100,7 @@ def _read(file: Path) -> Any:
 def _write(file: Path, tree: Any) -> None:
     """Replace the content of `file` by `tree` as YAML, atomically.
 
-    If the new content is invalid, leave the file unchanged and raise `CallersError`.
+    If the new content is invalid, change nothing and raise `CallersError`.
     """
     # A gateway may read the file at any moment.
     written = io.StringIO()
@@ -121,10 +118,8 @@ def _write(file: Path, tree: Any) -> None:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Give the file `new` the mode and the owner of the file `old`.
-
-    Then a gateway that runs as another user can still read the file.
-    """
+    """Give the file `new` the mode and the owner of the file `old`."""
+    # Otherwise a gateway that runs as another user could not read the file.
     shutil.copymode(old, new)
     owner = old.stat()
     with contextlib.suppress(PermissionError):

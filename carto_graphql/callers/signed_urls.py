@@ -77,9 +77,8 @@ class URLSigner:
     ) -> str:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `subject` is the tile layer with its arguments. `paths` are the paths of the claims to sign.
-        The signature expires at the earliest of its own end, the token's end and the Unix time
-        `until`.
+        `subject` is the tile layer with the arguments, `paths` the claims to sign. The signature
+        expires at the Unix time `until` or earlier.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -97,8 +96,8 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` for an invalid or expired
-        signature. Raise it also if the API key, issuer or claims were changed or removed.
+        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` if the signature, API key,
+        issuer or claims are no longer valid.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():
@@ -120,8 +119,7 @@ class URLSigner:
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
         """Return the caller for whom a URL was signed.
 
-        An API key gives its current roles and claims, and a token those that were signed. Raise
-        `Unauthenticated` if the key, the issuer or the claims at `paths` have changed.
+        Raise `Unauthenticated` if the API key, the key's claims or the issuer have changed.
         """
         callers = self._callers()
         if content.name.startswith("key:"):
@@ -133,6 +131,7 @@ class URLSigner:
             return Caller(content.name, key.roles | {PUBLIC}, key.claims)
         if all(each.issuer != content.origin for each in callers.issuers):
             raise Unauthenticated("the issuer that the URL was signed for is not in the file")
+        # A token's roles and claims are those that were signed, an API key's are the current ones.
         return Caller(content.name, frozenset(content.roles) | {PUBLIC}, claims)
 
     def _origin(self, caller: Caller) -> str:
@@ -147,10 +146,7 @@ class URLSigner:
 
 
 def _decoded(signature: str) -> bytes:
-    """Return the bytes of a signature in base64url.
-
-    Raise ValueError if `signature` is not the canonical encoding of these bytes.
-    """
+    """Decode a signature in base64url; raise ValueError if it is not canonical."""
     if len(signature) > MAX_SIGNATURE:
         raise ValueError("too long")
     sealed = base64.b64decode(signature + "=" * (-len(signature) % 4), b"-_", validate=True)

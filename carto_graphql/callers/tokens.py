@@ -67,7 +67,7 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Return the content of a JWT in compact form, without verifying its signature.
+    """Decode a JWT in compact form, without verifying the signature.
 
     Raise `InvalidToken` if `text` is not the JWT of an access token.
     """
@@ -100,10 +100,7 @@ def _decode(part: str) -> dict[str, Any]:
 
 
 def _bytes(part: bytes) -> bytes:
-    """Decode base64url as RFC 7515 defines it.
-
-    Raise ValueError if `part` is not the canonical encoding of the decoded bytes.
-    """
+    """Decode base64url; raise ValueError if the encoding is not canonical (RFC 7515)."""
     content = base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(content).rstrip(b"=") != part:
         raise ValueError("not canonical")
@@ -111,12 +108,9 @@ def _bytes(part: bytes) -> bytes:
 
 
 def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of a JSON object as a dict; raise `InvalidToken` for a duplicate name.
-
-    Duplicate names are rejected, because parsers differ in which member they use (RFC 7515 section
-    5.2).
-    """
+    """Return a JSON object as a dict; raise `InvalidToken` for a duplicate name."""
     found = dict(pairs)
+    # Parsers use different ones of the duplicates (RFC 7515 section 5.2).
     if len(found) != len(pairs):
         raise InvalidToken("the token has a duplicate name in an object")
     return found
@@ -128,23 +122,19 @@ def _reject_constant(_: str) -> Any:
 
 
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
-    """Raise `InvalidToken` if the token is not an access token.
-
-    For example, an OpenID Connect ID token is rejected, because such a token is meant for the
-    client that signed in, not for an API.
-    """
+    """Raise `InvalidToken` if the token is not an access token."""
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
         raise InvalidToken("the token's typ is not JWT or at+jwt")
+    # An OpenID Connect ID token is for the client that signed in, not for an API.
     if "at_hash" in claims or "c_hash" in claims or claims.get("typ", "Bearer") != "Bearer":
         raise InvalidToken("the token is not an access token")
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Verify a token of `issuer` with one of `keys`, and return the claims in the token.
+    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
 
-    Raise `InvalidToken` if the token is not valid, and `KeysUnavailable` if the issuer's keys
-    cannot be fetched.
+    Raise `InvalidToken` for an invalid token, and `KeysUnavailable` if fetching keys fails.
     """
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if algorithm not in issuer.algorithms:
@@ -163,10 +153,7 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 
 
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-    """Raise `InvalidToken` if a claim has a wrong type, or if the token is not for our audience.
-
-    `issuer` names the audiences that are allowed.
-    """
+    """Raise `InvalidToken` for a claim of a wrong type, or for another audience."""
     for name in _TIMES:
         value = claims.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**53:
@@ -203,10 +190,8 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 
 
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
-    """Raise `ExpiredToken` if the token has expired, or `InvalidToken` if it is not valid yet.
-
-    Clocks may differ by `leeway` seconds (RFC 7519, 4.1.4 to 4.1.6). Verify the signature first.
-    """
+    """Raise `ExpiredToken` if the token has expired, or `InvalidToken` if not yet valid."""
+    # Clocks may differ by `leeway` seconds (RFC 7519, 4.1.4 to 4.1.6).
     now = time.time()
     if claims["exp"] <= now - leeway:
         raise ExpiredToken("the token has expired")

@@ -77,10 +77,9 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` check the callers file and its key files for changes.
+        """Make the next call of `now` check the callers file and key files for changes.
 
-        If one of the files has changed, `now` reads all of them again. Any thread may call this
-        method.
+        Any thread may call this.
         """
         self.next_look = -math.inf
 

@@ -31,7 +31,7 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject in the catalog, and what could not be checked.
+        """Print what BigQuery would reject in the catalog, and what was not checked.
 
         Return False only if BigQuery would reject something.
         """
@@ -56,10 +56,7 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer and the tables that it knows.
-
-        The tables are a mapping: `tables[table][column]` is the column's type.
-        """
+        """Return the analyzer and `tables`, where `tables[table][column]` is a type."""
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
 
@@ -72,10 +69,7 @@ class BigQueryCheck:
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
-        """Read the columns of all tables that templates use, and write them to tables.json.
-
-        The columns are read through CARTO.
-        """
+        """Read the columns of all used tables through CARTO, and write them to tables.json."""
         require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415
@@ -104,11 +98,7 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables that BigQuery templates read, each with the names of its connections.
-
-        With SANDBOX=true, the sandbox's tables are left out. Print a warning for a template with
-        unknown tables.
-        """
+        """Return the tables in BigQuery templates, each with the names of connections."""
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -128,6 +118,7 @@ class BigQueryCheck:
                 connections = found.setdefault(name, [])
                 if template.connection.name not in connections:
                     connections.append(template.connection.name)
+        # The columns of the sandbox's own tables are in its tables.json.
         if self._settings.sandbox:
             found = {name: found[name] for name in found if name not in known}
         return dict(sorted(found.items()))
@@ -139,9 +130,9 @@ def _is_installed() -> bool:
 
 
 def require_analyzer(option: str) -> None:
-    """End the command if Google's analyzer, which `option` requires, is not installed.
+    """End the command if Google's analyzer is not installed.
 
-    Print a note if the analyzer must be compiled first.
+    `option` is the command's option that requires the analyzer.
     """
     if not _is_installed():
         fail([f"{option} requires Google's analyzer. {_INSTALL}"])

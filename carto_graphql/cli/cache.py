@@ -53,9 +53,9 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Purge the cached results of `templates`, such as `rows.towns`. None means all templates.
+    """Purge the cached results of `templates`, or of all templates if None.
 
-    End the command if STORE and PURGE_FILE are both missing, or if purging fails.
+    End the command if purging fails.
     """
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):

@@ -76,11 +76,7 @@ def check(
 def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
-    """Check a catalog, print its errors, and return 0, or 1 if there are errors.
-
-    If `offline` is False, also run the samples. If `live` is True, also compare the declared
-    columns with each SELECT's.
-    """
+    """Check a catalog, and return the exit status: 0, or 1 if there are errors."""
     is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)
     _print_notes(catalog)
@@ -96,10 +92,7 @@ def _check(
 
 
 def _check_postgres(catalog: Catalog) -> bool:
-    """Print where PostgreSQL templates declare other column types than their SQL returns.
-
-    Also print notes on what could not be compared. Return True if no type differs.
-    """
+    """Print wrong column types in PostgreSQL templates; return True if there are none."""
     if not any(each.dialect.parser == "postgresql" for each in catalog.templates):
         return True
     from resolvers.catalog.postgres_columns import (  # noqa: PLC0415  # protobuf is slow
@@ -134,10 +127,9 @@ def _summarize(results: Sequence[SampleResult]) -> int:
 
 
 def _explain(catalog: Catalog, name: str) -> None:
-    """Print the SQL and the values of a template's samples.
+    """Print the SQL and the values of the samples of all templates with this name.
 
-    `name` is `kind/name`, or only the name. Templates of several kinds may have this name; all of
-    them are printed.
+    `name` is `kind/name`, or only the name.
     """
     found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
     if not found:

@@ -46,10 +46,7 @@ def fail(problems: Iterable[str]) -> NoReturn:
 
 @contextmanager
 def exit_on_errors() -> Iterator[None]:
-    """End the command with status 1 if the body raises a configuration error.
-
-    Print the problems that the error reports.
-    """
+    """If the body raises a configuration error, print it and end with status 1."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:

@@ -68,10 +68,9 @@ def diff(
 
 
 def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
-    """Return the schema that callers with `roles` see, or the schema in a file.
+    """Return the schema in a file, or the schema of a catalog as `roles` see it.
 
-    `path` is a catalog's folder or a schema file. Without templates, the only field is `_`. End the
-    command if the file is invalid.
+    End the command if the file is invalid.
     """
     if path.is_file():
         try:
@@ -84,14 +83,12 @@ def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
     try:
         return build_schema(build_catalog_schema(templates).as_str())
     except NoTemplates:
+        # A GraphQL type must have at least one field.
         return build_schema("type Query { _: Boolean }")
 
 
 def _changes(before: GraphQLSchema, after: GraphQLSchema) -> Iterator[dict[str, str]]:
-    """Yield the breaking changes from `before` to `after`, then the dangerous ones.
-
-    Each change has the members `severity`, `type` and `description`.
-    """
+    """Yield the breaking changes from `before` to `after`, then the dangerous ones."""
     for severity, found in (
         ("breaking", find_breaking_changes(before, after)),
         ("dangerous", find_dangerous_changes(before, after)),

@@ -81,16 +81,14 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
 
 
 def _check_roles(roles: Iterable[str], file: Path) -> None:
-    """End the command if a role is in neither the catalog nor the callers file `file`.
-
-    Check nothing if the settings or the catalog are missing or invalid.
-    """
+    """End the command if a role is in neither the catalog nor the callers file."""
     try:
         settings = settings_without_account()
         if settings.catalog is None:
             return
         catalog = load_catalog(settings.catalog, settings.catalog_variables)
         known = catalog.roles | _roles_with_limits(file)
+    # Without a valid catalog, nothing can be checked.
     except (SettingsError, CatalogError):
         return
     if unknown := [role for role in roles if role not in known]:

@@ -36,8 +36,8 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` maps each table to the connections to try. `seconds` is the time limit of one query.
-    `failures` in the result has a reason for each unread table.
+    `tables` maps each table to the connections to try, `seconds` limits each query. `failures`
+    in the result has a reason for each unread table.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -55,10 +55,9 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return a mapping from the names of a table's columns to their types.
+    """Return a mapping from the names of a table's columns to the types.
 
-    `seconds` is the time limit of each query. Raise `CartoError` or `InvalidResponse` if the table
-    cannot be read.
+    Raise `CartoError` or `InvalidResponse` if the table cannot be read.
     """
     # INFORMATION_SCHEMA lists neither wildcard tables nor tables that the token may read only
     # through a view.
@@ -112,10 +111,9 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the columns of the tables in `before` and `learned`.
+    """Return the columns in `before` and `learned`; `learned` takes precedence.
 
-    `learned` takes precedence. But an exact type in `before` replaces an inexact one in `learned`,
-    if the two are compatible.
+    But an exact type in `before` replaces a compatible inexact type.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

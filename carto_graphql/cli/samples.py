@@ -48,10 +48,10 @@ class SampleResult:
 async def check_samples(
     settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
 ) -> Sequence[SampleResult]:
-    """Run the samples of all templates and return their results, in the catalog's order.
+    """Run the samples of all templates and return the results, in the catalog's order.
 
-    `progress` is called with each template's name. If `live` is True, also compare the declared
-    columns with each SELECT's.
+    Call `progress` with each template's name. If `live` is True, compare declared columns with
+    those in CARTO, too.
     """
     results = []
     async with open_carto(settings) as client:
@@ -71,10 +71,9 @@ async def check_samples(
 async def _compare_columns(
     client: CartoClient, template: Template, result: SampleResult, seconds: float
 ) -> SampleResult:
-    """Compare the columns that a template declares with those that its SELECT returns.
+    """Return `result` with the differences between declared and selected columns.
 
-    Return `result` with the differences, or as failed if the SELECT fails. `seconds` is the time
-    limit of the SELECT.
+    If the SELECT fails, return `result` as failed.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)
@@ -87,14 +86,12 @@ async def _compare_columns(
 
 
 async def _first_rows(response: CartoResponse) -> bytes:
-    """Return the first PROBED_ROWS rows of a response as a JSON array.
-
-    The response may have many more rows, because a Named Source may return any number.
-    """
+    """Return the first PROBED_ROWS rows of a response as a JSON array."""
     rows: list[Raw] = []
     async with aclosing(response.decoded(_rows.decode)) as batches:
         async for batch in batches:
             rows += batch
+            # A Named Source may return any number of rows.
             if len(rows) >= PROBED_ROWS:
                 break
     return msgspec.json.encode(rows[:PROBED_ROWS])
@@ -161,9 +158,9 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the message of an error, followed by CARTO's own message if CARTO has sent one.
+    """Return an error's message, followed by CARTO's own message if there is one.
 
-    The text is only for the operator, because clients must not see CARTO's message.
+    Show this only to the operator: clients must not see CARTO's message.
     """
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)

@@ -95,11 +95,7 @@ def serve(
 
 
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
-    """Return the bound sockets, and the URL to show to people.
-
-    If `uds` (the path of a Unix socket) or `fd` (a file descriptor) is not None, listen on it
-    instead of `host` and `port`.
-    """
+    """Return the bound sockets, and the URL to show to people."""
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"
     if fd is not None:
@@ -110,10 +106,7 @@ def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[lis
 
 @contextmanager
 def _reported_errors() -> Iterator[None]:
-    """Report a configuration error or `ListenError` in the `with` statement, and end the command.
-
-    The exit status is 78 for a configuration error, and 1 for `ListenError`.
-    """
+    """Report a configuration error or `ListenError`, and end the command."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -125,10 +118,8 @@ def _reported_errors() -> Iterator[None]:
 
 
 def _report(problems: Iterable[str]) -> None:
-    """Print the problems or log them as JSON, as the environment variable LOG_FORMAT says.
-
-    The variable is read directly, because the settings themselves may be invalid.
-    """
+    """Print the problems, or log them as JSON if LOG_FORMAT says so."""
+    # Read directly, because the settings themselves may be invalid.
     form = os.environ.get("LOG_FORMAT", "auto").lower()
     if is_text(form if form in {"json", "text"} else "auto"):
         for problem in problems:

@@ -19,10 +19,10 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the whole catalog, and again after each change in `folder`.
+    """Call `check` with the whole catalog, and again after each change, until Ctrl+C.
 
-    After a change, check only the changed templates, or all if the last check failed. `check`
-    returns 0 for success. Return on Ctrl+C.
+    After a change, check the changed templates, or all if the last check failed. `check` returns
+    0 for success.
     """
     checked: Stamps = {}
     try:
@@ -38,11 +38,7 @@ def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], 
 def _check(
     before: Stamps, now: Stamps, load: Callable[[], Catalog], check: Callable[[Catalog], int]
 ) -> bool:
-    """Load the catalog, check the changed templates, and return True if there is no error.
-
-    `before` has the files' stamps at the last check, `now` the current ones. Empty `before` means
-    all templates.
-    """
+    """Check the changed templates, and return True if there is no error."""
     try:
         is_right = check(changed_templates(load(), before, now)) == 0
     except CONFIGURATION_ERRORS as error:
@@ -54,7 +50,7 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return the catalog with only the templates that changed between `before` and `now`.
+    """Return a catalog of the templates that changed between `before` and `now`.
 
     If a file that is not a template has changed, return the whole catalog.
     """
@@ -71,10 +67,7 @@ def _others(changed: Collection[Path], catalog: Catalog) -> bool:
 
 
 def read_stamps(folder: Path) -> Stamps:
-    """Return a mapping from each SQL, YAML and JSON file in a folder to its stamp.
-
-    A stamp consists of the time of change, size and inode.
-    """
+    """Return the change time, size and inode of each SQL, YAML and JSON file in a folder."""
     return dict(_stamps(folder))
 
 

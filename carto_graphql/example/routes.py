@@ -24,20 +24,16 @@ POLICY: Final = (
 
 
 def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
-    """Return the routes of `/example/` and its assets.
+    """Return the routes of `/example/`; the pages need the sandbox's own catalog.
 
-    If `carto_client` is True, add the page that uses CARTO's own client. The pages need the
-    sandbox's own catalog.
+    If `carto_client` is True, add the page that uses CARTO's own client.
     """
     of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
     return [*_routes("/example", PACKAGE), *of_client]
 
 
 def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
-    """Return the routes of the example page at `path`, of its licenses and of its static files.
-
-    `folder` contains these files, as scripts/build-example writes them.
-    """
+    """Return the routes of the example page at `path`, with the files in `folder`."""
     html = folder.joinpath("index.html").read_bytes()
     licenses = folder.joinpath("LICENSES.txt").read_bytes()
     # Relative, so that the page is also right below a path of a proxy: a redirect would have to know that path.

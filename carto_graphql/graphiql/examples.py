@@ -56,10 +56,9 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """Return the example queries of the templates, in the order of the templates.
+    """Return the example queries of the templates, in the templates' order.
 
-    Each template has an example for its rows or features. If possible, it also has one for its
-    charts and one for its tiles.
+    Each template has up to three: for rows or features, charts, and tiles.
     """
     return tuple(example for each in templates for example in _examples(each))
 
@@ -133,11 +132,7 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """Return the value of the argument `orderBy` in an example query.
-
-    `terms` is one sort term or a list of them. Terms with a column that is hidden from the caller
-    are left out.
-    """
+    """Return the example's value of `orderBy`, without columns hidden from the caller."""
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])

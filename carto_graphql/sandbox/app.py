@@ -62,13 +62,13 @@ def create_sandbox(
     postgres: str | None = None,
     strict: bool = False,
 ) -> Starlette:
-    """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
+    """Return an ASGI app, without a lifespan, that behaves like CARTO at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. `query_seconds` is the time limit of a query. A query
-    with more than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database
-    for the connection `postgis`. The database needs the sandbox's data (see `postgres_data`). If
-    `strict` is True, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
-    The first query raises RuntimeError if the extra `sandbox` is not installed.
+    `token_lifetime` is in seconds of `clock`, `query_seconds` limits a query. A query with more
+    than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database with
+    `postgres_data`, for the connection `postgis`. If `strict` is True, reject what BigQuery
+    would reject (extra `bigquery`). The first query raises RuntimeError if the extra `sandbox`
+    is not installed.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
@@ -259,13 +259,11 @@ def _count(job: Job) -> int:
 
 
 def _plain_rows(job: Job) -> list[dict[str, Any]]:
-    """Return the rows of a query's result as decoded JSON, one dict for each row.
-
-    Dates and times are plain text, as CARTO's API for widgets sends them.
-    """
+    """Return the rows of a query's result as dicts, with dates and times as plain text."""
     rows: list[dict[str, Any]] = msgspec.json.decode(
         msgspec.json.encode(job.fetch(MAX_ROWS).records())
     )
+    # CARTO's API for widgets sends dates and times as plain text.
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
 
 
@@ -290,11 +288,9 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Return an error as JSON for an unknown path, or for a method that the path does not have.
-
-    CARTO's client reads only JSON.
-    """
+    """Return an error as JSON for an unknown path or method."""
     assert isinstance(error, HTTPException)
+    # CARTO's client reads only JSON.
     response = _json({"error": error.detail}, error.status_code)
     response.headers.update(error.headers or {})
     return response

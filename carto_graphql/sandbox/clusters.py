@@ -17,10 +17,9 @@ _MAX_CLUSTERED: Final = 4000
 
 @lru_cache(maxsize=4)
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return the number of each point's cluster, or None for a point that belongs to no cluster.
+    """Return the number of each point's cluster, or None for a point in no cluster.
 
-    `minimum` points within `reach` metres make a cluster (DBSCAN, Ester et al. 1996). `shapes` are
-    points as WKB. Raise ValueError for other shapes.
+    `reach` is in metres. Raise ValueError for shapes other than points.
     """
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
@@ -28,6 +27,7 @@ def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> S
     places = [at for at, part in enumerate(parts) if part]
     vectors = np.array([sphere.to_vector(parts[at][0].paths[0][0]) for at in places])
     chord = 2 * math.sin(min(reach / sphere.RADIUS / 2, math.pi / 2))
+    # DBSCAN (Ester et al. 1996): `minimum` points within `reach` make a cluster.
     near = [np.flatnonzero(np.linalg.norm(vectors - each, axis=1) <= chord) for each in vectors]
     return _label(near, places, len(shapes), minimum)
 
@@ -55,8 +55,8 @@ def _label(
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
     """Return the number of one point's cluster, from 0, or None for no cluster.
 
-    `number` is the position of the point in `shapes`, from 1. `shapes` are points as WKB. `minimum`
-    points within `reach` metres make a cluster. Raise ValueError for other shapes, or too many.
+    `number` is the point's position in `shapes` (WKB), from 1. `minimum` points within `reach`
+    metres make a cluster. Raise ValueError for other shapes, or too many.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

@@ -36,11 +36,8 @@ def _shared() -> "DuckDBEngine":
 
 
 def shared_engine() -> "DuckDBEngine":
-    """Return the DuckDB engine that the whole process shares. The first call opens it.
-
-    One engine is enough because the data never change. Loading the data takes a quarter of a
-    second.
-    """
+    """Return the DuckDB engine that the process shares; the first call opens it."""
+    # One engine is enough: the data never change, and loading takes a quarter of a second.
     with _lock:
         return _shared()
 
@@ -133,9 +130,9 @@ class DuckDBJob:
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
-    """Return the first `max_rows` rows of a result, or fewer if it has fewer.
+    """Return at most the first `max_rows` rows of a result.
 
-    Raise QueryError if their size is above MAX_RESULT_BYTES.
+    Raise QueryError if the rows are larger than MAX_RESULT_BYTES.
     """
     rows: list[tuple[Any, ...]] = []
     size = 0
@@ -164,10 +161,9 @@ def _message(text: str) -> str:
 
 
 def _bind_type(name: str, value: object) -> str:
-    """Return the type that BigQuery would infer for the value of a parameter.
+    """Return the type that BigQuery would infer for a parameter, or UNKNOWN.
 
-    Return UNKNOWN for an object or null. Raise QueryError for an array that is empty or has mixed
-    or unknown types. `name` is the parameter's name.
+    Raise QueryError for an array that is empty, or has mixed or unknown types.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

@@ -42,8 +42,8 @@ class Model:
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
     """Return a widget's SQL query, and a function for the response.
 
-    `name` is its model, such as `histogram`. `columns` are those of the query's result. Raise
-    RequestError for an unknown model or an invalid option `params`.
+    `name` is the widget's model, such as `histogram`. Raise RequestError for an unknown model or
+    invalid `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -65,7 +65,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column to which the widget's parameter `name` refers.
+        """Return the quoted name of the column in the widget's parameter `name`.
 
         Raise RequestError if there is no such column.
         """
@@ -73,10 +73,10 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the widget's parameter `name` as a number of rows, at most MAX_ROWS.
+        """Return the widget's parameter `name`, a number of rows, at most MAX_ROWS.
 
-        Return `default` if the parameter is absent. Raise RequestError for a negative number or
-        another type.
+        If it is absent, return `default`. Raise RequestError for a negative number or another
+        type.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -89,11 +89,10 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression for the aggregate that the widget shows.
+        """Return the SQL expression that computes the widget's aggregate.
 
-        `column` names a parameter, such as `operationColumn`. The parameter `column` is the
-        fallback. The operation `custom` uses `operationExp`. Raise `RequestError` for an unknown
-        operation or column.
+        `column` names a parameter, such as `operationColumn`. Raise `RequestError` if the operation
+        or the column is unknown.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -101,13 +100,14 @@ class _Widget:
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL expression that aggregates a column by `operation`.
+        """Return the SQL expression that aggregates a column.
 
-        The operation `count` counts all rows, as in CARTO's client.
+        Raise `RequestError` if the operation or the column is unknown.
         """
         if operation not in OPERATIONS:
             raise RequestError(400, f"Unknown operation: {operation[:40]}")
         dialect = self.statement.dialect
+        # All rows count, as in CARTO's client.
         if operation == "count":
             return dialect.number.format("COUNT(*)")
         [name] = check_columns([column], self.columns)
@@ -119,10 +119,11 @@ class _Widget:
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL expression in the widget's parameter `name`, unchecked.
+        """Return the SQL expression in the widget's parameter `name`.
 
-        No check is needed, because a caller with a token of CARTO may run any SQL.
+        Raise `RequestError` if the parameter is absent or empty.
         """
+        # Any SQL is allowed, because a caller with a token of CARTO may run any SQL.
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
             raise RequestError(400, f"{name} must be an SQL expression")
@@ -133,8 +134,8 @@ class _Widget:
     ) -> Model:
         """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` builds the response from the result's rows and the source's number of rows. This
-        number is 0 if `counts` is False.
+        `respond` builds the response. `counts` says whether `respond` needs the source's number of
+        rows.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
@@ -254,11 +255,7 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return SQL conditions that select a time series' categories, each after ` AND `.
-
-    They apply `splitByCategoryValues` (a list) and `splitByCategoryLimit` (the number of largest
-    ones). Return "" if neither is set.
-    """
+    """Return SQL conditions on a time series' categories, each after ` AND `, or ""."""
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")
     if isinstance(values, list) and values:

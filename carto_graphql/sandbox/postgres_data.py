@@ -27,10 +27,9 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Load the sandbox's data into the schemas `world` and `us` of a database, in one transaction.
+    """Load the sandbox's data into the schemas `world` and `us` of a database.
 
-    Existing schemas are replaced. The database user must be allowed to create schemas and
-    extensions.
+    Replace existing schemas. The user must be allowed to create schemas and extensions.
     """
     import psycopg
 
@@ -62,10 +61,7 @@ def _type(name: str, kind: str) -> str:
 
 
 def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
-    """Read a data file. Return its columns, as pairs of name and DuckDB type, and its rows.
-
-    Shapes in the rows are WKB.
-    """
+    """Return a data file's columns, as pairs (name, DuckDB type), and the rows."""
     import duckdb
 
     with (
@@ -76,6 +72,7 @@ def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         columns = [
             (name, kind) for name, kind, *_ in reader.execute(f"DESCRIBE FROM '{path}'").fetchall()
         ]
+        # Shapes in the rows are WKB.
         return columns, reader.execute(f"FROM '{path}'").fetchall()
 
 

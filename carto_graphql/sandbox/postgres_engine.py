@@ -171,10 +171,8 @@ class _Cursor:
 
 
 def _check(sql: str) -> None:
-    """Raise QueryError if `sql` is not exactly one SELECT.
-
-    Functions that the SELECT calls cannot change data, because the session is read-only.
-    """
+    """Raise QueryError if `sql` is not exactly one SELECT."""
+    # Functions in the SELECT cannot change data, because the session is read-only.
     try:
         statements = [each for each in sqlglot.parse(sql, read="postgres") if each]
     except (SqlglotError, RecursionError) as error:
@@ -193,10 +191,7 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL expression that converts a column's values to values that a tile can hold.
-
-    A tile holds only numbers, booleans and texts.
-    """
+    """Return the SQL that converts a column to a number, a boolean or text for a tile."""
     if form.type == "number":
         return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"

@@ -61,10 +61,9 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 
 
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
-    """Return the position of the `occurrence`-th `part` in `text`, as BigQuery's INSTR does.
+    """Return the position of `part` in `text` from 1, or 0, as BigQuery's INSTR does.
 
-    Positions count from 1. A negative `start` searches backwards; -1 is the end. Return 0 if there
-    is none. Raise ValueError if `start` is 0 or `occurrence` is below 1.
+    Raise ValueError if `start` is 0 or `occurrence` is below 1.
     """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
@@ -72,6 +71,7 @@ def _find(text: str, part: str, start: int, occurrence: int) -> int:
     if start > 0:
         found = [at for at in places if at >= start - 1]
     else:
+        # A negative `start` searches backwards; -1 is the end.
         last = len(text) + start + (not part)
         found = [at for at in reversed(places) if at <= last]
     return found[occurrence - 1] + 1 if len(found) >= occurrence else 0
@@ -96,24 +96,20 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the text of the group with the number `group` in each match of `pattern`.
-
-    An empty match at the end of `text` is left out, except in an empty text.
-    """
+    """Return the text of the group number `group` in each match of `pattern`."""
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):
         found.append(match.group(group) or "")
         at = match.end() + (match.end() == match.start())
+        # An empty match at the end of `text` is left out.
         if at >= len(text):
             break
     return found
 
 
 def _edit_distance(one: str, other: str) -> int:
-    """Return the minimum number of edits that turn `one` into `other`.
-
-    An edit inserts, deletes or replaces one character (Wagner and Fischer 1974).
-    """
+    """Return the Levenshtein distance between two texts."""
+    # The algorithm of Wagner and Fischer 1974.
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         corner, row[0] = row[0], at
@@ -171,10 +167,8 @@ def _square_root(value: Decimal) -> Decimal:
 
 
 def _cube_root(x: float) -> float:
-    """Return the float that is nearest to the cube root of `x`.
-
-    The C library's function may return the next higher or lower float instead.
-    """
+    """Return the float that is nearest to the cube root of `x`."""
+    # The C library's function may return the next higher or lower float.
     root = math.cbrt(x)
     near = (root, math.nextafter(root, math.inf), math.nextafter(root, -math.inf))
     return min(near, key=lambda each: abs(Fraction(each) ** 3 - Fraction(x)))
@@ -227,10 +221,9 @@ class _Number(str):
 
 
 def _at_path(text: str, path: str, function: str) -> Any:
-    """Return the value at a JSONPath in the JSON `text`, or None if it is missing or null.
+    """Return the value at a JSONPath in the JSON `text`, or None if there is none.
 
-    Also return None for invalid JSON. Raise ValueError for an unsupported path; `function` is the
-    name in the error.
+    Raise ValueError for an unsupported path.
     """
     steps = _steps(path, function)
     try:
@@ -288,12 +281,10 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 
 def _geohash(longitude: float, latitude: float, size: int) -> str:
-    """Return the Geohash of a position in degrees, with `size` characters.
-
-    Longitude and latitude contribute one bit each by turns. A character holds five bits.
-    """
+    """Return the Geohash of a position in degrees, with `size` characters."""
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0
+    # Longitude and latitude add one bit each by turns. A character has five bits.
     for at in range(5 * size):
         value, bounds = ((longitude, ranges[0]), (latitude, ranges[1]))[at % 2]
         middle = sum(bounds) / 2

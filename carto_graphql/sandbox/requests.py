@@ -62,10 +62,9 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind `query`, the parameter name `q`, and the SQL of a request to the SQL API.
+    """Return the SQL of a request to the SQL API, as (kind, parameter name, SQL).
 
-    `options` are the parameters of the request. The SQL is the parameter `q`, or None if it is
-    absent.
+    The SQL is None if the parameter `q` is absent.
     """
     return "query", "q", options.get("q")
 
@@ -73,10 +72,9 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a requested map: a query or a table.
+    """Return the query or the table of a requested map, as (kind, parameter name, value).
 
-    Return `("query", "q", sql)` or `("table", "name", name)`. The third item is None if the
-    parameter is absent. Raise RequestError for any other `path["kind"]`.
+    The value is None if the parameter is absent. Raise RequestError for another kind.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -86,10 +84,9 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a requested widget: a query or a table.
+    """Return the query or the table of a widget, as (kind, parameter name, value).
 
-    Return `("query", "source", sql)` or `("table", "source", name)`. The third item is None if
-    `source` is absent. Raise RequestError for any other option `type`.
+    The value is None if the parameter is absent. Raise RequestError for another kind.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -100,10 +97,9 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the table or the query that a request wants statistics of.
+    """Return the query or the table for statistics, as (kind, parameter name, value).
 
-    The result is `("table", "table", name)` or `("query", "q", sql)`. `sql` is None if the
-    parameter `q` is absent.
+    The value is None if the parameter `q` is absent.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -115,8 +111,8 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are those that exist. `source` is a function such as `query_source`. Raise
-    RequestError for what CARTO rejects, QueryError for what its warehouse rejects.
+    `source` finds the SQL, as `query_source` does. Raise RequestError or QueryError for an invalid
+    request.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -138,7 +134,7 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 
 
 def _all_of(connection: str, table: str) -> str:
-    """Return the SQL that selects all rows of a table, in the SQL of the connection's warehouse.
+    """Return the SQL that selects all rows of a table.
 
     Raise RequestError if the table's name is invalid.
     """
@@ -150,7 +146,7 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return `sent` if it is SQL. If it is the name of a Named Source, return the source's SQL.
+    """Return `sent`, or the SQL of the Named Source called `sent`.
 
     Raise RequestError for an unknown name.
     """
@@ -172,7 +168,7 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the fields in the body of a token request, which is a form or JSON.
+    """Return the fields of a token request, sent as a form or as JSON.
 
     Raise RequestError for invalid JSON.
     """
@@ -192,9 +188,9 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the value of the option `name`, or None if it is absent or an empty text.
+    """Return the JSON value of an option, or None if it is absent or empty.
 
-    If the value is any other text, decode it as JSON. Raise RequestError for text that is not JSON.
+    Raise RequestError for invalid JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):
@@ -224,9 +220,9 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Convert the value of the query parameter `name` as BigQuery's client does.
+    """Convert a query parameter as BigQuery's client does, for example 5.0 to 5.
 
-    For example, 5.0 becomes 5. Raise QueryError for null, an empty array and invalid Unicode.
+    Raise QueryError for null, an empty array or invalid Unicode.
     """
     if value is None:
         raise QueryError(
@@ -248,10 +244,8 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return False if `text` contains a single surrogate (half of a character), which UTF-8 lacks.
-
-    JSON can contain such a half.
-    """
+    """Return True if `text` can be encoded as UTF-8."""
+    # JSON can contain a single surrogate (half of a character), which UTF-8 lacks.
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -74,10 +74,9 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return CARTO's type for a column of the DuckDB type `kind`, and the SQL for its values.
+    """Return CARTO's type and the SQL for the values of a DuckDB column.
 
-    `name` is the column's name in errors. Raise QueryError for a type that the sandbox does not
-    send.
+    `name` is the column's name in errors. Raise QueryError for an unsupported type.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
@@ -87,10 +86,7 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression that converts a column's values to values that a tile can hold.
-
-    A tile holds only numbers, booleans and texts.
-    """
+    """Return the SQL that converts a column to a number, a boolean or text for a tile."""
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -110,9 +106,9 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
     """Return the SQL for the JSON text of a value inside an array or a structure.
 
-    `value` is the SQL of the value. `name` is the column's name in errors. `depth` counts the
-    arrays around the value.
+    Raise QueryError for an unsupported type.
     """
+    # `depth` counts the arrays around the value.
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
     if kind.id == "struct":
@@ -124,10 +120,7 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 
 
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
-    """Return the types of a structure's fields, or of a list's items by the key `child`.
-
-    `kind` must be a structure or a list.
-    """
+    """Return the types of a structure's fields, or of a list's items as `child`."""
     # The children of other types are also sizes and names.
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 
@@ -157,7 +150,7 @@ def read_cells(
 ) -> list[tuple[object, ...]]:
     """Convert the values of rows so that msgspec encodes them as CARTO does.
 
-    `forms` says for each column how CARTO sends its values.
+    `forms` has one item for each column.
     """
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]

@@ -21,7 +21,7 @@ T = TypeVar("T")
 async def run(
     request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
 ) -> T:
-    """Call `work`, which uses the job, in a thread. Then close the job and return the result.
+    """Call `work` in a thread, close `job`, and return the result.
 
     Raise QueryInterrupted after `seconds`, or when the client disconnects.
     """
@@ -61,10 +61,7 @@ class _Stoppable:
 
 
 async def _watch(request: Request, stoppable: _Stoppable, seconds: float) -> None:
-    """Stop `stoppable` when the client disconnects, or after `seconds`.
-
-    Also stop it if this coroutine is cancelled.
-    """
+    """Stop `stoppable` when the client disconnects, after `seconds`, or when cancelled."""
     try:
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":

@@ -139,9 +139,9 @@ def _tile_of(z: int, x: int, y: int) -> int:
 
 
 def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) -> list[int]:
-    """Return the quadbin cells, at the resolution `z`, that cover a box in degrees.
+    """Return the quadbin cells at the resolution `z` that cover a box in degrees.
 
-    The macro that calls this function keeps only the cells that intersect a shape.
+    Raise ValueError for an invalid `z` or too many cells.
     """
     if not 0 <= z <= 26:
         raise ValueError("Invalid resolution, should be between 0 and 26")
@@ -150,6 +150,7 @@ def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) 
     if (right - left + 1) * (bottom - top + 1) > MAX_CELLS:
         raise ValueError(f"Not in the sandbox: more than {MAX_CELLS} cells")
     rows, columns = range(top, bottom + 1), range(left, right + 1)
+    # The macro that calls this function drops the cells that do not intersect the shape.
     return [_tile_of(z, x, y) for x in columns for y in rows]
 
 

@@ -41,10 +41,8 @@ Vectors = npt.NDArray[np.float64]
 
 
 def to_vector(position: Position) -> Vector:
-    """Return the unit vector from the centre of the globe to a position.
-
-    The code uses plain Python, because numpy takes ten times as long for a single position.
-    """
+    """Return the unit vector from the centre of the globe to a position."""
+    # Plain Python, because numpy takes ten times as long for a single position.
     longitude, latitude = math.radians(position[0]), math.radians(position[1])
     flat = math.cos(latitude)
     return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
@@ -78,10 +76,8 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 # Cached, because a query often compares one shape with many others.
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return an array of unit vectors for each point, line and ring of a shape (WKB).
-
-    The vectors are those of closely spaced points along the line or ring.
-    """
+    """Return an array of unit vectors for each point, line and ring of a shape (WKB)."""
+    # The vectors are those of closely spaced points along the line or ring.
     return tuple(_vectors(_dense(path)) for part in read_wkb(shape) for path in part.paths)
 
 
@@ -116,10 +112,8 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Remove the edges along the date line from a path, and return the remaining pieces.
-
-    Shapes are cut at the date line, so these edges are not part of the real outline.
-    """
+    """Split a path into pieces without the edges along the date line."""
+    # Shapes are cut at the date line, so these edges are not part of the real outline.
     pieces = [[path[0]]]
     for start, end in pairwise(path):
         if abs(start[0]) == abs(end[0]) == 180 and start[0] == end[0]:
@@ -156,9 +150,9 @@ def _compute_area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area on the unit sphere within a ring with straight edges in degrees.
+    """Return the area on the unit sphere within a ring, in steradians.
 
-    The area is in steradians. It is positive if the ring runs clockwise.
+    Edges are straight in degrees. A clockwise ring has a positive area.
     """
     # The integral of sin(latitude) over the longitude has a closed form for each edge.
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
@@ -171,12 +165,12 @@ def planar_area(ring: Sequence[Position]) -> float:
 
 
 def centroid(shape: bytes) -> Position | None:
-    """Return the centroid of a shape (WKB), or None for an empty shape.
+    """Return the centroid of a shape (WKB), or None if the shape is empty.
 
-    Only the highest dimension counts: polygons, else lines, else points. Raise ValueError for
-    opposite points of the globe.
+    Raise ValueError for opposite points of the globe.
     """
     parts = read_wkb(shape)
+    # Only the highest dimension counts.
     for kind in ("polygon", "line", "point"):
         vectors = [_moment(part) for part in parts if part.kind == kind]
         if vectors:
@@ -188,10 +182,8 @@ def centroid(shape: bytes) -> Position | None:
 
 
 def _moment(part: Part) -> Vectors:
-    """Integrate the unit vectors of all positions over a polygon, a line or a point.
-
-    The resulting vector points from the centre of the globe to the shape's centroid.
-    """
+    """Return the integral of the unit vectors over a polygon, a line or a point."""
+    # The vector points from the centre of the globe to the centroid.
     if part.kind == "point":
         return np.asarray(_vectors(part.paths[0])[0], dtype=np.float64)
     chains = [_vectors(_dense(path)) for path in part.paths]
@@ -208,11 +200,8 @@ def _moment(part: Part) -> Vectors:
 
 
 def _ring_moment(chain: Vectors) -> Vectors:
-    """Return the integral of position vectors over the area within a ring (Brock 1975).
-
-    `chain` has unit vectors to the vertices; the last equals the first. The integral points to the
-    centroid if the ring is counter-clockwise, else away.
-    """
+    """Return the integral of unit vectors over the area within a ring (Brock 1975)."""
+    # The integral points to the centroid if the ring is counter-clockwise, else away.
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)
     scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)
@@ -220,9 +209,9 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the distance between two shapes (WKB) in metres, or None if one of them is empty.
+    """Return the distance of two shapes (WKB) in metres, or None if one is empty.
 
-    Call this only for shapes that do not intersect.
+    The shapes must not intersect.
     """
     pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
     if not pairs:

@@ -78,14 +78,14 @@ class Tile:
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
-        """Return the longitude, in degrees, of a point `units` east of the tile's western side.
+        """Return the longitude in degrees at `units` from the tile's western side.
 
         A tile is EXTENT units wide.
         """
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
-        """Return the latitude, in degrees, of a point `units` south of the tile's northern side.
+        """Return the latitude in degrees at `units` from the tile's northern side.
 
         A tile is EXTENT units high.
         """
@@ -146,10 +146,9 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return an SQL statement for a vector tile: one row with one column.
+    """Return the SQL that selects a vector tile, or NULL if the tile is empty.
 
-    `sql` selects the rows. `geometry` is their column of shapes. `properties` maps names to SQL
-    expressions. A tile without shapes is NULL.
+    `geometry` is the column of shapes in `sql`. `properties` maps names to SQL expressions.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)
@@ -186,10 +185,8 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the SQL expression that cuts off the parts of a shape outside the map.
-
-    The poles are outside the map, because the projection is infinite there.
-    """
+    """Return the SQL expression that clips a shape to the map."""
+    # The poles are outside the map, because the projection is infinite there.
     edges = functions.box.format(-180.0, -MAP_EDGE, 180.0, MAP_EDGE)
     return (
         f"CASE WHEN ST_YMin(shape) >= -{MAP_EDGE} AND ST_YMax(shape) <= {MAP_EDGE} THEN shape"
@@ -198,12 +195,10 @@ def _within_map(functions: Functions) -> str:
 
 
 def _meets(tile: Tile, functions: Functions) -> str:
-    """Return the SQL condition that is true for the shapes to show in a tile.
-
-    A point on the line between two tiles is only in the eastern or the southern one.
-    """
+    """Return the SQL condition for the shapes to show in a tile."""
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]
+    # A point on the line between two tiles is only in the eastern or the southern one.
     is_other = f"ST_GeometryType(shape) <> '{functions.point}'"
     if not tile.is_eastmost:
         conditions.append(f"({is_other} OR ST_XMin(shape) < {east!r})")

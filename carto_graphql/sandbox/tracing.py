@@ -33,10 +33,7 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to the edges of a shape (WKB), so that they follow geodesics.
-
-    Between two neighbouring points of the result, an edge is a straight line in degrees.
-    """
+    """Add points to the edges of a shape (WKB), so that the edges follow geodesics."""
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -62,11 +59,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append points of the geodesic from `start` to `end`, without `start`, to the list `found`.
-
-    The geodesic is halved until straight edges are within `_TOLERANCE` metres, at most `depth`
-    times.
-    """
+    """Append points of the geodesic from `start` to `end`, without `start`, to `found`."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = _sum(to_vector(start), to_vector(end))
     # The sine of the angle between the two. The sum of opposite vectors is 0 and has no direction.
@@ -90,10 +83,9 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return `ring`. If it runs around the globe, add edges to a pole and back.
+    """Return `ring`, extended to a pole if it runs around the globe.
 
-    The result encloses the smaller area. Raise ShapeError if `ring` runs around the globe twice or
-    is larger than a hemisphere.
+    Raise ShapeError if it runs around twice or is larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
@@ -102,6 +94,7 @@ def _close_ring(ring: list[Position]) -> list[Position]:
         rings = [
             [*ring, (ring[-1][0], pole), (ring[0][0], pole), ring[0]] for pole in (-90.0, 90.0)
         ]
+        # The ring encloses the smaller area.
         return min(rings, key=lambda each: abs(planar_area(each)))
     if abs(planar_area(ring)) > 2 * math.pi:
         raise ShapeError("Not in the sandbox: a polygon larger than a hemisphere")
@@ -139,9 +132,9 @@ def fold(shape: bytes) -> bytes:
 
 
 def find_longitudes(shape: bytes) -> list[float]:
-    """Return the western and the eastern longitude of the narrowest box around a shape (WKB).
+    """Return the western and the eastern longitude of the narrowest box around a shape.
 
-    If the box crosses the date line, the eastern longitude is above 180 degrees.
+    Across the date line, the eastern longitude is above 180.
     """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
@@ -169,9 +162,9 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Project a shape (WKB) from degrees onto a plane in metres.
 
-    The projection is azimuthal equidistant around `longitude`, `latitude`. Raise ShapeError if a
-    position is more than 1,500 km away.
+    The centre is `longitude`, `latitude`. Raise ShapeError for positions over 1,500 km away.
     """
+    # The projection is azimuthal equidistant.
     parts = read_wkb(shape)
     rest = [
         Part(
@@ -198,10 +191,9 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) on the plane of `to_plane` from metres back to degrees.
+    """Convert a shape (WKB) from `to_plane` back to degrees.
 
-    `longitude` and `latitude` must be the same as for `to_plane`. Points are added so that edges
-    follow geodesics.
+    `longitude` and `latitude` must be the same as for `to_plane`.
     """
     parts = [
         Part(
@@ -209,6 +201,7 @@ def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
         )
         for part in read_wkb(shape)
     ]
+    # More points make the edges follow geodesics.
     return write_wkb([_trace_part(part) for part in parts])
 
 
@@ -232,10 +225,9 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape's positions (WKB) onto a plane in metres, for its convex hull.
+    """Project a shape's positions (WKB) onto a plane in metres, for a convex hull.
 
-    Return WKB points. The projection is gnomonic around `longitude`, `latitude`. Raise ShapeError
-    if a position is more than 89 degrees away.
+    Raise ShapeError for positions over 89 degrees from `longitude`, `latitude`.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
@@ -246,10 +238,9 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
+    """Convert a convex hull (WKB) from `hull_to_plane` back to degrees.
 
-    `longitude` and `latitude` must be those of `hull_to_plane`. Edges become geodesics with more
-    points.
+    `longitude` and `latitude` must be the same as for `hull_to_plane`.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

@@ -172,10 +172,9 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 
 
 def read_secret(file: Path) -> str:
-    """Return the secret in a file, without a newline at its end.
+    """Return the secret in a file, without a newline at the end.
 
-    Raise OSError if the file cannot be read, and ValueError if the secret is not printable ASCII
-    without spaces.
+    Raise OSError for an unreadable file, ValueError for an invalid secret.
     """
     content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     if not re.fullmatch(rb"[\x21-\x7e]+", content):
@@ -184,10 +183,7 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the absolute path of a file. Raise ValueError if the file holds no valid secret.
-
-    Symbolic links are kept in the path, because Kubernetes changes their targets.
-    """
+    """Return the absolute path of a file, or raise ValueError if it has no valid secret."""
     _require_existence(path)
     if not path.is_file():
         raise ValueError("must be a file")
@@ -195,6 +191,7 @@ def _secret_file(path: Path) -> Path:
         read_secret(path)
     except OSError as error:
         raise ValueError(describe_read_error(path, error)) from None
+    # Symbolic links stay in the path, because Kubernetes changes their targets.
     return path.absolute()
 
 

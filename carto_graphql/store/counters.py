@@ -115,9 +115,9 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in the counters of all `limits`.
+        """Count one statement against all `limits`.
 
-        If one of the limits is used up, leave all counters unchanged and raise `OverLimit`.
+        If a limit is used up, count nothing and raise `OverLimit`.
         """
         changes = [self._change(limit, add=1) for limit in limits]
         try:
@@ -139,9 +139,9 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units of the limit are left, and the seconds until its window ends.
+        """Return how many units of a limit are left, and the seconds until the window ends.
 
-        A unit is a request or a statement. Both numbers are from the store's last replies.
+        A unit is a request or a statement.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:
@@ -159,7 +159,7 @@ class StoredCounters:
             known.denied_until = self._now() + DENIED_SECONDS
 
     def _count_alone(self, limits: Sequence[Limit]) -> None:
-        """Count one request or statement against `limits` while the store does not respond.
+        """Count one request or statement while the store does not respond.
 
         Raise `OverLimit` if this worker's share of a limit is used up.
         """
@@ -220,10 +220,9 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Return to the store the requests that this worker reserved in advance and has not used.
+        """Return reserved requests to the store, for limits not used in `idle_seconds`.
 
-        Limits used in the last `idle_seconds` keep their requests. Raise StoreUnavailable if the
-        store is unavailable.
+        Raise StoreUnavailable if the store is unavailable.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
@@ -238,10 +237,8 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Read the counters that changed in the store since the last call, and keep copies.
-
-        While the store is unavailable, the worker applies its limits to the copies.
-        """
+        """Copy the counters that changed in the store since the last call."""
+        # While the store is unavailable, the worker applies its limits to the copies.
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):
             name = key.rpartition(":")[2]
@@ -287,10 +284,8 @@ def _learn(known: Known, n: int, version: int, ends: float) -> None:
 
 
 def _digest(limit: Limit) -> str:
-    """Return the name under which the store holds the counter of `limit`.
-
-    It is a hash, so that the store holds no names of callers.
-    """
+    """Return the name of a limit's counter in the store."""
+    # The name is a hash, so that the store holds no names of callers.
     return hashlib.sha256(limit.counter.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -53,10 +53,7 @@ class EntryFormat:
     """
 
     def __init__(self, secret: str | None, max_bytes: int) -> None:
-        """Sign entries (cached results) with `secret`, if it is given.
-
-        Reject entries whose JSON is larger than `max_bytes`.
-        """
+        """Sign entries with `secret`, if given, and reject JSON larger than `max_bytes`."""
         self._key = derive_key(secret, "results") if secret else b""
         self._max_bytes = max_bytes
 
@@ -80,10 +77,9 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the cached result in `entry`, which the store holds under `key`.
+        """Return the cached result in `entry`, or None if the entry is invalid.
 
-        Return None if the entry is invalid, is too large, or has a different format version. If
-        there is a secret, a wrong signature also makes the entry invalid.
+        `key` is the entry's key in the store.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

@@ -58,10 +58,7 @@ class StoredToken:
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the token in the store if it is usable, or else a new one from `request`.
-
-        Normally, only one worker at a time calls `request`. Its errors are passed on.
-        """
+        """Return the token in the store if it is usable, or else a new one from `request`."""
         owner = secrets.token_hex(16)
         try:
             token = await self._read_or_lock(owner, is_usable)
@@ -69,6 +66,7 @@ class StoredToken:
             return await request()  # as each worker does then
         try:
             if token is None:
+                # Normally, only one worker at a time gets here.
                 token = await request()
                 await self._write(token)
             return token
@@ -79,11 +77,8 @@ class StoredToken:
     async def _read_or_lock(
         self, owner: str, is_usable: Callable[[SharedToken], bool]
     ) -> SharedToken | None:
-        """Return a usable token, or None if this worker must request one.
-
-        Wait at most PATIENCE seconds for another worker's token. `owner` is this worker's name for
-        the lock.
-        """
+        """Return a usable token, or None if this worker must request one."""
+        # Until then, another worker may store a token.
         give_up = time.monotonic() + PATIENCE
         has_lock = False
         while True:

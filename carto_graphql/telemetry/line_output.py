@@ -104,9 +104,9 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Never wait to write a log line while the body of the `with` statement runs.
+        """Never wait to write a log line while the body runs.
 
-        Lines may be kept in memory. The body must call `write_rest` regularly to write them.
+        The body must call `write_rest` regularly to write lines in memory.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -116,11 +116,9 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch` in every later call of `write`, until `end` removes `batch`.
-
-        If standard error has a file descriptor, `write` no longer waits for a slow reader.
-        """
+        """Write the lines of `batch` in every later call of `write`, until `end` is called."""
         with self.lock:
+            # From now on, `write` does not wait for a slow reader.
             if self._target is None and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
                 atexit.register(self._close)  # in case an error ends the process without `end`
@@ -129,7 +127,7 @@ class LineOutput:
     def end(self, batch: _Batch) -> None:
         """Write the log lines of all batches, and remove `batch`.
 
-        If no batch is left, wait at most `END_SECONDS` until the lines are written.
+        After the last batch, wait at most `END_SECONDS` for the reader.
         """
         with self.lock:
             self.write()
@@ -138,11 +136,7 @@ class LineOutput:
                 self._close()  # later writes may wait for the reader again
 
     def _close(self) -> None:
-        """Write all lines, and wait at most `END_SECONDS` until they are read.
-
-        If some lines are not read by then, later writes will not wait for the reader, because the
-        reader may have stopped.
-        """
+        """Write all lines, and wait at most `END_SECONDS` until they are read."""
         self.write()
         if (target := self._target) is None:
             return
@@ -150,6 +144,7 @@ class LineOutput:
         while self._backlog and (left := until - time.monotonic()) > 0:
             select.select((), (self._descriptor,), (), min(left, RETRY_SECONDS))
             self._send(target)
+        # Otherwise the reader may have stopped, so later writes do not wait for it.
         if not self._backlog:
             target.close()
             self._target = None
@@ -175,11 +170,7 @@ class LineOutput:
             self._is_sending = False
 
     def _send_first(self, target: _Target) -> bool:
-        """Write the first piece of the backlog to `target`, or as much as `target` accepts.
-
-        Return False if `target` accepts nothing at the moment, else True. If `target` is broken,
-        drop the piece.
-        """
+        """Write the first piece of the backlog, or return False if `target` accepts nothing."""
         piece = self._backlog[0]
         try:
             sent = target.send(piece)
@@ -214,8 +205,7 @@ class LineBatch(Generic[Entry]):
     def add(self, entry: Entry) -> None:
         """Write the log line of `entry` within `BATCH_SECONDS`.
 
-        Outside of the context `running`, write it immediately. Call this method on the event loop
-        only.
+        Call this method on the event loop only.
         """
         entries = self._entries
         entries.append(entry)
@@ -226,10 +216,8 @@ class LineBatch(Generic[Entry]):
             self._output.write(*self.take())
 
     def take(self) -> Sequence[bytes]:
-        """Remove all log entries that are not written yet, and return the line of each.
-
-        Any thread may call this method.
-        """
+        """Remove all unwritten log entries, and return the line of each."""
+        # Any thread may call this method.
         count = len(self._entries)
         entries = self._entries[:count]
         del self._entries[:count]  # and none that the event loop has just added
@@ -237,10 +225,7 @@ class LineBatch(Generic[Entry]):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Collect log entries while the body runs on the event loop, to write several at a time.
-
-        At the end, write the lines of all entries that are left.
-        """
+        """Write log entries several at a time while the body runs on the event loop."""
         self._loop = asyncio.get_running_loop()
         self._output.begin(self)
         try:
@@ -303,10 +288,7 @@ def _is_file(stream: object) -> bool:
 
 
 def _open(descriptor: int) -> _Target:
-    """Return a target that writes to the file, pipe or socket behind `descriptor` without waiting.
-
-    Only a write to a terminal may wait, for example after Ctrl+S.
-    """
+    """Return a target that writes to a file, pipe or socket without waiting."""
     # Other processes may use the same open file, so its mode must stay. A pipe is opened again.
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISSOCK(mode):
@@ -318,15 +300,15 @@ def _open(descriptor: int) -> _Target:
         except OSError:  # the pipe is another user's, or this is not Linux
             return _Target(partial(_write_if_possible, descriptor), _do_nothing)
         return _Target(partial(os.write, again), partial(os.close, again))
+    # Only a write to a terminal may wait, for example after Ctrl+S.
     limit = FILE_BYTES if stat.S_ISREG(mode) else PIPE_BYTES
     return _Target(partial(os.write, descriptor), _do_nothing, limit)
 
 
 def _write_if_possible(descriptor: int, data: bytes) -> int:
-    """Write `data` to a pipe without waiting, and return how many bytes were written.
+    """Write up to `PIPE_BYTES` of `data` to a pipe, and return the number of bytes written.
 
-    At most the first `PIPE_BYTES` of `data` are written. Raise `BlockingIOError` if the pipe
-    cannot accept data now.
+    Raise `BlockingIOError` if the pipe cannot accept data now.
     """
     if not select.select((), (descriptor,), (), 0)[1]:
         raise BlockingIOError

@@ -86,9 +86,9 @@ _SHARED: Final = [
 
 
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
-    """Return the configuration of the standard library's logging, for `dictConfig`.
+    """Return the configuration of Python's logging, for `dictConfig`.
 
-    `level` is the minimum level of the gateway's lines, and `form` is their format.
+    `level` is the minimum level, `form` the format of the lines.
     """
     return {
         "version": 1,
@@ -124,9 +124,9 @@ class AccessLog:
     """
 
     def __init__(self, level: str, form: Format = "auto", output: LineOutput = STDERR) -> None:
-        """Create a log that writes one line for each request to `output`, in the format `form`.
+        """Create a log that writes one line for each request to `output`.
 
-        If `level` is above INFO, such as WARNING, no lines are written.
+        `form` is the format. If `level` is above INFO, write nothing.
         """
         batch = LineBatch(_text_format() if is_text(form) else _format_json, output)
         self.running = batch.running
@@ -178,11 +178,8 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
 
 @lru_cache(maxsize=1)
 def _head(second: int) -> str:
-    """Return the beginning of a log line in JSON, up to the whole seconds of its time.
-
-    `second` is the Unix time. The beginning is cached, because it is the same for all requests of
-    one second.
-    """
+    """Return the beginning of a JSON log line, up to the whole seconds of the time."""
+    # The beginning is cached, because it is the same for all requests of one second.
     timestamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     constant = '{"logger":"carto_graphql.access","event":"request","level":"info"'
     return f'{constant},"timestamp":"{timestamp}'
@@ -197,7 +194,7 @@ def _target(method: str, path: str) -> str:
 def is_text(form: str) -> bool:
     """Return True if log lines are plain text, or False if they are JSON.
 
-    If `form` is `auto`, lines are plain text only if standard error is a terminal.
+    The form `auto` means plain text on a terminal, else JSON.
     """
     return sys.stderr.isatty() if form == "auto" else form == "text"
 
@@ -214,11 +211,8 @@ def _last(form: Format) -> list[structlog.typing.Processor]:
 def _escape_controls(
     _: object, __: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Escape control characters in the values of a log line.
-
-    Paths and other values come from clients, who could otherwise begin a new line or control a
-    terminal.
-    """
+    """Escape control characters in the values of a log line."""
+    # Otherwise, clients could begin a new line or control a terminal.
     for name, value in line.items():
         if isinstance(value, str) and not value.isprintable():
             line[name] = value.rstrip().encode("unicode_escape").decode()

@@ -80,10 +80,7 @@ class Metrics:
     """The counters of one process."""
 
     def __init__(self, slots: Slots, templates: Iterable[str] = ()) -> None:
-        """Create the counters in `slots`, including counters for each of `templates`.
-
-        `templates` are names such as `features.cities`.
-        """
+        """Create the counters, including those of each template, such as `features.cities`."""
         self.slots = slots
         self._numbers = slots.numbers
         self._requests: dict[tuple[str, int], int] = {}

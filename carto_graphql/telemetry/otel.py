@@ -79,9 +79,9 @@ class Tracer:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Start to record spans, and to send them to the exporter that `environment` names.
+        """Start to record spans, and to send them to the exporter in `environment`.
 
-        Raise ValueError if the exporter cannot use the value of an environment variable.
+        Raise ValueError if the exporter cannot use a variable.
         """
         sampler, self._bound = _sampler(environment)
         self._ids = _DrawnIds()
@@ -110,10 +110,8 @@ class Tracer:
         *,
         is_trusted: bool,
     ) -> "RecordedSpan | None":
-        """Return the first span of a request, or None if the request is not sampled.
-
-        `Traces.begin` explains the parameters.
-        """
+        """Return the first span of a request, or None if the request is not sampled."""
+        # `Traces.begin` explains the parameters.
         context, links = _ROOT, list[Link]()
         found = _PROPAGATOR.extract({"traceparent": traceparent}, _ROOT) if traceparent else _ROOT
         remote = get_current_span(found).get_span_context()
@@ -122,16 +120,15 @@ class Tracer:
         elif trace_id is None:
             return None
         elif remote.is_valid:
+            # A valid header without trust becomes a link.
             links = [Link(remote)]
         self._ids.next = trace_id
         span = self._tracer.start_span(name, context, SpanKind.SERVER, attributes, links)
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the remaining spans, and wait for this for at most CLOSE_SECONDS.
-
-        If the previous attempt to send spans failed, do not try again: drop the remaining spans.
-        """
+        """Send the remaining spans, and wait at most CLOSE_SECONDS."""
+        # After a failed attempt, drop the remaining spans.
         if self._exporter.is_failing:
             self._exporter.shutdown()
         # The provider waits for up to 30 s, and its thread for the socket of a receiver that hangs.
@@ -151,10 +148,8 @@ class _DrawnIds(RandomIdGenerator):
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the id of a new trace: the attribute `next`, which the gateway sets beforehand.
-
-        The SDK calls this method only for a span without a parent.
-        """
+        """Return the id in `next` for a new trace."""
+        # The SDK calls this method only for a span without a parent.
         assert self.next is not None, "traces begin with an id that was drawn"
         return self.next
 
@@ -196,11 +191,9 @@ class RecordedSpan:
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
     ) -> None:
-        """End the span, now or `seconds` after its beginning.
-
-        Only the type of an error is recorded, because its message could contain SQL or a value.
-        """
+        """End the span, now or `seconds` after the beginning."""
         if error is not None:
+            # Record only the type, because the message could contain SQL or a value.
             kind = error if isinstance(error, str) else _error_type(error)
             self._span.set_attribute("error.type", kind)
             if kind not in CALLER_ERRORS:
@@ -220,10 +213,8 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that OTEL_TRACES_SAMPLER names, and an upper bound for trace ids.
-
-    A trace without a parent is sampled if its id's low 64 bits are below the bound.
-    """
+    """Return the sampler that OTEL_TRACES_SAMPLER names, and an upper bound for trace ids."""
+    # A trace without a parent is sampled if its id's low 64 bits are below the bound.
     # Unlike the SDK's default, ours does not record every request.
     ratio = TraceIdRatioBased(_ratio(environment))
     roots = {
@@ -254,10 +245,7 @@ def _ratio(environment: Mapping[str, str]) -> float:
 
 
 def _resource() -> Resource:
-    """Return the attributes that all spans of this process have in common.
-
-    Attributes that are set by environment variables take precedence.
-    """
+    """Return the attributes that all spans of this process have in common."""
     own = Resource(
         {
             "service.name": "carto-graphql",
@@ -265,6 +253,7 @@ def _resource() -> Resource:
             "service.instance.id": str(uuid.uuid4()),
         }
     )
+    # Environment variables take precedence.
     return Resource.create().merge(own).merge(OTELResourceDetector().detect())
 
 

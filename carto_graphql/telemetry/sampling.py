@@ -104,10 +104,7 @@ class Sampler:
         self._sample_process()
 
     async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
-        """Set the gauges of the catalog's connections and budgets, and remove outdated gauges.
-
-        `open_circuits` maps a connection's name to True if its circuit breaker is open.
-        """
+        """Set the gauges of connections and budgets, and remove outdated gauges."""
         gauges: dict[Key, float] = {
             (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)
             for name in {each.connection.name for each in self._templates}
@@ -123,10 +120,7 @@ class Sampler:
         self._gauges = gauges
 
     def _counters(self) -> dict[Key, int]:
-        """Return a mapping from each counter of the CARTO client and of the caches to its value.
-
-        It includes the counters that are 0.
-        """
+        """Return the value of each counter of the CARTO client and of the caches."""
         statistics = self._carto.statistics
         counters: dict[Key, int] = {
             (UPSTREAM_CALLS, (api, status)): 0 for api in APIS for status in STATUSES

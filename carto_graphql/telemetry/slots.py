@@ -64,10 +64,9 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Return the index in `self.numbers` of the first number of each series in `wanted`.
+        """Add missing series, and return the index in `self.numbers` of each wanted series.
 
-        A series is a pair of a metric and its label values. New series are added, and their numbers
-        are 0. If memory or disk is full, no error is raised, but new series may never be exported.
+        A series is a pair (metric, label values). Raise no error on a full disk.
         """
         new: list[_Row] = []
         found = []
@@ -81,6 +80,7 @@ class Slots:
             # Rows without space in the index file wait for a later call.
             if _append_rows(_index_of(self._file), self._unwritten):
                 self._unwritten = []
+        # If memory or disk is full, new series may never be exported.
         return found
 
     def _add_new(self, family: Family, labels: tuple[str, ...], new: list[_Row]) -> None:
@@ -92,13 +92,10 @@ class Slots:
         self._next += family.width
 
     def _has_space(self, end: int) -> bool:
-        """Return True if there is space for all numbers with an index below `end`.
-
-        Call this before each write to new memory. If the disk is full, such a write ends the
-        process.
-        """
+        """Return True if there is space for all numbers with an index below `end`."""
         if end > _SPARE:
             return False
+        # On a full disk, a write to space not reserved ends the process.
         if end > self._reserved:
             assert self._file is not None, "there is space in memory without a file"
             try:
@@ -146,14 +143,11 @@ class Slots:
 
 
 def open_slots(file: Path) -> Slots:
-    """Open the metrics in `file`, or keep them only in memory if `file` cannot be written.
-
-    A full disk should not prevent a gateway from serving, although its metrics are then not
-    reported.
-    """
+    """Open the metrics in `file`, or only in memory if `file` cannot be written."""
     try:
         return Slots(file)
     except OSError as error:
+        # A full disk should not prevent a gateway from serving.
         log.warning("the metrics of process %d are not reported: %s", os.getpid(), error)
         return Slots()
 
@@ -181,9 +175,9 @@ def _mapped(file: Path) -> mmap.mmap:
 
 
 def _reserve(file: Path, first: int, end: int) -> None:
-    """Reserve disk space in `file` for the slots with the indexes from `first` to `end` - 1.
+    """Reserve disk space for the slots with the indexes from `first` to `end` - 1.
 
-    A slot holds one number. Raise OSError on a full disk.
+    Raise OSError on a full disk.
     """
     with file.open("r+b") as opened:
         os.posix_fallocate(opened.fileno(), first * _SIZE, (end - first) * _SIZE)
@@ -194,10 +188,7 @@ def _index_of(file: Path) -> Path:
 
 
 def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
-    """Append all `rows` to an index file, or none of them if the disk is full.
-
-    Each row describes one series. Return False if the disk is full.
-    """
+    """Append all `rows` to an index file, or append none and return False on a full disk."""
     content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     try:
         with index.open("ab", buffering=0) as opened:
@@ -211,20 +202,15 @@ def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
 
 
 def _read_index(file: Path) -> list[_Row]:
-    """Return the rows of the index file that belongs to `file`, or no rows if there is no index.
-
-    Leave out a last row that is only partly written.
-    """
+    """Return the complete rows in the index of `file`, or no rows without an index."""
     return _rows(_whole_rows(_index_of(file)))
 
 
 def _repair_index(file: Path) -> list[_Row]:
-    """Return the rows in the index of `file`. Remove a last row that is only partly written.
-
-    Such a row remains if the process was killed while it wrote the row.
-    """
+    """Remove an incomplete last row from the index of `file`, and return the other rows."""
     index = _index_of(file)
     content = _whole_rows(index)
+    # A row is incomplete if the process was killed while it wrote the row.
     if index.exists():
         os.truncate(index, len(content))
     return _rows(content)

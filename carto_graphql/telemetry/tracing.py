@@ -41,9 +41,9 @@ class Traces:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While the body runs, record spans and send them. Send the last ones at the end.
+        """Record and send spans while the body runs.
 
-        If spans cannot be recorded, the reason is logged.
+        If spans cannot be recorded, log the reason.
         """
         self._tracer = self._open()
         try:
@@ -68,11 +68,7 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty.
-
-        If `is_trusted` is True and the header is valid, the span belongs to the header's trace.
-        Otherwise, the span begins the trace `trace_id`. A valid header without trust becomes a
-        link.
+        `trace_id` is the result of `draw`. A trusted, valid `traceparent` takes precedence.
         """
         if self._tracer is None:
             return None

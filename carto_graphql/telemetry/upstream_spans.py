@@ -32,9 +32,9 @@ class TracedTransport(CartoTransport):
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call to CARTO with `token`, and return the response before its body is read.
+        """Send a call to CARTO, and return the response before the body is read.
 
-        `delivery` has the call's deadline and counts the attempts to send the call.
+        `delivery` has the call's deadline and counts the attempts.
         """
         parent = CURRENT_SPAN.get()
         if parent is None:
@@ -58,10 +58,7 @@ class TracedTransport(CartoTransport):
 
 
 def _attributes(call: Call, delivery: Delivery) -> Attributes:
-    """Return the span attributes that are known before the call is sent.
-
-    The URL's path and query are left out. `delivery` has the number of attempts to send the call.
-    """
+    """Return the span attributes of a call, without the URL's path and query."""
     attributes: dict[str, str | int | bool] = {
         "http.request.method": call.method,
         "server.address": urlsplit(call.endpoint).hostname or "",

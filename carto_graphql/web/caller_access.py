@@ -81,9 +81,9 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     gateway: Gateway | None = None
 
     def execute(self, request: Request) -> Awaitable[Response]:
-        """Execute a GraphQL request on behalf of the caller. Await the result to get the response.
+        """Execute a GraphQL request on behalf of the caller.
 
-        Errors are in the response, not raised.
+        Await the result. Errors are in the response, not raised.
         """
         assert self.executor is not None, "a caller who sees no template is rejected before"
         return self.executor.execute(request, self.context(request.progress, request.tile_urls))
@@ -93,8 +93,7 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The request's time limit begins now. Resolvers report results to `progress`, and call
-        `tile_urls` to write URLs of tiles.
+        The time limit begins now. Resolvers report results to `progress`.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -135,13 +134,10 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Authenticate a request's caller, count the request, and return the caller's access.
+        """Authenticate and count a request, and return the caller's access.
 
-        `identify` returns the caller for whom the URL was signed, or None for an unsigned URL. If
-        `identify` is None, signatures are ignored.
-
-        Raise `RequestError` for an invalid credential or an exceeded limit. If `needs_access` is
-        True, also raise it if the caller sees no template.
+        `identify` returns the caller of a signed URL. Raise `RequestError` for an invalid
+        credential, an exceeded limit or no access.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -155,6 +151,7 @@ class CallerGate:
             caller = _anonymous(exchange.peer)
         exchange.record["caller"] = caller.name[:MAX_LOGGED]
         access = self.access_of(caller)
+        # The caller sees no template.
         if access.executor is None and needs_access:
             raise _no_access(caller)
         if access.limits.rate or access.limits.budget:
@@ -162,24 +159,21 @@ class CallerGate:
         return access
 
     def _follow(self, current: Callers) -> None:
-        """Use `current` as the content of the callers file from now on.
-
-        If the content has changed, remove the cached limits of all roles, because they come from
-        the earlier content.
-        """
+        """Use `current` as the content of the callers file from now on."""
+        # The cached limits of roles come from the earlier content.
         if current is not self._current:
             self._current, self._roles = current, {}
 
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller for whom the request's URL was signed.
+        """Return the caller for whom the URL was signed, or None for an unsigned URL.
 
-        `identify` verifies the signature. Return None for an unsigned URL, or for a request with a
-        credential. Raise `RequestError` for an invalid signature.
+        Raise `RequestError` for an invalid signature.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]
+        # A credential takes precedence over a signature.
         if b"authorization" in exchange.fields:
             return None
         try:
@@ -263,10 +257,7 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:
-    """Return the error with status 401 for an invalid credential (RFC 6750 section 3).
-
-    `expired` is True for an expired token with a valid signature.
-    """
+    """Return the error with status 401 for an invalid credential (RFC 6750 section 3)."""
     # The client can get a new token. Any other reason could help a forger.
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

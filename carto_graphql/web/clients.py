@@ -47,7 +47,7 @@ class IdleConnection(Protocol):
     def has_unread_bytes(self) -> bool:
         """Whether bytes of the next request have arrived but were not read yet.
 
-        If so, the connection must not be closed as idle.
+        If so, the connection is not idle.
         """
 
     def shutdown(self) -> None:
@@ -69,13 +69,9 @@ class Clients:
         *,
         starts_without_task: bool = False,
     ) -> None:
-        """Set the limits of all connections, and the counter of their responses' memory.
+        """Set the limits of all connections, and the counter of the responses' memory.
 
-        `memory` counts the bytes of responses that clients have not read yet. None means a new
-        counter.
-
-        If `starts_without_task` is True, the app may be called outside of any asyncio task. The app
-        must then await `Exchange.in_task` before it waits for anything else.
+        If `starts_without_task` is True, the app must await `Exchange.in_task` before it waits.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits
@@ -85,10 +81,7 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest, and return True.
-
-        If no connection is idle, log a warning and return False.
-        """
+        """Close the connection that has been idle for longest, or return False if none is idle."""
         for connection in self.idle:
             if not connection.has_unread_bytes:
                 del self.idle[connection]
@@ -105,9 +98,6 @@ class Clients:
 
 
 def clients_of(state: dict[str, Any]) -> Clients:
-    """Return the `Clients` object in the state of the app's lifespan.
-
-    If the state has none, add one with the default limits.
-    """
+    """Return the `Clients` object of an app's lifespan, with default limits if it is new."""
     found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
     return found

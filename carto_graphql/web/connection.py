@@ -58,10 +58,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the client is still sending a request whose response is complete.
-
-        Otherwise return True: the connection may be closed at once.
-        """
+        """Return False if the client still sends a request after the complete response."""
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -127,10 +124,9 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app's coroutine without a task until it first waits.
+        """Run the app's coroutine until it first waits.
 
-        Return a task for the rest of the coroutine, or None if the coroutine has finished without
-        waiting.
+        Return a task for the rest, or None if the coroutine has finished.
         """
         context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
@@ -143,9 +139,9 @@ class Connection:
         return self._loop.create_task(running, context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
-        """Return the whole body of a request without receiving any ASGI message.
+        """Return a request's whole body, or None if the app must receive it as messages.
 
-        `receive` is the app's argument. Return None if the app must receive the body as messages.
+        `receive` is the app's argument.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `receive`, or if the next request has arrived.
@@ -157,10 +153,9 @@ class Connection:
         return body
 
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response in one call, and return True.
+        """Write a whole response in one call, or return False if the app must send messages.
 
-        `send` is the app's argument. Return False if the app must send the response as messages.
-        Nothing is written then.
+        `send` is the app's argument.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `send`, or if the next request has arrived.
@@ -227,22 +222,18 @@ class Connection:
         return self._memory.is_scarce
 
     def cut_off(self) -> None:
-        """Abort the connection because the client reads too slowly.
-
-        Make the kernel drop the bytes in its buffer, too, or else it would keep them for minutes.
-        """
+        """Abort the connection because the client reads too slowly."""
         self.is_too_slow = True
         self._large_bytes = 0
+        # Otherwise the kernel would keep the bytes in its buffer for minutes.
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def end_response(self) -> None:
-        """Mark the response as complete. If it has no body, send its head now.
-
-        After this call, the app's next bytes are the head of the next response.
-        """
+        """Mark the response as complete, and send the head if there is no body."""
         if self._head:
             self.write(b"")
+        # The app's next bytes are the head of the next response.
         self._holds_head = True
 
     def close(self) -> None:
@@ -264,10 +255,7 @@ class Connection:
         self._transport.close()
 
     def cut(self) -> None:
-        """Send the bytes that are already written, and close the connection.
-
-        The client sees that the response is incomplete.
-        """
+        """Send the written bytes, then close the connection in the middle of the response."""
         self._owner.disconnect_app()
         self.end_response()
         self.close_unread()
@@ -300,10 +288,7 @@ class Connection:
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the kernel has received bytes from the client that we have not read.
-
-        It is False if the kernel does not report their number.
-        """
+        """Whether bytes from the client wait in the kernel; False if the kernel does not say."""
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
     def is_closing(self) -> bool:
@@ -346,9 +331,9 @@ class Connection:
         return 0 if fcntl is None else self._kernel_bytes(termios.TIOCOUTQ)
 
     def _kernel_bytes(self, request: int) -> int:
-        """Return the number of bytes in one of the socket's kernel queues, or 0 if it is unknown.
+        """Return the number of bytes in a kernel queue of the socket, or 0 if it is unknown.
 
-        `request` selects the queue: SIOCOUTQ for output, SIOCINQ for input (tcp(7)).
+        `request` is SIOCOUTQ for output or SIOCINQ for input (tcp(7)).
         """
         if (descriptor := self._descriptor) is None:
             return 0
@@ -360,11 +345,8 @@ class Connection:
         return number[0]
 
     def _limit_kernel_buffer(self) -> None:
-        """Limit the kernel's buffer, so that unsent bytes stay in our own buffer.
-
-        Our buffer is bounded and measured, but the kernel would buffer up to 4 MB for each client
-        that does not read.
-        """
+        """Limit how many unsent bytes the kernel buffers for the connection."""
+        # Our own buffer is measured. The kernel's would grow to 4 MB if the client does not read.
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             value = struct.pack("I", MAX_KERNEL_BYTES)
             self._set_option(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, value)

@@ -147,7 +147,7 @@ class Exchange:
 
     @types.coroutine
     def in_task(self) -> Generator[None, None, None]:
-        """Continue the request in a task of the event loop, unless it already runs in a task.
+        """Move the request into a task of the event loop, unless it already runs in one.
 
         Await this method before any code that waits.
         """
@@ -156,10 +156,10 @@ class Exchange:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
-        """Return the whole body of the request, within `limits`.
+        """Read the whole body of the request, and count its memory for `caller`.
 
-        The memory of a body in parts is counted for `caller`. Raise `RequestError` if the body is
-        too large or slow, and `ClientDisconnected` if the client leaves early.
+        Raise `RequestError` if the body exceeds `limits`.
+        Raise `ClientDisconnected` if the client leaves early.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -182,8 +182,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response with `status`, `headers` and `content`.
 
-        This method appends to the list `headers`: the content's length, and the headers that every
-        response has.
+        This method appends to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -220,9 +219,9 @@ class Exchange:
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
-        """Send a part of a response that was begun with `begin`.
+        """Send one part of the response that `begin` started.
 
-        First wait until the client has read most of the parts that were sent earlier.
+        Wait first if the client has not read most of the earlier parts.
         """
         if self._compressor is not None:
             content = await compress(self._compressor, content)
@@ -239,10 +238,7 @@ class Exchange:
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app's response.
-
-        The response is compressed, and the headers that every response has are added.
-        """
+        """Send a message of an ASGI app's response, compressed if the client accepts that."""
         if message["type"] == "http.response.start":
             self._start_message = message
             return
@@ -305,10 +301,7 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Add `Content-Encoding: gzip` to the response's `headers` if the client accepts gzip.
-
-        Do not add it if `headers` name an encoding already. Return True if it was added.
-        """
+        """Add `Content-Encoding: gzip` to `headers` if possible; return True if it was added."""
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
             return False

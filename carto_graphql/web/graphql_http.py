@@ -93,10 +93,7 @@ class Parameters(msgspec.Struct):
 
     @property
     def has_id(self) -> bool:
-        """Whether the request may contain the id of a document.
-
-        True if it has `documentId`, `doc_id`, `id` or `extensions`.
-        """
+        """Whether the request may contain a document id."""
         return not (self.documentId is self.doc_id is self.id is self.extensions is None)
 
     @property
@@ -108,11 +105,8 @@ class Parameters(msgspec.Struct):
 
     @property
     def document_ids(self) -> Sequence[str]:
-        """All document ids in the request.
-
-        A client sends an id as `documentId` (GraphQL over HTTP, appendix A), as Relay's `doc_id` or
-        `id`, or as Apollo's hash.
-        """
+        """All document ids in the request, from `documentId`, `doc_id`, `id` and Apollo's hash."""
+        # `documentId` is from GraphQL over HTTP (appendix A), `doc_id` and `id` are Relay's.
         given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
 
@@ -179,10 +173,7 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register a request's document in `persisted` if the request also has the document's hash.
-
-        Do not register it if the caller may run only trusted documents.
-        """
+        """Register the document if the request has a hash and the caller may register."""
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 
@@ -243,9 +234,7 @@ class GraphQLEndpoint:
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
         """Return the text of the document to run, or None if the request has neither text nor id.
 
-        An id is that of a trusted document, or Apollo's hash of a registered document. Raise
-        `RequestError` if the id is unknown or does not match the text. Raise it also if the caller
-        may not run the document.
+        Raise `RequestError` for an unknown id, a wrong id or a forbidden document.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"
@@ -287,11 +276,9 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the headers that let shared caches store a response, or an empty list.
+        """Return the headers for shared caches, or an empty list if the response may not be shared.
 
-        `freshness` is None if the response may not be cached. `record["templates"]` has the names
-        of the response's templates. If the list is not empty, `exchange` sends no headers that
-        concern one client.
+        If there are any, remove the headers for one client from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -321,10 +308,9 @@ def from_body(content: bytes) -> Parameters:
 
 
 def from_url(query_string: bytes) -> Parameters:
-    """Return the GraphQL parameters in the query string of a GET (GraphQL over HTTP, 6.2).
+    """Parse the query string of a GraphQL GET request (GraphQL over HTTP, 6.2).
 
-    The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
-    not valid.
+    Raise `RequestError` if the query string is not valid.
     """
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
@@ -355,7 +341,7 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
     """Raise `RequestError` if a body is compressed or is not JSON in UTF-8.
 
-    `encoding` is the header `Content-Encoding`, or None if this header is absent.
+    `encoding` is the header `Content-Encoding`, if present.
     """
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"

@@ -78,7 +78,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Accept a new connection, and limit the time until its first request's head is complete.
+        """Accept a new connection, and limit the time until the head of a request is complete.
 
         If there are too many clients, close an idle connection or reject the new client.
         """
@@ -161,9 +161,9 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close the connection once the current response is complete.
+        """Close the connection after the current response.
 
-        If the next request has arrived but has not been read yet, serve it first.
+        A request that has already arrived is served first.
         """
         if self._is_responding:
             super().shutdown()
@@ -228,10 +228,7 @@ class GuardedProtocol(HttpToolsProtocol):
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, or run it directly if the whole request has arrived.
-
-        Only an app that supports it runs directly.
-        """
+        """Run the app without a task if the whole request has arrived, else start it in a task."""
         self._unstarted = None
         # The other app, which `rejecting` returned, does not await `Exchange.in_task`.
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app
@@ -328,8 +325,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def _ignore_upgrade(self, rest: bytes) -> None:
         """Serve a request with the header `Upgrade` as HTTP/1.1, then close the connection.
 
-        `rest` are the bytes after the head. If there is a Transfer-Encoding, respond with status
-        400.
+        `rest` are the bytes after the head.
         """
         # A server may ignore `Upgrade` (RFC 9110 section 7.8).
         self._is_broken = True  # the parser stops after such a head, although a body may follow

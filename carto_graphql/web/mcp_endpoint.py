@@ -50,11 +50,10 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """Set up the endpoint, to serve requests once the context of `run` is entered.
+        """Prepare the endpoint; it serves requests in the context of `run`.
 
-        `allows_origin` returns True if pages of an origin may send requests to a host. If
-        `documents_only` is True, callers are rejected by default. A role may override this.
-        `graphiql` is the base URL of links to GraphiQL. If it is empty, results have no links.
+        `documents_only` rejects callers without a documents mode of their own.
+        `graphiql` is the base URL of links to GraphiQL; "" means no links.
         """
         # Callers who may run only trusted documents are rejected: a tool's document is not trusted.
         self._body, self._results = body, results
@@ -115,13 +114,11 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools and resources for the templates that an executor can run.
-
-        They are built once for each executor. All callers with the same roles share an executor.
-        """
+        """Return the tools and resources for an executor's templates."""
         if (found := self._toolboxes.get(executor)) is not None:
             return found
         tools = build_tools(executor.schema, executor.templates, self._results.rows)
+        # All callers with the same roles share an executor.
         self._toolboxes[executor] = toolbox = Toolbox(executor.schema, tools)
         return toolbox
 
@@ -188,11 +185,8 @@ def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
 
 
 def _check_content(content: bytes) -> None:
-    """Raise `RequestError` if a body is not JSON in UTF-8.
-
-    The SDK's parser is less strict: it also accepts NaN, infinite numbers and lone surrogates.
-    UTF-8 cannot encode a lone surrogate.
-    """
+    """Raise `RequestError` if a body is not JSON in UTF-8."""
+    # The SDK's parser accepts NaN, infinite numbers and lone surrogates, too.
     try:
         msgspec.json.decode(content)
     except (ValueError, RecursionError):

@@ -63,20 +63,16 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return `endpoint` in the form that the middleware needs.
+    """Wrap `endpoint` for the middleware, and write error responses as JSON-RPC.
 
-    Error responses then have the form of JSON-RPC, and those with status 401 contain the URL of
-    `metadata`.
+    Responses with status 401 contain the URL of `metadata`.
     """
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
 
 
 def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestError) -> ErrorParts:
-    """Return the headers and the content of an error response in the form of JSON-RPC.
-
-    If the status is 401, the header `WWW-Authenticate` contains the URL of `metadata`.
-    """
+    """Return the headers and the JSON-RPC content of an error response."""
     headers = error.headers
     if error.status == 401:
         more = metadata.challenge(exchange)
@@ -86,10 +82,8 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Append the parameter `more` to a header `WWW-Authenticate`. Return other headers unchanged.
-
-    https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
-    """
+    """Append `more` to the header if it is `WWW-Authenticate`, else return it unchanged."""
+    # https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
     name, value = header
     return (name, value + b", " + more) if name == b"www-authenticate" else header
 
@@ -105,10 +99,7 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return a function that tells whether pages of an origin may send requests to a host.
-
-    The function's arguments are the values of the headers `Origin` and `Host`.
-    """
+    """Return a function that checks if pages of an origin may send requests to a host."""
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()
 

@@ -52,9 +52,9 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for an unknown host or transfer coding, or for too many headers.
+        """Raise `RequestError` for an unknown host, an unknown transfer coding or too many headers.
 
-        `fields` maps each header's name to its value, or to all values with commas between them.
+        `fields` maps header names to values; repeated headers are joined by commas.
         """
         host = fields.get(b"host")
         if host is None or b"," in host:
@@ -68,22 +68,17 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` if the Host header is repeated, or is missing but required.
-
-        `host` is None if the header is missing, else all its values with commas between them.
-        """
+        """Raise `RequestError` if the Host header is repeated, or is missing but required."""
         # HTTP/1.0 does not require the header (RFC 9112 section 3.2).
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
             raise RequestError(400, "Exactly one Host header is required")
 
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
-        """Raise `RequestError` for a host that is not served (RFC 9110 section 7.4).
-
-        Health checks may name an IP address.
-        """
+        """Raise `RequestError` for an unknown host, but accept IP addresses in health checks."""
         # Orchestrators know the address of the container, not the name of the host.
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
+            # RFC 9110 section 7.4
             raise RequestError(421, "The Host header does not name a host that is served here")
 
 
@@ -134,8 +129,7 @@ class HTTPMiddleware:
     ) -> None:
         """Serve the endpoints of `edition`, and pass other requests to `app`.
 
-        An edition is what is served for one version of the catalog. If `spans` is not None, record
-        spans of the requests to endpoints.
+        `edition` is one version of the catalog.
         """
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors

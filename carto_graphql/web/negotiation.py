@@ -22,11 +22,7 @@ MAX_CHARACTERS: Final = 500
 
 @lru_cache(maxsize=256)
 def response_media_type(accept: bytes) -> str:
-    """Return the media type of a GraphQL response for a header `Accept`.
-
-    The type is `application/json` if the client prefers it or does not list
-    `application/graphql-response+json`.
-    """
+    """Return the media type of a GraphQL response for a header `Accept`."""
     weights = _weights(accept)
     newer = weights.get(GRAPHQL_JSON, 0.0)
     return GRAPHQL_JSON if newer > 0 and newer >= weights.get(JSON, 0.0) else JSON
@@ -41,7 +37,7 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
 def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | None:
     """Return the encoding in `offered` that the client prefers, or None for no encoding.
 
-    If the client accepts several equally, return the first of them in `offered`.
+    If several are equal, return the first of them in `offered`.
     """
     weights = _weights(accept_encoding)
     if "x-gzip" in weights:  # its old name (RFC 9110 section 8.4.1.3)
@@ -56,10 +52,7 @@ def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | Non
 
 
 def _weights(header: bytes) -> Mapping[str, float]:
-    """Return a mapping from each name in a header, in lower case, to its weight.
-
-    For example, `gzip;q=0.5` gives the name `gzip` the weight 0.5.
-    """
+    """Map each lower-case name in a header to its weight, such as `gzip;q=0.5` to 0.5."""
     found: dict[str, float] = {}
     for part in header.decode("latin-1").lower().split(","):
         name, _, parameters = part.partition(";")

@@ -64,8 +64,8 @@ class PersistedQueries:
     ) -> None:
         """Keep at most `max_bytes` of documents in memory.
 
-        `max_source` is the maximum length of a document, in characters. `counters` limit a caller's
-        registrations. Workers share documents through `store`.
+        `max_source` is the maximum length of a document in characters.
+        `counters` limit registrations per caller. Workers share documents through `store`.
         """
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store
@@ -74,22 +74,23 @@ class PersistedQueries:
         self._size = 0
 
     async def find(self, digest: str) -> str:
-        """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
+        """Return the document with this SHA-256.
 
-        The status of the error is 200, because Apollo's clients expect this.
+        Raise `RequestError` if it is not registered.
         """
         text = self._texts.get(digest)
         if text is None:
             text = await self._find_stored(digest)
         if text is None:
+            # Apollo's clients expect status 200.
             raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
         self._texts.move_to_end(digest)
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Register a document that has run, and return False if it is rejected.
+        """Register a document that has run; return False if it is rejected.
 
-        The reason is a wrong SHA-256 `digest`, excessive length, or too many documents of `caller`.
+        `digest` must be the text's SHA-256. Each `caller` has a rate limit.
         """
         if digest in self._texts:
             return True

@@ -29,10 +29,7 @@ class PublicURL:
 
     @property
     def is_configured(self) -> bool:
-        """Whether the gateway's base URL is configured.
-
-        If it is not, each request determines the URL of its response's links.
-        """
+        """Whether the gateway's base URL is configured rather than read from each request."""
         return bool(self._configured)
 
     def of(self, exchange: Exchange) -> str:
@@ -53,8 +50,6 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first value in the list of the header `name`, or "" if the header is missing.
-
-    The first value is from the proxy nearest to the client.
-    """
+    """Return the first value in a header's list, or "" if the header is missing."""
+    # The first value is from the proxy nearest to the client.
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

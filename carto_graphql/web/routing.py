@@ -76,8 +76,7 @@ def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[B
 def landing_routes(*, graphiql: bool) -> list[BaseRoute]:
     """Return the routes `/` and `/favicon.ico`.
 
-    If `graphiql` is True, `/` redirects to GraphiQL. Otherwise `/` is a page that names the
-    endpoints.
+    `/` redirects to GraphiQL if `graphiql` is True, else it lists the endpoints.
     """
     return [
         Route("/", _to_graphiql if graphiql else _landing_page),
@@ -109,10 +108,8 @@ async def _routing_error(_: Request, error: Exception) -> Response:
 
 
 async def _internal_error(_: Request, __: Exception) -> Response:
-    """Return the response to an exception. The middleware logs the exception.
-
-    Starlette raises the exception again after this response, so that it reaches the middleware.
-    """
+    """Return the response to an unexpected exception."""
+    # Starlette raises the exception again after this response, and the middleware logs it.
     return _json_error(INTERNAL_ERROR, {})
 
 

@@ -29,9 +29,9 @@ async def send_parts(
     max_bytes: int,
     metrics: Metrics,
 ) -> None:
-    """Send a response while its parts arrive from CARTO.
+    """Send a response while parts of it arrive from CARTO.
 
-    If a part fails, or if the content is larger than `max_bytes`, close the connection.
+    Close the connection if a part fails or the content exceeds `max_bytes`.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -55,10 +55,7 @@ async def send_parts(
 
 
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
-    """Close the connection before the response is complete, and log the error.
-
-    The log names the template of the first stream in `streams` that has not ended.
-    """
+    """Log the error and close the connection before the response is complete."""
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)
     level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
@@ -71,11 +68,7 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the number of rows and bytes in each stream to the log line of `exchange`.
-
-    `sizes` maps each stream to its number of bytes. Call this function after the response has
-    ended.
-    """
+    """Add the rows and bytes of each stream to the log line of `exchange`."""
     assert exchange.progress is not None
     for result in exchange.progress.results:
         stream = result.content
@@ -90,10 +83,9 @@ def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
 async def _bounded(
     parts: Sequence[bytes | Stream], max_bytes: int, sizes: dict[Stream, int]
 ) -> AsyncIterator[bytes]:
-    """Yield the chunks of a response.
+    """Yield the chunks of a response, and count the bytes of each stream in `sizes`.
 
-    For each chunk of a stream, add the number of bytes to the stream's entry in `sizes`. Raise
-    `ResultTooLarge` if the response is larger than `max_bytes`.
+    Raise `ResultTooLarge` if the response exceeds `max_bytes`.
     """
     size = 0
     for number, part in enumerate(parts, 1):

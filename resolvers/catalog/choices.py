@@ -20,10 +20,7 @@ MAX_COMBINATIONS: Final = 64
 
 
 def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each error in the `choices:` of a header.
-
-    A template may have at most `MAX_COMBINATIONS` combinations of choices.
-    """
+    """Yield the location and a message for each error in the `choices:` of a header."""
     counts = {}
     for name, parameter in header.params.items():
         for choice, each in (parameter.choices or {}).items():
@@ -45,11 +42,7 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if `sql` is not exactly one expression, else None.
-
-    The expression must stay valid in parentheses. It must be on one line, without comments and
-    placeholders.
-    """
+    """Return an error message if `sql` is not exactly one expression on one line, else None."""
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:
@@ -63,10 +56,9 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return an error message if an expression has an unpaired bracket, else None.
+    """Return an error message for unpaired brackets or a comma or semicolon outside, else None.
 
-    A comma or semicolon outside of brackets is an error, too. `bare` is the expression with spaces
-    in place of its strings.
+    `bare` is the expression with spaces in place of strings.
     """
     depth = 0
     for character in bare:

@@ -52,7 +52,7 @@ def read_text(file: Path) -> str:
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
     """Yield the kind and the path of each template's file in the catalog folder `folder`.
 
-    Add an error to `problems` for each file whose name or folder is not allowed.
+    Add an error to `problems` for each file with a wrong name or folder.
     """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
@@ -66,7 +66,7 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
 def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
     """Yield the files with one of `suffixes` in a folder and its subfolders, sorted by name.
 
-    Links are followed. Hidden files and folders, and folders that cannot be read, are left out.
+    Links are followed. Hidden and unreadable folders are left out.
     """
     above = {folder.resolve()}
     for path, folders, files in os.walk(folder, followlinks=True):
@@ -84,9 +84,9 @@ def is_folder(path: Path) -> bool:
 
 
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
-    """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
+    """Return the first 12 hex digits of a SHA-256 of a file, or of a folder's files.
 
-    The hash is computed from the name, length and content of each file that has one of `suffixes`.
+    Only files with one of `suffixes` count, with name and content.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if is_folder(path) else [path]:
@@ -101,10 +101,7 @@ _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit 
 
 
 def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return the .sql files directly in `folder`, or an empty list if there is no such folder.
-
-    If the folder exists but cannot be read, add the error to `problems`.
-    """
+    """Return the .sql files directly in `folder`. Add an error to `problems` on failure."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except FileNotFoundError:
@@ -118,10 +115,7 @@ def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _misplaced(folder: Path) -> Iterator[Problem]:
-    """Yield a problem for each .sql file in a wrong folder and for each unreadable folder.
-
-    The right folders are features/, rows/ and shared/.
-    """
+    """Yield a problem for each .sql file in a wrong folder and for each unreadable folder."""
     unreadable: list[OSError] = []
     for path, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if name[0] != "."]

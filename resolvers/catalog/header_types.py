@@ -39,10 +39,8 @@ _PARSED: Final = {"JSON": "JSON", "Bytes": "base64"}
 
 
 def _bindable(text: object) -> object:
-    """Return a parameter's type unchanged. Raise `ValueError` for JSON and Bytes.
-
-    CARTO's API accepts no parameters of these two types.
-    """
+    """Return a parameter's type unchanged. Raise `ValueError` for JSON and Bytes."""
+    # CARTO's API accepts no parameters of these two types.
     scalar = text.strip("[]!") if isinstance(text, str) else ""
     if form := _PARSED.get(scalar):
         raise ValueError(

@@ -22,10 +22,8 @@ M = TypeVar("M", bound=HeaderModel)
 
 
 def _enum_values(names: list[str]) -> list[str]:
-    """Return the names unchanged. Raise `ValueError` if a name is duplicate or not allowed.
-
-    GraphQL does not allow `true`, `false` and `null` (spec 3.9).
-    """
+    """Return the names unchanged. Raise `ValueError` for a duplicate or reserved name."""
+    # GraphQL does not allow `true`, `false` and `null` (spec 3.9).
     for name in names:
         if name in NO_ENUM_VALUES:
             raise ValueError(f"{name} cannot be a value of a GraphQL enum")

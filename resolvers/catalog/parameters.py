@@ -31,10 +31,9 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """Read the parameter's header, and return the parameter.
+        """Return the parameter, and add errors in its header to `problems`.
 
-        Add errors to `problems`. `always_used` is True if the SQL uses the parameter outside of all
-        optional clauses.
+        `always_used` is True if the SQL uses it outside of all optional clauses.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()
@@ -93,10 +92,8 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report `deprecated:` on a parameter that is required, or that no client can pass.
-
-        GraphQL does not allow required arguments to be deprecated (spec 3.13.3).
-        """
+        """Report `deprecated:` on a parameter that is required or comes from a claim."""
+        # GraphQL does not allow required arguments to be deprecated (spec 3.13.3).
         if parameter.deprecated is None:
             return
         if parameter.claim is not None:
@@ -137,10 +134,7 @@ class ParameterReader:
                 self._report(f": does not apply to {self._header.type}", rule)
 
     def _enum_values(self) -> Mapping[str, object] | None:
-        """Return a mapping from each name of the enum to its value.
-
-        Return None if there is no `enum:`, or if it is a plain list of values.
-        """
+        """Return the enum's values by name, or None if `enum:` is absent or a plain list."""
         header = self._header
         if not isinstance(header.enum, dict):
             return None
@@ -161,20 +155,15 @@ class ParameterReader:
         return values
 
     def _choices(self) -> Mapping[str, str] | None:
-        """Return a mapping from each name in `choices:` to its SQL, or None without `choices:`.
-
-        `resolvers.catalog.choices` checks the SQL.
-        """
+        """Return the SQL of each name in `choices:`, or None without `choices:`."""
+        # `resolvers.catalog.choices` checks the SQL.
         header = self._header
         if header.choices is None:
             return None
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return a mapping from names in `choices:` or `enum:` to description and deprecation.
-
-        Names that have neither of the two are left out.
-        """
+        """Return the descriptions and deprecations of names in `choices:` or `enum:`."""
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}
@@ -244,9 +233,6 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` if the current value of a relative default breaks `min:` or `max:`.
-
-        `relative` is a default such as 30 days ago. The value of such a default changes with time.
-        """
+        """Raise `BadUserInput` if a relative default, such as 30 days ago, is now not allowed."""
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

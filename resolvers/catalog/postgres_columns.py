@@ -53,10 +53,9 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Compare each column type that a PostgreSQL template declares with the type in its SQL.
+    """Compare the declared column types of PostgreSQL templates with their SQL.
 
-    Return an error for each difference. For a template without errors, return a note with the
-    columns that could not be compared.
+    Return the differences as errors, and notes about columns that it cannot compare.
     """
     findings = PostgresFindings()
     for template in templates:

@@ -110,7 +110,7 @@ _TIMES: Final = {
 
 
 def column_types(sql: str) -> Types | None:
-    """Return a mapping from each column's name to its type for the SELECT statement `sql`.
+    """Return the column types of the SELECT statement `sql`, by column name.
 
     Return None if `sql` is not one valid statement.
     """
@@ -142,10 +142,9 @@ class _Query:
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the type of each column that a SELECT returns, by column name.
+        """Return the type of each named column of a SELECT, or None for an unknown type.
 
-        `select` is a syntax tree. An unknown type is None. Leave out columns without a name. Return
-        an empty mapping for any other statement.
+        `select` is a syntax tree. Any other statement has no columns.
         """
         if _kind(select) != "SelectStmt":
             return {}
@@ -231,10 +230,7 @@ class _Query:
         return _wider(sides)
 
     def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the type that all expressions in `nodes` have, or None if their types differ.
-
-        NULL counts as having any type.
-        """
+        """Return the type of all expressions except NULL, or None if their types differ."""
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
@@ -252,10 +248,7 @@ class _Query:
 
 
 def _aggregated(name: str, argument: str) -> str | None:
-    """Return the result type of the aggregate function `name`, or None if it is unknown.
-
-    `argument` is the type of the function's argument.
-    """
+    """Return the type of the aggregate `name` of a value of type `argument`, or None."""
     match name:
         case "array_agg":
             return f"{argument}[]" if "[" not in argument else None

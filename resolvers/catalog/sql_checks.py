@@ -39,7 +39,7 @@ class SQLFindings:
 def check_template_sql(template: Template) -> SQLFindings:
     """Check the SQL of `template`, and return the errors and the checked template.
 
-    If the SQL ends with an ORDER BY, this becomes the default order of the returned template.
+    A final ORDER BY becomes the default order of the returned template.
     """
     declared = _with_undeclared(template)
     reports = [
@@ -66,10 +66,7 @@ def _last_choice(template: Template) -> int:
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Make the final ORDER BY of the SQL the default order of the template in `findings`.
-
-    `reports` has one report for each text of the template's SQL.
-    """
+    """Make the final ORDER BY of the SQL the default order of the template in `findings`."""
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
     if not order:
@@ -93,10 +90,7 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return the first column in the ORDER BY that is not in the SELECT list, or None.
-
-    `order` has the terms of the ORDER BY, and `reports` the column names of the SELECT list.
-    """
+    """Return a column of the ORDER BY that is not in the SELECT list, or None."""
     columns = reports[0].columns
     if columns is None or template.order:
         return None

@@ -363,10 +363,8 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report each of `names` that differs from an earlier one only in letter case.
-
-        `names` are the keys below `key` in the header. Some warehouses ignore the letter case.
-        """
+        """Report each of the `names` below `key` that repeats another in different letter case."""
+        # Some warehouses ignore the letter case.
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

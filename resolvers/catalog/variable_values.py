@@ -27,9 +27,9 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Convert a whole number to text. Return any other value unchanged.
+    """Return a catalog variable's value, with a whole number as text.
 
-    Raise `ValueError` if the text is not allowed as the value of a catalog variable.
+    Raise `ValueError` if the text is not allowed.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)

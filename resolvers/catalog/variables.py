@@ -49,8 +49,7 @@ class Variables:
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
         """Return `text` with each `${NAME}` replaced by the variable's value, except in comments.
 
-        `visible` is `text` with spaces in place of its comments. Call `report(line, message)` for
-        each undefined variable, with lines from 1.
+        `visible` is `text` with blanked comments. Call `report(line, message)` for errors.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -69,7 +68,7 @@ class Variables:
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
         """Return YAML with each `${NAME}` replaced by the variable's value, except in comments.
 
-        Call `report(line, message)` for each undefined variable, with lines from 1.
+        Call `report(line, message)` for each undefined variable.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
@@ -80,10 +79,8 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a YAML parser accepts it.
-
-    Call this only to read `vars:`, before the values of the variables are known.
-    """
+    """Return YAML with `$NAME$` in place of each `${NAME}`, for reading `vars:`."""
+    # A YAML parser might reject the braces.
     return _USE.sub(r"$\1$", yaml)
 
 
@@ -92,8 +89,7 @@ def read_variables(
 ) -> tuple[Variables, list[Problem]]:
     """Return the variables with their final values, and a list of all errors in them.
 
-    `file` is catalog.yaml, `yaml` its text, and `declared` its `vars:`. Values in `sources`
-    override those in `vars:`.
+    `declared` is the `vars:` of catalog.yaml. Values in `sources` override it.
     """
     values = dict(declared)
     problems: list[Problem] = []

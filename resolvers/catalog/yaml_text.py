@@ -93,10 +93,7 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the content as plain Python objects.
-
-        If the YAML is not valid, return None. `problems` then contains the errors.
-        """
+        """Return the content as Python objects, or None with errors in `problems`."""
         tree = self._tree
         if self.problems:
             return None
@@ -121,7 +118,7 @@ class YamlText:
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
     """Return `content` as a `model`, or None if it is invalid.
 
-    Call `report` with the location in `content` and a message for each error.
+    Call `report(location, message)` for each error.
     """
     try:
         return model.model_validate(content)

@@ -72,7 +72,7 @@ class Analyzer:
     def use(self, tables: Tables) -> None:
         """Set the tables that the statements may read.
 
-        If `tables` lists several possible types for a column, the column gets the first one.
+        A column with several possible types gets the first one.
         """
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
@@ -83,20 +83,20 @@ class Analyzer:
     def expect(self, statements: Iterable[str]) -> None:
         """Limit the columns that the analyzer reads to those that `statements` name.
 
-        Each further call adds columns. Statements with other columns are analyzed more slowly.
+        Each further call adds columns.
         """
+        # Statements with other columns are still analyzed, but more slowly.
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
             self._declared = named | (self._declared or set())
             self._registered.pop(False, None)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
-        """Return the name and the type of each column of a statement.
+        """Return the names and types of a statement's columns, or None if a table is unknown.
 
-        `parameters` maps names to BigQuery's types. Return None if a table is unknown and only the
-        syntax was checked. Raise `AnalyzerError` for an invalid statement, and `Unchecked` if it
-        cannot be checked.
+        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
         """
+        # `parameters` maps names to BigQuery's types.
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all(sql)
         try:
@@ -128,7 +128,7 @@ class Analyzer:
     def tables_of(self, sql: str) -> Sequence[str]:
         """Return the names of the tables that a statement reads.
 
-        Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if it cannot be checked.
+        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
         """
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
@@ -140,7 +140,7 @@ class Analyzer:
     def parse(self, sql: str) -> None:
         """Check only the syntax of a statement.
 
-        Raise `AnalyzerError` if the syntax is invalid, and `Unchecked` if it cannot be checked.
+        Raise `AnalyzerError` for invalid syntax, `Unchecked` if the analyzer fails.
         """
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         self._call("Parse", request, local_pb2.ParseResponse)
@@ -173,10 +173,9 @@ class Analyzer:
         ]
 
     def check_functions(self, sql: str) -> None:
-        """Raise an error if a statement calls a function that BigQuery or the analyzer lacks.
+        """Raise `AnalyzerError` if a statement calls a function that BigQuery lacks.
 
-        Raise `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
-        lacks it.
+        Raise `Unchecked` if only the analyzer lacks the function.
         """
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
@@ -187,11 +186,8 @@ class Analyzer:
                 raise Unchecked(f"the analyzer does not know {name}")
 
     def _register(self, *, declare_all: bool) -> int:
-        """Register the tables with the analyzer if they are not registered yet.
-
-        Return the registration's number. If `declare_all` is False, declare only the columns that
-        statements name.
-        """
+        """Register the tables with the analyzer, and return the number of the registration."""
+        # Without `declare_all`, only the columns that statements name are declared.
         if declare_all not in self._registered or self._service is None:
             # Each column of a table slows down all statements that read the table.
             tables = self._tables if declare_all else self._declared_tables()
@@ -220,10 +216,8 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of a query's columns that are NULL without a type.
-
-    `scan` is the query's syntax tree. A NULL without a type fits every declared type.
-    """
+    """Return the ids of the columns of the query `scan` that are NULL without a type."""
+    # A NULL without a type fits every declared type.
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
     found = set()
@@ -237,11 +231,8 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
-    """Return `Unchecked` if `error` is about an unknown function that a user may have defined.
-
-    The name of such a function has a dot, or the function returns a table. For any other error
-    return None.
-    """
+    """Return `Unchecked` if `error` is about a function that a user may have defined, else None."""
+    # Such a function has a name with a dot, or returns a table.
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")
     if match and ("." in match[1] or is_table_function):
@@ -296,10 +287,8 @@ _NAMES_PSEUDO_COLUMN: Final = re.compile("|".join((*_PSEUDO_COLUMNS, _SUFFIX)), 
 
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
-    """Declare BigQuery's pseudo-columns to the analyzer, except those that are among `columns`.
-
-    `*` does not select pseudo-columns, and tables.json may omit them.
-    """
+    """Declare BigQuery's pseudo-columns, except those in `columns`, to the analyzer."""
+    # `*` does not select pseudo-columns, and tables.json may omit them.
     pseudo = dict(_PSEUDO_COLUMNS)
     if table.full_name.endswith("*"):
         pseudo[_SUFFIX] = "STRING"

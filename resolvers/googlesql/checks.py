@@ -57,10 +57,9 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates with the analyzer, and return errors and notes.
+    """Check the SQL of all BigQuery templates, and return errors and notes.
 
-    `tables` are the tables that templates may read. `analyzer` must have the same tables. None
-    means a new analyzer.
+    Templates may read only `tables`. `analyzer` must have the same tables.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -79,7 +78,7 @@ def check_bigquery(
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
     """Return the names of the tables that the SQL of `template` reads, without duplicates.
 
-    Raise `AnalyzerError` if the SQL is invalid, and `Unchecked` if `analyzer` cannot check it.
+    Raise `AnalyzerError` for invalid SQL, `Unchecked` if the analyzer fails.
     """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))
@@ -88,12 +87,8 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Check an invalid template again, with other possible types of the tables' columns.
-
-    `found` are the findings with the first possible type of each column. Return the findings of the
-    first combination without errors, else `found`. If the types are too uncertain to check, return
-    only a note.
-    """
+    """Return the findings of a valid combination of column types, else `found` or a note."""
+    # `found` are the findings with the first possible type of each column.
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
     names = {name.lower() for name in tables_of(template, analyzer)}
@@ -139,12 +134,8 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze the SQL texts of a template, and return the columns of each full text.
-
-    A full text has all optional clauses. Each combination of `choices:` has a full text. Columns
-    are pairs `(name, type)`. `parameters` maps names to types. Return None if a full text reads an
-    unknown table.
-    """
+    """Return the columns of each full text of a template's SQL, or None if a table is unknown."""
+    # A full text has all optional clauses. Each combination of `choices:` has one.
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
         for variant in _analyzed_variants(template)
@@ -158,11 +149,7 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return a distinct key for each SQL text of the template that the analyzer must check.
-
-    Texts differ in their choices, NULLs and optional clauses. Clauses that begin with AND or OR are
-    in each text.
-    """
+    """Return a key for each SQL text of the template that the analyzer must check."""
     # These clauses add no name and no column. So a text that is valid with one of them is also
     # valid without it. The loader has checked the syntax of each text.
     conditions = frozenset(
@@ -177,10 +164,7 @@ def _analyzed_variants(template: Template) -> Sequence[Variant]:
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Analyze the statement that the gateway sends, which contains the template's SELECT.
-
-    Return a list with the error in this statement, or an empty list if it is valid.
-    """
+    """Return the error in the statement that the gateway sends, as a list, or an empty list."""
     try:
         sample = sample_call(template)
     except BadUserInput:

@@ -35,20 +35,19 @@ def cache_folder() -> Path:
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the path of the cached file for the compiled form of the WebAssembly module `wasm`.
+    """Return the path of the file in which the compiled module `wasm` is cached.
 
-    The name depends on the content of `wasm` and on wasmtime's version. `folder` is
-    `cache_folder()` by default.
+    `folder` is `cache_folder()` by default.
     """
+    # The name changes with the module's content and with wasmtime's version.
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled form of the WebAssembly module `wasm`.
+    """Return the compiled WebAssembly module `wasm`, from the cache if possible.
 
-    Read it from `folder`, by default `cache_folder()`. Compile the module if the cached file is
-    missing or invalid.
+    `folder` is the cache, by default `cache_folder()`.
     """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:
@@ -76,10 +75,8 @@ def _compile(engine: Engine, wasm: Path) -> Module:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Hold a lock during the `with` block, so that only one process at a time compiles `file`.
-
-    If the process ends, the operating system releases the lock.
-    """
+    """Lock `file` during the `with` block, so that other processes wait before they compile it."""
+    # If the process ends, the operating system releases the lock.
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # In a folder of others the name may be a link to any file.

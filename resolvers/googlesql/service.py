@@ -82,10 +82,9 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Call the analyzer's function `name` with `request`, and return its result.
+        """Call the analyzer's function `name`, and return a message of the type `response`.
 
-        `response` is the type of the result. Raise `AnalyzerError` for an invalid statement, and
-        `Unchecked` if the analyzer fails.
+        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
         """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)
@@ -110,10 +109,8 @@ class Service:
             exports["wasm_free"](store, size)
 
     def _at(self, pointer: int) -> int:
-        """Convert a WebAssembly pointer to an address in this process.
-
-        Do not use the address after a later call of the analyzer, which may move the memory.
-        """
+        """Convert a WebAssembly pointer to an address that is valid until the next call."""
+        # A call of the analyzer may move the memory.
         base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
         return base + (pointer & _ADDRESS)
 

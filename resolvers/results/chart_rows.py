@@ -86,8 +86,7 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
     """Decode a chart's rows from `content`, CARTO's JSON for `request`.
 
-    Raises `TooManyGroups` for too many bins or periods. Raises `InvalidResult` for a bin that was
-    not requested, or a time outside the years 1 to 9999.
+    Raise `TooManyGroups` for too many rows, `InvalidResult` for a bin or time out of range.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -105,10 +104,8 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 
 
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
-    """Return the UTC time at which each period of a time series begins.
-
-    `keys` are the periods from CARTO: UTC times, or local dates for days and longer periods.
-    """
+    """Return the UTC time at which each period of a time series begins."""
+    # For days and longer periods CARTO sends local dates, for shorter ones UTC times.
     if chart.step not in CALENDAR_STEPS:
         return keys
     starts = {key: _start(str(key), chart.zone) for key in dict.fromkeys(keys)}
@@ -125,10 +122,9 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns of a histogram with a row for each bin, also for empty bins.
+    """Return a histogram's columns with a row for each bin, even for empty bins.
 
-    Raise `TooManyGroups` for more bins than `limits` allows. Raise `InvalidResult` for a bin that
-    was not requested.
+    Raise `TooManyGroups` for too many bins, `InvalidResult` for a bin that was not requested.
     """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
@@ -148,11 +144,8 @@ def _with_all_bins(
 def _bounds(
     columns: Columns, numbers: Sequence[int], chart: Histogram, limits: ValueLimits
 ) -> tuple[int, Sequence[float | None]]:
-    """Return the pair (number of the first bin, bounds of all bins of a histogram).
-
-    `numbers` are the bins in CARTO's response. The first bin is between the first two bounds. An
-    unbounded outer bin has the bound None.
-    """
+    """Return the number of a histogram's first bin, and the bounds of all bins."""
+    # An unbounded outer bin has the bound None.
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]
     if not numbers:

@@ -69,8 +69,7 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are left out. Raise `ResultTooLarge` after `fail`, or if too many
-        bytes must wait for `end`.
+        Raise `ResultTooLarge` after `fail`, or if too many bytes must wait.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -193,7 +192,7 @@ class ResultStream(Stream):
     ) -> None:
         """Create a stream of the chunks in `begun`, and then of the rows in `batches`.
 
-        `batches` decodes the body of `response`. `writer` converts the rows to JSON in `format_`.
+        `batches` decodes the body of `response`. `writer` writes the rows as JSON.
         """
         self.name = format_.name
         self._response = response
@@ -271,7 +270,7 @@ async def read_result(
 ) -> Result:
     """Return the first `limit` rows of a response in `format_`, as a stream if they are many.
 
-    `memory` counts the bytes that wait for the client. Raises `CartoError` and `InvalidResult`.
+    `memory` counts bytes that wait for the client. Raise `CartoError` or `InvalidResult`.
     """
     whole = await response.decode_arrived(format_.decode)
     if whole is not None:
@@ -303,11 +302,11 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Append batches to the list `first` until it has enough rows, then return True.
+    """Append batches to `first`, and return True if they suffice, or False if memory runs short.
 
-    More than `enough` rows are enough, or all rows. Return False if memory runs short first. `held`
-    gets the sizes that the caller must release from `memory` later.
+    The caller must release the sizes in `held` from `memory`.
     """
+    # More than `enough` rows suffice, or all rows.
     size = rows = 0
     async for batch in batches:
         first.append(batch)
@@ -337,10 +336,9 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as plain objects, with a `WrongValue` for each value of a wrong type.
+    """Return the rows as plain objects, with a `WrongValue` for each wrong value.
 
-    If there are over EXPLAINED_OBJECTS objects, raise an error about the first wrong value in
-    `wrong`. `meta` is CARTO's report beside the rows.
+    For too many objects, raise an error about the first wrong value in `wrong`.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)

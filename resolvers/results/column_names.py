@@ -39,10 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a copy of a JSON array of rows, with the column names that the catalog declares.
+        """Return a JSON array of rows with the column names that the catalog declares.
 
-        Return `array` itself if it has these names already, or if its names cannot be matched with
-        the catalog's.
+        Return `array` itself if the names are right or cannot be matched.
         """
         try:
             rows = _rows.decode(array)
@@ -59,10 +58,7 @@ class ColumnNames:
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return a copy of a row (JSON) with the column names that the catalog declares.
-
-        Return None if the row has these names already.
-        """
+        """Return a row with the catalog's column names, or None if it has them already."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

@@ -54,9 +54,9 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` in `content` or in the objects and lists inside it.
+    """Return the key of the first `WrongValue` in `content`, however deep.
 
-    Call this only if there is a `WrongValue`. If it is in a list, return the key of the list.
+    Call this only if there is one. For a list, return the key of the list.
     """
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
@@ -91,7 +91,7 @@ class ColumnFormat(NamedTuple):
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
     """Return the format with which the values of `column` are decoded from CARTO's JSON.
 
-    With `lenient`, the format also accepts unusual notations. Decoding is then slower.
+    A `lenient` format also accepts unusual notations, but is slower.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
@@ -126,10 +126,8 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a copy of the format `cell` that accepts null if `nullable` is True, else rejects it.
-
-    A value that `cell.read` converts to null is accepted or rejected like null itself.
-    """
+    """Return the format `cell`, changed to accept null if `nullable`, else to reject null."""
+    # A value that `cell.read` converts to null counts as null.
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
         assert read is not None
@@ -181,9 +179,9 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Decode one value of a column from CARTO's JSON. Return a `WrongValue` if it has a wrong type.
+    """Decode one value of a column from CARTO's JSON, or return a `WrongValue`.
 
-    A geometry becomes a dict in which the coordinates are `msgspec.Raw`, which is undecoded JSON.
+    Coordinates of a geometry stay undecoded, as `msgspec.Raw`.
     """
     decoder, read = _cell_decoder(column)
     try:

@@ -52,9 +52,9 @@ class RowDecoder:
     def decode(self, array: bytes) -> Table | None:
         """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        CARTO's column names may differ from the catalog's. Raises msgspec.DecodeError only if
-        `array` is not a JSON array.
+        Raise `msgspec.DecodeError` if `array` is not a JSON array.
         """
+        # The column names may differ from the catalog's.
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
         table = self.decode_renamed(array)
@@ -63,10 +63,9 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
+        """Decode rows with the catalog's column names, or return None if a value has a wrong type.
 
-        Columns must have the catalog's names. Raises msgspec.DecodeError only if `array` is not a
-        JSON array.
+        Raise `msgspec.DecodeError` if `array` is not a JSON array.
         """
         for each in self._passes:
             try:
@@ -96,7 +95,7 @@ class _Pass:
     def decode(self, array: bytes) -> Table:
         """Decode a JSON array of rows to a table.
 
-        Raises ValueError if a value is wrong, and RecursionError if a value is nested too deep.
+        Raise ValueError for a wrong value, RecursionError for a value nested too deep.
         """
         rows = self._decoder.decode(array)
         columns: list[Sequence[Any]] = [[*map(get, rows)] for get in self._getters]
@@ -110,10 +109,8 @@ class _Pass:
 def _row_type(
     columns: Sequence[Column], formats: Sequence[ColumnFormat], form: Form
 ) -> tuple[type[Struct], Sequence[str]]:
-    """Return the struct type for rows, and for each column the path of its attribute.
-
-    Examples of paths: `f0` in rows, `geometry` and `properties.f0` in features.
-    """
+    """Return the struct type for rows, and the path of each column's attribute, such as `f0`."""
+    # In features, the paths are `geometry` and, for example, `properties.f0`.
     # Attributes have generated names, because a column may have any name.
     names = [f"f{index}" for index in range(len(columns))]
     inner = [
@@ -136,11 +133,8 @@ def _row_type(
 
 
 def _struct(name: str, fields: Iterable[tuple[str, str, Any]]) -> type[Struct]:
-    """Return a struct type with the given fields: (attribute, key in JSON, type).
-
-    `gc=False` makes the structs invisible to the garbage collector. This is safe because rows
-    contain no reference cycles.
-    """
+    """Return a struct type with the fields (attribute, key in JSON, type)."""
+    # Rows contain no reference cycles, so `gc=False` can hide them from the garbage collector.
     fields = [*fields]
     keys = {attribute: key for attribute, key, _ in fields}
     types = [(attribute, type_) for attribute, _, type_ in fields]

@@ -29,7 +29,7 @@ class FilledStream(Stream):
     ) -> None:
         """Create a stream that replaces each byte `gap` in `source` by the next item of `fillings`.
 
-        `metas` are the metadata that CARTO sent with the data in `fillings`.
+        `metas` are CARTO's metadata for `fillings`.
         """
         self.name = source.name
         self._metas = metas
@@ -49,10 +49,8 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other streams.
-
-        Otherwise a client that reads several streams in turn would seem slow.
-        """
+        """Record that the client has read `size` more bytes from other streams."""
+        # Otherwise a client that reads several streams in turn would seem slow.
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

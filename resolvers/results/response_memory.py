@@ -20,8 +20,7 @@ class Keeper(Protocol):
     def give_up(self) -> None:
         """Free the bytes that are kept for a cache or for clients that join later.
 
-        The stream is then not cached, or no further client can join it. Clients that already read
-        the stream are not affected.
+        Clients that already read the stream can continue.
         """
 
 
@@ -68,10 +67,9 @@ class ResponseMemory:
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes for `keeper`, which must free its bytes when memory gets scarce.
+        """Count `size` more bytes that `keeper` must free when memory gets scarce.
 
-        If memory is too scarce now, count nothing and return False. `keeper` must then not keep
-        these `size` bytes.
+        If memory is scarce already, count nothing and return False.
         """
         if self._total + size > self._max // 2:
             return False
@@ -81,10 +79,9 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Subtract the bytes that `keep` has counted for `keeper`, except for `held` bytes.
+        """Stop counting the bytes of `keeper`, except for `held` bytes.
 
-        Call this when `keeper` can no longer free bytes on demand. Call `release` for the `held`
-        bytes when they are freed.
+        Call `release` when the `held` bytes are freed.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -100,7 +97,7 @@ class ResponseMemory:
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of bytes that `collection` keeps in memory until its last row is read.
+        """Set the number of bytes that `collection` keeps until the last row is read.
 
         Call this with 0 when the collection has ended.
         """
@@ -113,9 +110,9 @@ class ResponseMemory:
             self._free_bytes()
 
     def set_unsent(self, client: Client, size: int) -> None:
-        """Record that `size` bytes now wait in memory until `client` reads them.
+        """Set the number of bytes that wait in memory until `client` reads them.
 
-        When `client` disconnects, call this with 0.
+        Call this with 0 when `client` disconnects.
         """
         change = size - self._unsent.get(client, 0)
         if size:
@@ -140,10 +137,7 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Cut off the slowest client or make the largest collection fail, to free memory.
-
-        Return False if neither is possible.
-        """
+        """Free memory of the slowest client or the largest collection, or return False."""
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

@@ -76,19 +76,14 @@ class FastPath:
     """Converter of CARTO's rows to the JSON of one selection, without decoding the rows."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """Create a fast path that tries each of `copiers` until one accepts the rows.
-
-        The copiers differ only in the letter case of the column names that they accept.
-        """
+        """Create a fast path that tries each of `copiers` until one accepts the rows."""
+        # The copiers differ only in the letter case of the column names that they accept.
         self._copiers = [*copiers]
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Copy all rows of a JSON array. Return None if no copier accepts the array.
-
-        After that, the next `PAUSE` calls return None for any array. If the result is None, the
-        caller must decode the array.
-        """
+        """Copy all rows of a JSON array, or return None if the caller must decode the array."""
+        # After a failure, the next `PAUSE` arrays are not tried.
         if self._paused:
             self._paused -= 1
             return None
@@ -101,7 +96,7 @@ class FastPath:
     def copy_first_rows(self, array: bytes, limit: int) -> bytes:
         """Copy the first `limit` rows of a JSON array, with commas between the rows.
 
-        Call this only for an array that `copy_rows` has copied before.
+        Call this only for an array that `copy_rows` has copied.
         """
         copied = self._copy(array, limit)
         assert copied is not None, "the same array was accepted before"
@@ -119,10 +114,9 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return a fast path that copies CARTO's rows of `columns` without decoding them.
+    """Return a fast path that copies CARTO's rows without decoding them, or None.
 
-    Return None if the C code is not compiled, or cannot check a column. `rows` is the JSON template
-    of a row.
+    The result is None without the C code, or for an unsupported column.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
@@ -189,8 +183,7 @@ class ResultFormat:
     ) -> None:
         """Create the format of the rows for a selection of a template.
 
-        `form` is the form of CARTO's response (`rows` or `geojson`). `page` is the order of the
-        rows if `endCursor` is selected, else empty.
+        CARTO responds in `form`. `page` orders the rows if `endCursor` is selected.
         """
         self.page = page
         self.name = f"{template.kind}.{template.name}"
@@ -220,10 +213,7 @@ class ResultFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """SHA-256 of the format, which is the same in all processes.
-
-        Formats with different template versions, forms, selections or pages have different hashes.
-        """
+        """SHA-256 of the format, the same in all processes."""
         described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
         return sha256(self._template.version + described).digest()
 
@@ -246,8 +236,7 @@ class ResultFormat:
     def decode(self, array: bytes) -> RowBatch:
         """Read the rows in `array`, a JSON array of rows.
 
-        If a row has a wrong value, `rows` of the result is None. Raises msgspec.DecodeError if
-        `array` is no JSON array.
+        If a value is wrong, `rows` is None. Raise `msgspec.DecodeError` if `array` is no array.
         """
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
@@ -255,11 +244,7 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Write the first `limit` rows as JSON for each list that the client selects.
-
-        The keys are the selected fields of a row. The values are the JSON of the rows, joined by
-        commas.
-        """
+        """Return the JSON of the first `limit` rows, for each selection of a row's fields."""
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -272,17 +257,13 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
-
-        Each of `arrays` is a JSON array of rows.
-        """
+        """Return all rows of the JSON `arrays` with the column names that the catalog declares."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last row that the client gets.
+        """Return the cursor of the last row that the client gets, or None if there is none.
 
-        `arrays` are JSON arrays of rows. The client gets the first `shown` rows. Return None if
-        `shown` is 0, or if no cursor is selected.
+        The client gets the first `shown` rows of the JSON `arrays`.
         """
         if not self.page or not shown:
             return None
@@ -294,7 +275,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return a collection as a dict, with the first `limit` of `rows` as Python objects.
 
-        `rows` are raw JSON. A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
+        A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -312,9 +293,9 @@ class ResultFormat:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of a member's value, or None if the value depends on the rows.
+    """Return the JSON of a member's value, or None if it depends on the rows.
 
-    For an aggregate or `tiles`, return the placeholder byte `GAP` or `TILES_GAP`.
+    For an aggregate or `tiles`, return a placeholder byte.
     """
     if member.name in AGGREGATED:
         return GAP
@@ -326,11 +307,8 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the fields of `selection` that can be sent before all rows are known.
-
-    The last of these fields is the first list (`rows` or `features`). Return None without a list,
-    or if an earlier field depends on all rows.
-    """
+    """Return the fields up to the first list, or None if they cannot be sent before all rows."""
+    # A field before the list may depend on all rows.
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
@@ -367,8 +345,7 @@ def result_format(
 ) -> ResultFormat:
     """Return the format that reads CARTO's rows and writes the fields in `selection`.
 
-    `page` lists the columns that order the rows if `selection` has `endCursor`. Otherwise it is
-    empty.
+    `page` lists the columns that order the rows, if `endCursor` is selected.
     """
     # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(
@@ -379,10 +356,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder that reads `columns` from CARTO's response, from a cache if possible.
-
-    `form` is the form of the response (`rows` or `geojson`).
-    """
+    """Return a decoder of `columns` in CARTO's response, from a cache if possible."""
     # Selections that differ only in aliases share a decoder.
     return _decoders.get(
         (template, columns, form),

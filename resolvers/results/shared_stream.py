@@ -58,10 +58,9 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """Share `source` among several readers. `on_close` is called when no more readers can join.
+        """Share `source` among several readers, and call `on_close` when no more can join.
 
-        `memory` counts the bytes that are kept for readers. `freshness` says until when readers can
-        join.
+        `memory` counts the kept bytes. Readers can join until `freshness` expires.
         """
         self.name = source.name
         self.freshness = freshness
@@ -95,21 +94,18 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that one client has read a total of `size` bytes from other streams.
-
-        This method is called for each client of this stream. Only the largest total counts.
-        """
+        """Record that one client has read a total of `size` bytes from other streams."""
+        # This is called for each client of the stream. Only the largest total counts.
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader that begins at the first byte.
+        """Return a new reader that begins at the first byte, or None if no more readers can join.
 
-        Return None if the first bytes are no longer kept, or if the source has failed. A reader
-        that delays the others is removed. The reader calls `restart` for a new stream if its client
-        has not begun to read. Otherwise, or without `restart`, it fails with ReaderTooSlow.
+        A reader that is too slow calls `restart`, or fails with ReaderTooSlow.
         """
+        # A reader can restart only if the client has not begun to read.
         if self._error is not None or not self._keeps_all:
             return None
         reader = StreamReader(self, restart)
@@ -117,18 +113,14 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader of a stream that is already running.
+        """Return a new reader of a running stream, or None if no more readers can join.
 
-        Return None if the stream began too long ago, or if `reader` returns None. See `reader` for
-        `restart`.
+        See `reader` for `restart`.
         """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Let no more readers join, and drop the chunks that all readers have read.
-
-        Chunks that a reader still needs stay in memory until it has read them.
-        """
+        """Let no more readers join, and drop the chunks that all readers have read."""
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -138,7 +130,7 @@ class SharedStream:
     async def read(self, reader: "StreamReader") -> bytes:
         """Return the next chunk for `reader`, or b"" at the end of the stream.
 
-        Raises the source's error, and ReaderTooSlow if `reader` was too slow for the other readers.
+        Raise the source's error, or ReaderTooSlow if `reader` was too slow.
         """
         while True:
             if reader not in self._readers:
@@ -160,10 +152,9 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source, and return True as soon as more than `max_bytes` have been read.
+        """Read the source, and return True after more than `max_bytes` or if memory is scarce.
 
-        Also return True if memory is scarce. Return False if the source ends or fails first, or if
-        all readers leave.
+        Return False if the source ends or fails, or if all readers leave.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -179,10 +170,8 @@ class SharedStream:
             await self._close()
 
     async def _pulled(self) -> None:
-        """Wait until the next chunk has been read from the source.
-
-        The chunk is read in a separate task, so that a reader that leaves does not cancel it.
-        """
+        """Wait until the next chunk has been read from the source."""
+        # The chunk is read in a separate task, so that a reader that leaves does not cancel it.
         if self._pull is None or self._pull.done():
             self._pull = asyncio.ensure_future(self._read_source())
         await asyncio.shield(self._pull)
@@ -214,11 +203,7 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop serving `readers`, because they delay the others.
-
-        A reader can restart with a new call if its client has not begun to read. Any other reader
-        fails with ReaderTooSlow.
-        """
+        """Remove the slow `readers`, so that each restarts or fails with ReaderTooSlow."""
         self._readers -= readers
         for reader in readers:
             reader.is_left_behind = reader.can_restart
@@ -293,10 +278,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can still send its call to CARTO again.
-
-        This is True if the reader has a function `restart` and its client has not begun to read.
-        """
+        """Whether the reader has a function `restart` and the client has not begun to read."""
         return self._restart is not None and not self._has_begun
 
     @property

@@ -65,8 +65,9 @@ def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the values of one column, numbers or text, to floats.
 
-    NaN and infinity become null, because JSON lacks them.
+    NaN and infinity become null.
     """
+    # JSON has no NaN and no infinity.
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -85,8 +86,7 @@ def _is_not_finite(cell: object) -> bool:
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the values of one column to booleans.
 
-    A value is a boolean, the number 1 or 0 from a warehouse without booleans, or a text such as
-    `t` or `f` from PostgreSQL.
+    Values are booleans, 1 or 0, or text such as `t` or `f`.
     """
     return [cell if isinstance(cell, bool) else _boolean(cell) for cell in cells]
 
@@ -110,11 +110,11 @@ def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _whole(cell: object) -> object:
-    """Convert a float such as 12.0 or 1e3 to an integer. Return any other value unchanged.
+    """Convert a float such as 12.0 to an integer, and return any other value unchanged.
 
-    Raise ValueError if the float is not whole, or if it is beyond ±2^53, where floats are not
-    exact.
+    Raise ValueError for a fraction, or outside ±2^53.
     """
+    # Floats outside ±2^53 are not exact.
     if not isinstance(cell, float):
         return cell
     if not cell.is_integer() or abs(cell) > 2**53:
@@ -123,21 +123,20 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column to dates.
+    """Convert the texts of one column to dates.
 
-    The values are texts: `YYYY-MM-DD`, or a date-time at midnight in UTC such as
-    `2024-01-01T00:00:00.000Z`, because some drivers send a date in that form.
+    A text is `YYYY-MM-DD` or a date-time at midnight in UTC.
     """
+    # Some drivers send a date as `2024-01-01T00:00:00.000Z`.
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the texts of one column to date-times in UTC.
 
-    A text has the form of RFC 3339 or of a database driver: `2024-01-01 00:00:00.000 +0000`.
-    Without a zone, it is in UTC. Raise `msgspec.ValidationError` for other text, and `ValueError`
-    for years outside 1 to 9999.
+    Without a zone, a text is in UTC. Raise ValueError for an invalid date-time.
     """
+    # A text is RFC 3339, or like `2024-01-01 00:00:00.000 +0000` from a database driver.
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
     except msgspec.ValidationError:

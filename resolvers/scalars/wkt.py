@@ -28,7 +28,7 @@ _SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
 def read_wkt(text: str) -> dict[str, object]:
     """Return the GeoJSON object of a geometry in Well-Known Text.
 
-    Raises ValueError if the text is no valid geometry in degrees.
+    Raise ValueError if the text is no valid geometry in degrees.
     """
     reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
     geometry = reader.geometry(0)
@@ -52,7 +52,7 @@ class _Reader:
     def take(self, *expected: str) -> str:
         """Return the current word and move to the next one.
 
-        Raises ValueError if the current word is not one of `expected`.
+        Raise ValueError if the current word is not one of `expected`.
         """
         word = self._word
         if word not in expected:
@@ -62,9 +62,9 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry that begins at the current word, and return its GeoJSON object.
+        """Read the geometry that begins at the current word, and return it as a GeoJSON object.
 
-        `depth` is the number of geometry collections around the geometry.
+        `depth` is the number of geometry collections around it.
         """
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
@@ -86,11 +86,8 @@ class _Reader:
         }
 
     def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
-        """Read positions in nested lists, `lists` levels deep.
-
-        `dimensions` is the word after the type, such as Z or M. In a MULTIPOINT, brackets around a
-        position are optional.
-        """
+        """Read positions in lists that are nested `lists` levels deep."""
+        # `dimensions` is the word after the type, such as Z. Brackets are optional in a MULTIPOINT.
         if lists > 1:
             return self._list(lambda: self._positions(lists - 1, dimensions, is_multipoint))
         if is_multipoint:
@@ -98,11 +95,8 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Read all positions of a list with one regular expression.
-
-        If there are brackets inside the list, read it word by word, which takes several times as
-        long.
-        """
+        """Read all positions of a list with one regular expression."""
+        # A list with brackets inside is read word by word, which takes several times as long.
         plain = _PLAIN.match(self._text, self._offset)
         if self._word != "(" or plain is None:
             return self._list(lambda: self._position(dimensions))
@@ -142,11 +136,8 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions without their measures (M).
-
-    The fourth number of a position is a measure. If `dimensions` is `M`, the third number is a
-    measure, too. Raise ValueError if the positions are not in degrees.
-    """
+    """Return positions without measures (M). Raise ValueError if they are not in degrees."""
+    # The fourth number of a position is a measure. With `M`, the third one is a measure.
     if not {*map(len, positions)} <= {2, 3, 4}:
         raise ValueError("no position")
     kept = 2 if dimensions == "M" else 3

@@ -43,10 +43,8 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy of the chart with only the properties that its SQL text depends on.
-
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
-        """
+        """A copy of the chart with only the properties that determine the SQL text."""
+        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -108,9 +106,9 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values that a chart binds to the first placeholders of its statement.
+    """Return `(scalar, value)` for each of the first placeholders of a chart's statement.
 
-    Each value is a pair: the name of a GraphQL scalar, such as `Float`, and the value itself.
+    `scalar` is the name of a GraphQL scalar.
     """
     match chart:
         case Histogram(edges=edges) if edges is not None:
@@ -127,7 +125,7 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
     """Return the parts of a chart's statement that surround the template's SQL.
 
-    `writer` records the parameters that are bound to the placeholders.
+    `writer` records the bound parameters.
     """
     return _ChartWriter(template, query, writer).write()
 
@@ -255,19 +253,14 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return the SQL ` + 1e-9` if the column `name` has the type Float, or else "".
-
-        Append the SQL to a quotient before rounding it down to a bin's number.
-        """
+        """Return the SQL ` + 1e-9` if the column `name` has the type Float, or else ""."""
+        # It is added to a quotient that is then rounded down to a bin's number.
         # Without it, 4.6 / 0.1 would be 45.99…, in the wrong bin.
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the SQL of a histogram with `bins` bins of equal width.
-
-        The SQL first finds the column's lowest and highest value. The bins divide the range between
-        these values.
-        """
+        """Return the SQL of a histogram with `bins` bins of equal width."""
+        # The bins divide the range between the column's lowest and highest value.
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")
         low, high = self._of("r", LOWEST), self._of("r", HIGHEST)

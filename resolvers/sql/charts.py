@@ -61,10 +61,8 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns by which rows are grouped.
-
-        With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
-        """
+        """The columns by which rows are grouped."""
+        # With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
         return self.by
 
     @property
@@ -74,10 +72,8 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy of the chart with only the properties that its SQL text depends on.
-
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
-        """
+        """A copy of the chart with only the properties that determine the SQL text."""
+        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
         return replace(self, limit=0, where=True)
 
 
@@ -96,10 +92,8 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """A tuple with the histogram's one column.
-
-        With the option `ignoreOwnFilter`, filters on this column do not apply to the histogram.
-        """
+        """A tuple with the histogram's one column."""
+        # With the argument `ignoreOwnFilter`, the histogram ignores conditions on this column.
         return (self.of,)
 
     @property
@@ -109,10 +103,8 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy of the chart with only the properties that its SQL text depends on.
-
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
-        """
+        """A copy of the chart with only the properties that determine the SQL text."""
+        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -141,18 +133,13 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns in the field `key` of each period.
-
-        The only name is `split`. The tuple is empty if `split` is None.
-        """
+        """The names of the columns in the field `key` of each period: only `split`, or none."""
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy of the chart with only the properties that its SQL text depends on.
-
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
-        """
+        """A copy of the chart with only the properties that determine the SQL text."""
+        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
         return replace(self, zone="", where=True)
 
 
@@ -165,11 +152,9 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Check the arguments of a chart, and return the chart.
+    """Check the arguments of `groups`, `histogram` or `timeSeries`, and return the chart.
 
-    `name` is `groups`, `histogram` or `timeSeries`. `arguments` and the filter `where` must be
-    coerced. Absent or null arguments get their defaults. Raises `BadUserInput` with the path of an
-    invalid argument.
+    Arguments and filter must be coerced. Raise `BadUserInput` with an argument's path.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
@@ -267,10 +252,9 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Check that a chart may use the column `name`, and return `name`.
+    """Return the column `name` if a chart may use it.
 
-    `scalars` are the types that the column may have. Raise `BadUserInput` with the path `at` if it
-    has another type or cannot be aggregated.
+    Raise `BadUserInput` with the path `at` for a type that is not in `scalars`.
     """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")

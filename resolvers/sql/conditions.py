@@ -45,7 +45,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
     """Return a call's conditions without their values.
 
-    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
+    Rows must intersect `intersects`, if given, and meet the filter `where`.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -55,10 +55,7 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values in the conditions `intersects` and `where`, each with its scalar.
-
-    They are in the order of their placeholders in the SQL.
-    """
+    """Return `(scalar, value)` for each placeholder of the conditions, in the order of the SQL."""
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
     for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):
@@ -82,10 +79,8 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Repeat the last item of each list in the filter until the list's length is a power of 2.
-
-    Lists of many different lengths then need only a few different statements.
-    """
+    """Repeat the last item of each list in the filter until the length is a power of 2."""
+    # Lists of many different lengths then need only a few different statements.
     if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
         items = condition.value
         size = 1 << (len(items) - 1).bit_length()
@@ -108,8 +103,7 @@ def write_predicates(
 ) -> list[str]:
     """Return `predicates` as SQL conditions with placeholders, to be joined by AND.
 
-    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`, and
-    recorded by `writer`.
+    `geometry` is a column in SQL. New parameters are numbered from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -139,11 +133,7 @@ class _ConditionWriter:
         return form.format(geometry, self._writer.write(self._name()))
 
     def write(self, condition: Condition) -> str:
-        """Return the SQL of a condition.
-
-        If a row does not meet the condition, the SQL results in false or in NULL. In both cases,
-        the statement leaves the row out.
-        """
+        """Return the SQL of a condition, with false or NULL for rows to leave out."""
         match condition:
             case Comparison():
                 return self._comparison(condition)

@@ -81,12 +81,11 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Convert a coerced `where` to a condition.
+    """Convert a coerced `where` to a condition, without conditions only on columns in `without`.
 
-    Equivalent filters become equal conditions. Leave out top-level conditions that name only
-    columns in `without`. Raise `BadUserInput` with the path of an invalid value or an exceeded
-    limit.
+    Raise `BadUserInput` with the path of an invalid value.
     """
+    # Equivalent filters become equal conditions.
     if where is None:
         return True
     parts = _Reader(template).parts(where, "where", 1)
@@ -110,12 +109,11 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return the conditions of the filter `where`, each with the names of its columns.
+        """Return the conditions of the filter `where`, each with the names of the columns.
 
-        `at` is the path of `where`, for errors. `depth` is 1 for a whole filter, 2 within its
-        `and`, `or` or `not`, and so on. Raise `BadUserInput` for too deep nesting or too many
-        conditions.
+        `at` is the path for errors. Raise `BadUserInput` above the limits.
         """
+        # `depth` is 1 for a whole filter, 2 within `and`, `or` or `not`, and so on.
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
         parts: list[Part] = [
@@ -183,11 +181,8 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Split a condition at its top-level ANDs, and yield each part with the names of its columns.
-
-    `read_from` are the source filters. If the condition is True or False, yield it with all columns
-    named in these filters.
-    """
+    """Split a condition at top-level ANDs, and yield each part with the columns it names."""
+    # A condition that is True or False gets all columns that the filters `read_from` name.
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
     elif isinstance(condition, Junction) and condition.conjunctive:
@@ -198,10 +193,8 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of the columns in a filter.
-
-    Call this only for a filter whose depth of nesting has been checked.
-    """
+    """Yield the names of the columns in a filter."""
+    # The caller has checked how deep the filter is nested.
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
@@ -219,10 +212,8 @@ def _negated(condition: Condition) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
-    """Join the conditions by AND if `conjunctive`, else by OR. Drop duplicates, and sort the rest.
-
-    Without any conditions, the result is True for AND and False for OR.
-    """
+    """Join the conditions by AND if `conjunctive`, else by OR, without duplicates and sorted."""
+    # Without any conditions, AND is True and OR is False.
     members: list[Condition] = []
     for each in conditions:
         if isinstance(each, Junction) and each.conjunctive == conjunctive:
@@ -258,7 +249,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
     """Return a copy of the filter with None in place of each value.
 
-    If `lengths` is True, each list is replaced by the number of its items instead.
+    With `lengths`, a list becomes the number of items.
     """
     if isinstance(condition, Comparison):
         value = condition.value

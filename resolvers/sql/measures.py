@@ -34,11 +34,9 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement that computes measures, such as the sum of a column.
+    """Yield the columns of a statement for measures: the number of rows, then `__m0` and so on.
 
-    The number of rows comes first, then the measures `__m0`, `__m1` and so on. `stored` maps the
-    template's columns to their names in the statement. None means the names in the template's
-    SELECT.
+    `stored` maps the template's columns to names in the statement.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -55,9 +53,9 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL that applies the measure's aggregate function to `column`, an SQL expression.
+    """Return the SQL that applies the measure's aggregate function to the SQL in `column`.
 
-    If `column` is empty, the SQL counts all rows.
+    An empty `column` means to count all rows.
     """
     match measure.function:
         case "count":

@@ -20,9 +20,9 @@ _PATHS: Final = (exp.Column, exp.Table)
 
 
 def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple[exp.Expr, str]]:
-    """Yield `(node, message)` for each name in the parse tree `root` that the warehouse rejects.
+    """Yield `(node, message)` for each name in the parse tree that the warehouse rejects.
 
-    `sql` is the text that the tree was parsed from.
+    The tree was parsed from `sql`.
     """
     value = _VALUES[dialect.placeholders.form[0]]
     for node in root.walk():
@@ -36,10 +36,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return an error message if the placeholder `node` is used as the name of a table or column.
-
-    Otherwise return None.
-    """
+    """Return an error if the placeholder `node` names a table or column, else None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
@@ -49,11 +46,8 @@ def _value_problem(node: exp.Expr) -> str | None:
 
 
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if the warehouse rejects the unquoted name `node`, else None.
-
-    Examples are reserved words, and table aliases after AS in Oracle. `sql` is the text that `node`
-    was parsed from.
-    """
+    """Return an error message if the warehouse rejects the unquoted name `node`, else None."""
+    # Examples are reserved words, and table aliases after AS in Oracle.
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)
     begins_path = isinstance(parent, _PATHS) and node is parent.parts[0]
@@ -67,10 +61,7 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if `node` is the alias of a table or subselect, with the word AS before it.
-
-    `sql` is the text that `node` was parsed from.
-    """
+    """Return True if `node` is the alias of a table or subselect after the word AS."""
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

@@ -128,18 +128,16 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Convert and check a value that GraphQL has not coerced, such as a claim or a default.
+        """Convert and check a value that GraphQL has not coerced, such as a default.
 
-        Raise `BadUserInput` if the value has a wrong type or breaks a rule of the template's
-        header.
+        Raise `BadUserInput` if the value is invalid.
         """
         return self.validate(self.coerce(value))
 
     def coerce(self, value: object) -> object:
-        """Convert `value` to the parameter's type, as GraphQL's coercion does.
+        """Convert `value` to the parameter's type.
 
-        Names of an enum stay unchanged; `validate` checks them. Raise `BadUserInput` for any other
-        value of a wrong type.
+        Names of an enum stay unchanged. Raise `BadUserInput` for a wrong type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -148,10 +146,9 @@ class Parameter:
         return [self._coerce_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     def validate(self, value: Any) -> object:
-        """Check a coerced value against the rules of the template's header, and return the value.
+        """Check a coerced value, and return the value to bind in the SQL.
 
-        The names of an enum are replaced by their values. Raise `BadUserInput` if the value breaks
-        a rule.
+        Names of an enum become values. Raise `BadUserInput` if the value breaks a rule.
         """
         if not self.is_list:
             return self._validate_one(value)
@@ -183,11 +180,7 @@ class Parameter:
             raise BadUserInput(at, str(error)) from None
 
     def _validate_one(self, value: object, index: int | None = None) -> object:
-        """Check a single value, and return the value to bind in the SQL.
-
-        For an enum, `value` is a name, and the result is its value. Other values are unchanged.
-        `index` is the position in a list, for errors. Raise `BadUserInput` if a check fails.
-        """
+        """Check a single value and return the value for the SQL, or raise `BadUserInput`."""
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
                 raise self._error(f"must be one of {', '.join(self.enum_values)}", index)
@@ -202,10 +195,7 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return an error message if `text` has a forbidden character or is too long, else None.
-
-        The gateway's maximum length applies only if the template's header sets none.
-        """
+        """Return an error message if a text is too long or has a forbidden character, else None."""
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"
         try:

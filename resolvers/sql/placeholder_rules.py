@@ -35,10 +35,9 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return an error message if SQL does not allow a placeholder between `before` and `after`.
+    """Return why a placeholder is not allowed between `before` and `after`, or None.
 
-    Otherwise return None. `before` and `after` are SQL without comments. `name` is the
-    placeholder's name.
+    `before` and `after` are SQL without comments.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -59,10 +58,7 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _is_composite(before: str, after: str) -> bool:
-    """Return True if the SQL selects a field of a placeholder in brackets, as in `({{x}}).a`.
-
-    `before` and `after` are the SQL around the placeholder.
-    """
+    """Return True if the SQL selects a field of the placeholder, as in `({{x}}).a`."""
     if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
         return False
     word = _bracketed_by(before)
@@ -70,10 +66,7 @@ def _is_composite(before: str, after: str) -> bool:
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
-    """Return True if a placeholder is used as a date part, such as DAY.
-
-    `before` and `after` are the SQL around the placeholder.
-    """
+    """Return True if a placeholder is used as a date part, such as DAY."""
     if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
         return True
     interval = _INTERVAL_BEFORE.search(before)
@@ -87,11 +80,7 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return an error message if a placeholder may not follow the keyword `word`, else None.
-
-    `before` is the SQL before the placeholder. `shown` is the placeholder's text, such as
-    `{{name}}`. Some warehouses allow only a literal after LIMIT.
-    """
+    """Return an error message if a placeholder may not follow the keyword `word`, else None."""
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
     needs = f"{word} {shown}: {dialect.title} needs a literal there"
@@ -118,10 +107,7 @@ def _word_before(before: str) -> str:
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if the name of a table, a column or a type must follow the SQL text `before`.
-
-    `word` is the last word of `before` in upper case, such as `JOIN`.
-    """
+    """Return True if the name of a table, column or type must follow the SQL `before`."""
     if word == "FROM":
         return _is_source(before)
     # In BigQuery's `WITH(x AS 1, x + 1)`, a value follows AS.
@@ -129,20 +115,15 @@ def _precedes_name(word: str, before: str) -> bool:
 
 
 def _is_source(before: str) -> bool:
-    """Return True if tables must follow the FROM at the end of `before`.
-
-    A value follows instead in `EXTRACT(DAY FROM` and in `IS DISTINCT FROM`.
-    """
+    """Return True if a table must follow the FROM at the end of `before`."""
+    # A value follows in `IS DISTINCT FROM` and in `EXTRACT(DAY FROM`.
     if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
         return False
     return _bracketed_by(before) not in _TAKES_FROM
 
 
 def _bracketed_by(before: str) -> str | None:
-    """Return the word before the last bracket that `before` opens and does not close.
-
-    The word is in upper case. Return None if there is no such bracket, or no word before it.
-    """
+    """Return the word before the last open bracket of `before`, in upper case, or None."""
     return next((call.name for call in _open_calls(before)), None)
 
 
@@ -170,10 +151,7 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Return the number of commas up to the `)` or `]` that closes the bracket around `after`.
-
-    If there is none, count up to the end. Commas inside further brackets do not count.
-    """
+    """Count the commas in `after`, outside nested brackets, up to an unmatched closing bracket."""
     depth = commas = 0
     for character in after:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
@@ -196,10 +174,7 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if SQL allows an array between the texts `before` and `after`.
-
-    The texts must contain no comments.
-    """
+    """Return True if SQL allows an array between `before` and `after`, texts without comments."""
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
     word = _bracketed_by(before)
@@ -220,10 +195,10 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    An optional clause begins or ends with a connecting word or sign, such as AND. `after` is the
-    SQL after the brackets. If it begins with an index such as `[0]`, `content` is part of an array.
+    `after` is the SQL after the brackets.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
+    # Before an index such as `[0]`, the brackets are part of an array.
     if connects and not re.match(r"\[(?!\[)", after):
         return None
     return (

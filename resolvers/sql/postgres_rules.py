@@ -22,10 +22,7 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Check `sql` with PostgreSQL's own parser.
-
-    The report contains the errors, the names of the SELECT's columns, and its final ORDER BY.
-    """
+    """Check `sql` with PostgreSQL's parser, and report errors, column names and ORDER BY."""
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed
@@ -46,10 +43,9 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names that PostgreSQL gives to the columns of a SELECT.
+    """Return the names of a SELECT's columns, with None for a column without a name.
 
-    The list contains None for a column without a name. Return None instead of the list if the
-    SELECT has a `*` or cannot be parsed.
+    Return None if the SELECT has a `*` or cannot be parsed.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)
@@ -85,10 +81,7 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the byte position in the SQL at which a node of the parse tree begins.
-
-    Return 0 if the parser recorded no position.
-    """
+    """Return the byte position in the SQL where `node` begins, or 0 if it is unknown."""
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 
@@ -103,19 +96,13 @@ def _line(sql: str, position: int) -> int:
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if the ORDER BY of a SELECT decides which rows the SELECT returns.
-
-    This is so if the SELECT has a LIMIT, an OFFSET or a DISTINCT ON. The ORDER BY must then stay.
-    """
+    """Return True if the ORDER BY of a SELECT decides which rows are returned."""
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column.
-
-    The term may be a number, such as `ORDER BY 2`. For NULLS FIRST or USING, return None, too.
-    """
+    """Return the `OrderTerm` for a term of ORDER BY, or None if the term is not supported."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None

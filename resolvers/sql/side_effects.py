@@ -19,9 +19,9 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return what the template's SQL may do beyond reading the database's own tables.
+    """Return the parts of the template's SQL that may do more than read the database's tables.
 
-    The result has names of functions with side effects, database links, stages and file paths.
+    An example is a function with side effects, such as `nextval`.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
@@ -59,14 +59,8 @@ _UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
 
 
 def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
-    """Decode the Unicode escapes in a quoted name if the prefix `U&` precedes the name.
-
-    `before` and `after` are the SQL around the quotes. `after` may set the escape character:
-    `UESCAPE '!'`. Return `before` without the prefix, and the decoded name. Without a prefix,
-    return `before` and `name` unchanged.
-
-    https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
-    """
+    """Return `before` without the prefix `U&`, and `name` with decoded Unicode escapes."""
+    # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     prefix = _UNICODE_PREFIX.search(before)
     if prefix is None:
         return before, name
@@ -80,11 +74,7 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield the parts of the SQL that read from outside the database.
-
-    Examples are a stage such as `@files` in Snowflake, and a database link such as `@remote` in
-    Oracle.
-    """
+    """Yield the parts of the SQL that read from outside the database, such as `@files`."""
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

@@ -38,9 +38,9 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Check a template's SQL, and report its errors, its columns and its final ORDER BY.
+    """Check a template's SQL, and report errors, columns and the final ORDER BY.
 
-    `sql` must have the warehouse's placeholders, such as `@name`, in place of `{{name}}`.
+    `sql` must have the warehouse's placeholders, such as `@name`.
     """
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
@@ -129,10 +129,7 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
 
 
 def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
-    """Return the name of a SELECT's column, or None if the column has no name.
-
-    The name is in quotes if the warehouse would change the letter case of the name without quotes.
-    """
+    """Return the name of a SELECT's column, or None if the column has no name."""
     written = select.args.get("alias") if isinstance(select, exp.Alias) else select
     if isinstance(written, exp.Dot):
         written = written.expression
@@ -141,14 +138,12 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
     if not isinstance(written, exp.Identifier):
         return None
     name = written.name
+    # In quotes if the warehouse would otherwise change the letter case.
     return dialect.identifier(name) if written.quoted and dialect.stored(name) != name else name
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column.
-
-    The term can be a column, or the number of a named column in the SELECT.
-    """
+    """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -174,11 +169,9 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 
 
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
-    """Return the line of a syntax error, and a message that shows the SQL at this place.
-
-    sqlglot's own message is not quoted, because it contains the names of sqlglot's classes.
-    """
+    """Return the line of a syntax error, and a message that shows the SQL there."""
     first = error.errors[0] if error.errors else {}
+    # Not quoted in the message, because it contains the names of sqlglot's classes.
     description = str(first.get("description") or "")
     near = f" near {first['highlight']!r}" if first.get("highlight") else ""
     expected = re.fullmatch(r"Expecting (\W{1,2})", description)
@@ -191,12 +184,10 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the pair (line, message) for a quote or a comment that is never closed.
-
-    sqlglot reports no position for a comment, so the last `/*` in the SQL is used.
-    """
+    """Return the line and the message for a quote or a comment that is never closed."""
     # Not its cause: sqlglot's compiled modules (sqlglotc) set none.
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__context__))
+    # sqlglot reports no position for a comment.
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
     what = f"the {quote[1]}" if quote else "a comment"
     return sql.count("\n", 0, start) + 1, f"not valid SQL: {what} that begins here is never closed"

@@ -43,10 +43,9 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement that selects rows, or that computes `chart` if it is given.
+    """Return the text of a statement, with placeholders instead of values.
 
-    The text has placeholders instead of values. `variant` determines the optional clauses. `boxed`
-    is True if the call has a bounding box.
+    The statement selects rows, or computes `chart`. `boxed` is True for a call with a bounding box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
@@ -88,11 +87,7 @@ def _conditions(
     first: int,
     further: str | None,
 ) -> Iterable[str | Box]:
-    """Yield the pieces of the WHERE clause, or nothing if there are no conditions.
-
-    Generated parameters are numbered from `first`. `further` is one more condition in SQL. `boxed`
-    is True if the call has a bounding box.
-    """
+    """Yield the pieces of the WHERE clause, or nothing if there are no conditions."""
     geometry = ""
     if template.geometry:
         geometry = template.shape_of(_qualified(template.geometry, template.dialect))

@@ -82,11 +82,9 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Check the coerced arguments of a field, and return them as a call of the template.
+    """Check a field's coerced arguments, and return them as a call of the template.
 
-    `order_by` has pairs, such as `("name", True)` for descending order. An absent argument gets its
-    default. A null gives a nullable parameter no value, and any other its default. Raise
-    `BadUserInput` if a value is not allowed.
+    `order_by` has pairs (GraphQL name, is descending). Raise `BadUserInput` for an invalid value.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -94,6 +92,7 @@ def build_call(
         given = arguments.get(name)
         if given is not None:
             values[name] = parameter.validate(given)
+        # A null gives a nullable parameter no value.
         elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
             values[name] = default_of(parameter)
     _check_pairs(template, values, arguments)
@@ -113,7 +112,7 @@ def build_call(
 def default_of(parameter: Parameter) -> object:
     """Return the default of a parameter that has one.
 
-    A relative default, such as `now - 7d`, is computed from the current minute.
+    A default such as `now - 7d` becomes a time.
     """
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
@@ -122,11 +121,7 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if the end of a range is before its start.
-
-    A range is a parameter such as `to` with `after: from` in the header. The error names a
-    parameter in `arguments`.
-    """
+    """Raise `BadUserInput` if the end of a range of two parameters is before the start."""
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue
@@ -154,10 +149,7 @@ def _geometry(template: Template, value: object) -> object:
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
-    """Return the terms of the argument `orderBy`, then those of the template's default order.
-
-    `order_by` has pairs: a column's GraphQL name, and True for descending order.
-    """
+    """Return the terms of `order_by`, then those of the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [
@@ -196,10 +188,9 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the SQL statement, with its values, that selects the rows of a call.
+    """Return the SQL statement, with values, that selects the rows of a call.
 
-    The limit is one row higher, to show whether there are further rows. The statement of a Named
-    Source returns all rows.
+    The limit is one row higher, to detect further rows. A Named Source returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -225,11 +216,7 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
 
 
 def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return which optional clauses and choices the SQL for a call contains.
-
-    `values` are the values of the call's parameters. `boxed` is True if the call has a bounding
-    box.
-    """
+    """Return which optional clauses and choices the SQL for a call contains."""
     names, live, lengths = values.keys(), [], NO_LENGTHS
     for clause in template.text.clause_needs:
         if clause.names <= names and (boxed or not clause.box):
@@ -277,10 +264,7 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return the values for the placeholders in `text`, in the form of CARTO's `queryParameters`.
-
-    They are a list if the placeholders have numbers, and else a mapping from parameter names.
-    """
+    """Return the values for the placeholders in `text`, as CARTO's `queryParameters`."""
     values = call.values
     if text.verbatim is None:
         return _bound(call, text.bindings)
@@ -294,10 +278,7 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return a statement that selects all columns of the template's first `limit` rows.
-
-    CARTO's response shows which columns the template's SQL really has.
-    """
+    """Return a statement that selects all columns of the template's first `limit` rows."""
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
@@ -312,11 +293,7 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement that runs the Named Source `source`.
-
-    The statement returns all columns and rows. If the dialect numbers its placeholders, the values
-    are in the order of `params:`.
-    """
+    """Return the statement that runs the Named Source `source`, for all columns and rows."""
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))
 

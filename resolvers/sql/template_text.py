@@ -118,10 +118,7 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return a copy of the template's text without the ORDER BY at its end.
-
-        Return the text unchanged if a placeholder follows the ORDER BY.
-        """
+        """Return the text without the final ORDER BY, or unchanged if a placeholder follows."""
         *before, last = self.pieces
         if not isinstance(last, str):
             return self
@@ -142,7 +139,7 @@ _PLACEHOLDER = r"""
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
     """Split a template's SQL into texts, placeholders and optional clauses.
 
-    Return the pair (these parts, the errors in placeholders and optional clauses).
+    Return these parts, and the errors in them.
     """
     reader = _Reader(sql, dialect)
     reader.read()
@@ -224,10 +221,7 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read the comment, string or quoted name that begins with `token`. Return where it ends.
-
-        If a placeholder is inside the comment, string or name, report this as an error.
-        """
+        """Read the comment, string or quoted name that `token` begins, and return where it ends."""
         end = self._dialect.lexical.span(self._sql, token).end
         text = self._sql[token.start() : end]
         if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", text):

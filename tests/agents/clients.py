@@ -33,10 +33,7 @@ def message(method: str, **params: Any) -> dict[str, Any]:
 def sent(
     http: httpx.Client, body: Any, headers: Mapping[str, str] | None = None, timeout: float = 60
 ) -> httpx.Response:
-    """Send a POST to `/mcp`, and return the response.
-
-    Bytes in `body` are sent unchanged. Any other `body` is sent as JSON.
-    """
+    """Send `body` to `/mcp` as JSON, or unchanged if it is bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     common = {
         "Accept": "application/json, text/event-stream",

@@ -83,11 +83,7 @@ class Breaker:
         return with_value(arguments, self._random.choice(paths), self._random.choice(JUNK))
 
     def _plausible(self, root: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> Any:
-        """Return a random value that is valid under `schema` in most cases.
-
-        `root` is the whole JSON Schema, in which `$ref` is looked up. `depth` is the number of
-        arrays and objects around the value.
-        """
+        """Return a random value that is valid under `schema` in most cases."""
         if "$ref" in schema:
             schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
         if "enum" in schema:

@@ -44,10 +44,7 @@ def inspect(sandbox_url: str) -> Inspect:
 
 
 def options(arguments: Mapping[str, Any]) -> list[str]:
-    """Return command-line options for the arguments of a tool.
-
-    For example, `{"limit": 1}` becomes `["--tool-arg", "limit=1"]`.
-    """
+    """Return command-line options for a tool's arguments, such as `--tool-arg limit=1`."""
     pairs = [
         f"{name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in arguments.items()

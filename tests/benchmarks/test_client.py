@@ -17,11 +17,7 @@ MEASURED = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[1,2]"
 
 @contextmanager
 def saying(pieces: Sequence[bytes]) -> Iterator[int]:
-    """Run a server that responds to one request with `pieces`, and yield its port number.
-
-    Each piece is sent separately. The client closes the connection. If the last piece is empty, the
-    server does.
-    """
+    """Run a server that responds to one request with `pieces`, and yield its port number."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -31,6 +27,7 @@ def saying(pieces: Sequence[bytes]) -> Iterator[int]:
                 connection.recv(100)
                 for piece in pieces:
                     connection.sendall(piece)
+                # After an empty last piece, the server closes the connection.
                 if pieces[-1:] != [b""]:
                     connection.recv(100)
 

@@ -12,10 +12,9 @@ from benchmarks.processes import free_port
 
 @contextmanager
 def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
-    """Run nginx with the configuration of docs/caching.md, and yield the URL of nginx.
+    """Run nginx with the configuration of docs/caching.md, and yield its URL.
 
-    `gateway` is the gateway's URL. `folder` is for nginx's files. Skip the test if nginx is not
-    installed.
+    Skip the test if nginx is not installed.
     """
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")

@@ -38,10 +38,7 @@ def cost_of_round(process: Process) -> float:
 
 
 def test_36_a_hit_costs_less_than_twice_a_null_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compare the cheapest of many short rounds, because a busy machine makes some rounds slower.
-
-    The null app is a server that does nothing.
-    """
+    """Check that a cache hit costs at most twice as much as an app that does nothing."""
     monkeypatch.delenv("LINE_COVERAGE", raising=False)  # it slows our code, but not the null app
     with (
         start_upstream((1,)) as upstream,
@@ -49,5 +46,6 @@ def test_36_a_hit_costs_less_than_twice_a_null_app(monkeypatch: pytest.MonkeyPat
         NULL.start(upstream) as null,
     ):
         rounds = [(cost_of_round(gateway), cost_of_round(null)) for _ in range(ROUNDS)]
+    # The minimum counts, because a busy machine makes some rounds slower.
     hit, other = map(min, zip(*rounds, strict=True))
     assert hit <= 2 * other, f"{hit / other:.2f} x"

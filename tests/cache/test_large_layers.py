@@ -84,12 +84,10 @@ async def test_11_a_stuck_reader_delays_nobody_and_gets_no_last_chunk(
 
 
 def _stuck(url: str) -> socket.socket:
-    """Send a request to `url`, and return the connection without reading from it.
-
-    The connection's receive buffer is small (64 KiB), so the server cannot send a large response.
-    """
+    """Send a request to `url`, and return the connection without reading from it."""
     found = urlsplit(url)
     client = socket.socket()
+    # With a small receive buffer, the server cannot send a large response.
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
     client.settimeout(30)
     client.connect((found.hostname, found.port))

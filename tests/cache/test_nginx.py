@@ -28,10 +28,7 @@ class Cached:
 
 @pytest.fixture(params=["1h"])
 def cached(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cached]:
-    """nginx in front of a gateway that calls a fake CARTO, each on its own port.
-
-    The fixture's parameter is the value of `cache:` in the template.
-    """
+    """nginx in front of a gateway and a fake CARTO. The parameter is the template's `cache:`."""
     carto, catalog = Carto(), tmp_path / "catalog"
     catalog.mkdir()
     write_catalog(catalog, rows__towns=TOWNS.format(request.param))
@@ -85,15 +82,13 @@ def test_23_a_credential_passes_the_cache(cached: Cached) -> None:
 
 @pytest.mark.parametrize("cached", ["{ maxAge: 6, carto: 0 }"], indirect=True)
 def test_04_nothing_in_nginx_and_a_browser_is_older_than_max_age(cached: Cached) -> None:
-    """The test acts as a browser that needs the data five times per second, for 14 seconds.
-
-    It sends a request only when the `max-age` of the last response has passed.
-    """
+    """Act as a browser that needs data for 14 seconds, and check the age of the data."""
     born: dict[str, float] = {}
     oldest, kept, until = 0.0, "", 0.0
     end = time.monotonic() + 14
     while time.monotonic() < end:
         now = time.monotonic()
+        # A browser sends a request only when the last response has expired.
         if now >= until:
             response = cached.get()
             kept = name_in(response)

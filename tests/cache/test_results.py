@@ -56,11 +56,7 @@ class Carto:
 
 @asynccontextmanager
 async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of a gateway that uses the app `carto` in the place of CARTO.
-
-    `values` are the gateway's settings. The gateway and `carto` run in this process, without
-    sockets.
-    """
+    """Run a gateway with the settings `values` and the app `carto` as CARTO; yield a client."""
     client = CartoClient(
         base_url="https://carto.test",
         auth=StaticToken("t"),
@@ -78,10 +74,7 @@ async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator
 async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of a gateway with two templates of the kind `rows`: `towns` and `live`.
-
-    `cache` is the value of `cache:` in the header of `towns`. The template `live` is not cached.
-    """
+    """Run a gateway with the templates `towns` (cached) and `live` (not cached); yield a client."""
     live = TOWNS.replace("cache: {}\n", "").format()
     values = {
         "carto_api_base_url": "https://carto.test",

@@ -13,10 +13,7 @@ from tests.serving import on_a_port
 
 
 def trusted_issuer(issuer: str, **more: object) -> TrustedIssuer:
-    """Return a trusted issuer without a key or a URL of keys, so that its keys are discovered.
-
-    `more` are fields of TrustedIssuer that replace the defaults.
-    """
+    """Return an issuer without keys, so that they must be discovered; `more` replaces fields."""
     fields = {
         "audiences": (AUDIENCE,),
         "algorithms": ("RS256", "ES256", "EdDSA"),

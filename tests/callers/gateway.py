@@ -117,11 +117,7 @@ def key_for(name: str) -> str:
 
 
 def callers_file(keys: Mapping[str, Mapping[str, Any]], **more: Any) -> str:
-    """Return a callers file in JSON, with an API key for each item of `keys`.
-
-    `keys` maps the name of each key to its properties, such as `roles` and `claims`. `more` are
-    other members of the file.
-    """
+    """Return a callers file in JSON with an API key for each name in `keys`."""
     rows = {name: {"hash": hash_key(key_for(name)), **row} for name, row in keys.items()}
     return msgspec.json.encode({"keys": rows, **more}).decode()
 

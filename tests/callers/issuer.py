@@ -49,10 +49,7 @@ def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
 
 
 def claims(issuer: str, **more: Any) -> dict[str, Any]:
-    """Return the claims of a JWT from `issuer` that is valid for ten minutes.
-
-    `more` adds or replaces claims. A value of None removes the claim.
-    """
+    """Return claims that are valid for ten minutes; None in `more` removes a claim."""
     now = int(time.time())
     every = {"iss": issuer, "aud": AUDIENCE, "sub": "ada", "iat": now, "exp": now + 600, **more}
     return {name: value for name, value in every.items() if value is not None}
@@ -64,11 +61,7 @@ def signed(
     algorithm: str = "RS256",
     header: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a JWT with the claims `payload`, signed by PyJWT.
-
-    `key` is the name of the private key, and the `kid`. For HS256 and similar, the key is `SECRET`.
-    `header` has further header parameters.
-    """
+    """Return a JWT of `payload`, signed with the private key named `key`, or SECRET for HS256."""
     signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
     return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})
 
@@ -117,8 +110,5 @@ class Issuer:
         return sum(path.endswith("/jwks") for path in self.requests)
 
     def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
-        """Return a token of this issuer, valid unless `more` changes its claims.
-
-        `key` is the name of the private key. `more` adds or replaces claims; None removes a claim.
-        """
+        """Return a valid token of this issuer; `more` replaces claims, and None removes one."""
         return signed(claims(self.url, **more), key, algorithm)

@@ -46,10 +46,7 @@ def limits(roles: dict[str, Any], header: str = "") -> pytest.MarkDecorator:
 
 
 def over(response: httpx.Response) -> bool:
-    """Return True if the status is 429, and False for any other status.
-
-    Assert that a 429 has the right body and header.
-    """
+    """Return True if the status is 429, and check the body and header of such a response."""
     if response.status_code != 429:
         return False
     body = response.json()

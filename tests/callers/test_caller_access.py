@@ -41,11 +41,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def is_unauthenticated(response: httpx.Response) -> bool:
-    """Return True if the status is 401, or False for any other status.
-
-    Fail if a 401 lacks the code UNAUTHENTICATED or the header `WWW-Authenticate`, has data, or may
-    be stored by a cache.
-    """
+    """Return True if the status is 401, and check the body and headers of such a response."""
     if response.status_code != 401:
         return False
     assert code(response) == "UNAUTHENTICATED"

@@ -182,11 +182,7 @@ async def running(
 
 
 async def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
-    """Send a request for the column `cell` as `caller`, and return the response's JSON.
-
-    `operation` is the form of the request, such as `alias` or `trusted_get`. The caller None is
-    anonymous.
-    """
+    """Send a request for the column `cell` as `caller` (None: anonymous), and return the JSON."""
     match operation:
         case "get":
             response = await running.get(caller, query=query(cell))

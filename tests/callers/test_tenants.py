@@ -175,15 +175,13 @@ def test_a14_a_response_is_private_and_varies_by_caller(running: Running) -> Non
 
 
 async def test_tenants_never_receive_rows_of_each_other_under_load(tmp_path: Path) -> None:
-    """Send 10,000 requests of two tenants at once, with the same queries, and check each response.
-
-    The limits have their defaults, and identical queries of one tenant are sent to CARTO once.
-    """
+    """Send 10,000 requests of two tenants at once, and check each response."""
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
     )
     carto = FakeCarto(seconds=0.02)
     with gateway(tmp_path, {"rows__mine": MINE}, callers, carto) as running:
+        # Both tenants send the same queries.
         sending = [
             _send_many(running.url, tenant, 312 + (index < 16))
             for index in range(16)
@@ -203,11 +201,7 @@ def _expected(tenant: str) -> dict[str, Any]:
 
 
 async def _send_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]]:
-    """Send `count` requests on one connection, and return all responses.
-
-    Each response is a pair: `tenant`, and the response body. The queries are the same for every
-    tenant.
-    """
+    """Send `count` requests on one connection, and return pairs (`tenant`, response body)."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     responses = []

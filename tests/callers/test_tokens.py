@@ -438,10 +438,7 @@ async def test_a11_a_signature_of_zeros_or_of_another_curve_is_wrong() -> None:
 
 
 async def test_a11_the_second_form_of_an_ecdsa_signature_has_the_signed_claims() -> None:
-    """Check that a token is accepted if the number s of its signature is replaced by n - s.
-
-    Both forms of an ECDSA signature are valid, and issuers use either form.
-    """
+    """Check that a token stays valid if n - s replaces s in the ECDSA signature."""
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     signing_input, _, last = signed(good(), "curve", "ES256").rpartition(".")
     signature = base64.urlsafe_b64decode(last + "==")
@@ -449,6 +446,7 @@ async def test_a11_the_second_form_of_an_ecdsa_signature_has_the_signed_claims()
         int.from_bytes(signature[:32]), order - int.from_bytes(signature[32:])
     )
     r, s = decode_dss_signature(der)
+    # Both forms of a signature are valid, and issuers use either form.
     twin = part(r.to_bytes(32) + s.to_bytes(32)).decode()
     assert (await caller(f"{signing_input}.{twin}")).name == f"token:{ISSUER} ada"
 
@@ -524,15 +522,13 @@ def is_accepted(loop: asyncio.AbstractEventLoop, token: str) -> bool:
 
 @pytest.fixture(scope="module")
 def budget() -> Mapping[str, int]:
-    """Return a mapping from algorithm to the number of function calls that check a valid token.
-
-    The keys that verify the tokens are already cached.
-    """
+    """Return, for each algorithm, the number of function calls that check a valid token."""
     with asyncio.Runner() as runner:
         tokens = {
             algorithm: signed(good(), key, algorithm)
             for key, algorithm in (("one", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA"))
         }
+        # This caches the keys that verify the tokens.
         assert all(is_accepted(runner.get_loop(), token) for token in tokens.values())
         return {
             name: calls(lambda t=token: is_accepted(runner.get_loop(), t))  # type: ignore[misc]

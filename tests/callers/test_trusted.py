@@ -112,10 +112,8 @@ def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
 
 
 def ways(id_: str) -> list[dict[str, Any]]:
-    """Return a request body for each common form of a request with the document id `id_`.
-
-    The forms are those of GraphQL over HTTP (appendix A), Apollo, Relay and GraphQL Code Generator.
-    """
+    """Return a request body for each common way to send the document id `id_`."""
+    # Used by GraphQL over HTTP (appendix A), Apollo, Relay and GraphQL Code Generator.
     return [
         {"documentId": id_},
         {"documentId": f"sha256:{id_}"},

@@ -96,10 +96,7 @@ def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
 
 @st.composite
 def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
-    """Draw the bytes of a response, its header fields, its body, and a flag.
-
-    The flag is True if the body ends only when the server closes the connection.
-    """
+    """Draw a response: bytes, header fields, body, and True if closing the connection ends it."""
     fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
     body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))
     coded = body

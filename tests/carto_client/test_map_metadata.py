@@ -114,13 +114,11 @@ async def test_metadata_without_geojson_raises_no_geojson() -> None:
 
 
 async def test_equal_queries_on_other_terms_share_no_metadata() -> None:
-    """Equal queries with different `max-age` must not share metadata.
-
-    The data call repeats the `max-age` of the metadata call.
-    """
+    """Check that equal queries with different `max-age` do not share metadata."""
     upstream = Upstream(fine)
     await upstream.features(Query("c", "SELECT 1", b"", 3600), Query("c", "SELECT 1"))
     assert upstream.steps == "mdmd"
+    # The data call repeats the `max-age` of the metadata call.
     ages = [each.headers["Cache-Control"] for each in upstream.requests]
     assert ages == ["max-age=3600"] * 2 + ["max-age=10"] * 2
 

@@ -55,10 +55,7 @@ def get(carto: Upstream) -> httpx.Request:
 
 
 async def send(transport: PooledTransport, url: str, query: str = "", **terms: Any) -> None:
-    """Send a GET request, and close the response unread.
-
-    `terms` are keyword arguments for the request's `Delivery`.
-    """
+    """Send a GET request, and close the response unread; `terms` are passed to `Delivery`."""
     call, delivery = Call("GET", url, RequestHeaders({}), query), Delivery(math.inf, **terms)
     await (await transport.send(call, NoToken.current, delivery)).aclose()
 
@@ -373,10 +370,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextlib.asynccontextmanager
 async def secure(certificate: Path, named: list[str | None]) -> AsyncIterator[int]:
-    """Run a TLS server, and yield its port.
-
-    Each TLS handshake appends to `named` the server name that the client sent, or None.
-    """
+    """Run a TLS server that appends each client's server name to `named`, and yield the port."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     context.sni_callback = lambda _, name, __: named.append(name)

@@ -97,11 +97,7 @@ def sender(scripted: Scripted, *, jitter: float = 1, pause: float = 0.01) -> Sen
 async def send(
     scripted: Scripted, account: Account | None = None, *, seconds: float = 5, **options: float
 ) -> HTTPResponse:
-    """Send one statement through the transport `scripted`, and return the response.
-
-    `account` counts the charges and refunds. The deadline is `seconds` after the call. `options`
-    are passed to `sender`.
-    """
+    """Send a statement through `scripted` with a deadline in `seconds`; return the response."""
     account = account or Account()
     delivery = Delivery(
         asyncio.get_running_loop().time() + seconds,

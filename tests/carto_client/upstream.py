@@ -153,10 +153,7 @@ def in_turn(*replies: Reply) -> Reply:
 
 
 def by_path(token: Reply, others: Reply) -> Reply:
-    """Return a function that replies to each request with `token` or `others`.
-
-    It uses `token` for requests to the token endpoint, and `others` for all other requests.
-    """
+    """Return a function that replies to token requests with `token`, to others with `others`."""
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         await (token if request.path == TOKEN_PATH else others)(request, writer)

@@ -22,12 +22,10 @@ def write_callers(file: Path, **keys: str) -> None:
 
 
 def status_with(served: Served, key: str) -> int:
-    """Send a request with the API key `key` over a new connection, and return the status.
-
-    The request may reach any worker of `served`.
-    """
+    """Return the status of a request with the API key `key`."""
     headers = {"Authorization": f"Bearer {key}"}
     url = f"{served.it.url}/graphql"
+    # Each request uses a new connection, so that any worker may receive it.
     return httpx.post(url, json={"query": "{ __typename }"}, headers=headers).status_code
 
 

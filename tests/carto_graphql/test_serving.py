@@ -43,10 +43,7 @@ class Serving:
         return [int(pid) for pid in re.findall(r"worker (\d+) is ready", self.events())]
 
     def fields(self) -> str:
-        """Return the names of all fields of the GraphQL type `Features`, separated by spaces.
-
-        The request uses a new connection.
-        """
+        """Return the names of all fields of the GraphQL type `Features`, separated by spaces."""
         query = '{ __type(name: "Features") { fields { name } } }'
         response = httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=20)
         return " ".join(each["name"] for each in response.json()["data"]["__type"]["fields"])

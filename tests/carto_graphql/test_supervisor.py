@@ -51,10 +51,7 @@ class Started:
 
 @contextmanager
 def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Run `act` in a thread while the body of the `with` statement runs a supervisor.
-
-    When `act` returns, the thread sends this process SIGTERM. The signal stops the supervisor.
-    """
+    """Run `act` in a thread during the `with` block, and then send this process SIGTERM."""
 
     def run() -> None:
         try:
@@ -64,6 +61,7 @@ def meanwhile(act: Callable[[], None]) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
+    # The supervisor runs here, until SIGTERM stops it.
     yield
     thread.join()
 

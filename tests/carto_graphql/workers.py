@@ -53,11 +53,7 @@ def serve_once(connection: Connection, marker: Path) -> None:
 
 
 def follow(connection: Connection, folder: Path, seconds: float) -> None:
-    """Act as a worker that takes `seconds` to prepare each version of the catalog.
-
-    When the worker activates a version, it writes `time.monotonic()` to the file `VERSION-PID` in
-    `folder`.
-    """
+    """Act as a worker that prepares for `seconds` and writes the time of activation to `folder`."""
     # Not imported by the others, since it takes seconds.
     from carto_graphql.cli.serving.messages import Activate, Prepare, Prepared
 

@@ -11,8 +11,7 @@ __all__ = ["execute"]
 async def execute(url: str, document: str, **variables: object) -> dict[str, Any]:
     """Send a GraphQL document, and return the `data` of the response.
 
-    Raise `TransportQueryError` if the response has errors. Its `errors` are these errors, and its
-    `data` has the other fields.
+    Raise `TransportQueryError` if the response has errors.
     """
     async with Client(transport=HTTPXAsyncTransport(url, timeout=60)) as session:
         data: dict[str, Any] = await session.execute(

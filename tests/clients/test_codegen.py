@@ -93,10 +93,7 @@ IMPORTS: Final = [
 
 
 def use_of(template: Template) -> str:
-    """Return a line of TypeScript that uses the types generated for `template`.
-
-    The line compiles only if these types are right.
-    """
+    """Return a line of TypeScript that compiles only if the types for `template` are right."""
     query = f"Of_{template.name[0].upper()}{template.name[1:]}Query"
     result = f'types.{query}["{template.namespace}"]["{template.name}"]'
     if template.kind == "features":

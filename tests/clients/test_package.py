@@ -59,10 +59,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def project(packed: tuple[Path, list[str]]) -> Path:
-    """The folder of an npm project with MapLibre, deck.gl, Leaflet and our client package.
-
-    `packed` is the package's tarball, and a list of the files in it.
-    """
+    """The folder of an npm project with map libraries and our client package."""
     folder = installed(HERE / "typescript") / "package"
     modules = folder / "node_modules" / "carto-graphql-client"
     modules.mkdir(parents=True, exist_ok=True)

@@ -17,14 +17,12 @@ UNTYPED: Final = ("client-preset-untyped.ts", "tada-untyped.ts")
 
 @pytest.fixture(scope="module")
 def errors(gateway: Gateway) -> str:
-    """Return the TypeScript compiler's errors in FILES and UNTYPED, as the text that it prints.
-
-    UNTYPED are copies of FILES with queries that do not select a `type`.
-    """
+    """Return the TypeScript compiler's errors in FILES and UNTYPED as text."""
     # The generators and the compiler run once for all tests, because each takes seconds.
     project = installed(PROJECT)
     _replace(project / "tsconfig.json", "http://localhost:8000/graphql", gateway.url)
     _replace(project / "codegen.ts", "src/client-preset.ts", "src/client-preset*.ts")
+    # UNTYPED are copies of FILES with queries that do not select a `type`.
     for file, untyped in zip(FILES, UNTYPED, strict=True):
         copy = project / "src" / untyped
         copy.write_text((project / "src" / file).read_text())

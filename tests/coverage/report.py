@@ -43,10 +43,7 @@ def _lines_of_code(code: CodeType) -> Iterator[int]:
 
 
 def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
-    """Return a mapping from each source file to the numbers of its lines that were executed.
-
-    `folder` contains one JSON file per process. Each file has such a mapping.
-    """
+    """Read the JSON files in `folder`, and return the executed lines of each source file."""
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for file in folder.glob("*.json"):
         for name, numbers in json.loads(file.read_text()).items():
@@ -72,10 +69,7 @@ def ranges(numbers: AbstractSet[int]) -> str:
 
 
 def main(folder: Path) -> int:
-    """Print the lines that no test runs. Return 1 if tests run less than MINIMUM %, or else 0.
-
-    `folder` has the JSON files that list the lines which ran.
-    """
+    """Print the lines that no test runs. Return 1 if tests run less than MINIMUM %, or else 0."""
     ran, total, missed = executed(folder), 0, 0
     for file in sorted(measured_files()):
         name, lines = str(file.relative_to(ROOT)), lines_of(file)

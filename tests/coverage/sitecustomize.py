@@ -104,10 +104,7 @@ if sys.version_info >= (3, 12):
 else:
 
     def _with_recording(code: CodeType) -> CodeType:
-        """Return bytecode that records the lines it executes.
-
-        `code` is a result of `_with_calls`. Its PLACEHOLDER is replaced by the recording function.
-        """
+        """Replace PLACEHOLDER in `code` by the function that records lines; return the code."""
         record = executed[code.co_filename].add
         constants = [
             _with_recording(each)

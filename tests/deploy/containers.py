@@ -56,10 +56,7 @@ class Container:
 
     @contextmanager
     def serving(self, *arguments: str, **variables: str) -> Iterator[tuple[str, str]]:
-        """Run a server in the container, and yield the URLs of its port and of its admin port.
-
-        Raise AssertionError if the server does not exit with status 0 after a SIGTERM.
-        """
+        """Run a server in the container, and yield the URLs of the port and the admin port."""
         port, admin = free_port(), free_port()
         ports = ["--port", str(port), "--admin-port", str(admin)]
         command = self.command(*arguments, *ports, **variables, DRAIN_SECONDS="0")
@@ -85,13 +82,10 @@ def find_process(port: str) -> int:
 
 
 def build_images(*targets: str, wheel: str = "") -> Sequence[str]:
-    """Build the container images `targets`, and return the `buildah` command that can run them.
-
-    They contain `wheel`, or the checkout's code by default. Skip the test without root, buildah or
-    mmdebstrap.
-    """
+    """Build the container images `targets`, and return the `buildah` command to run them."""
     if os.getuid() != 0 or not (shutil.which("buildah") and shutil.which("mmdebstrap")):
         pytest.skip("needs root, and Debian's buildah and mmdebstrap")
+    # Without `wheel`, the images contain the checkout's code.
     done = subprocess.run(
         [str(ROOT / "scripts/build-image"), *targets],
         env={**os.environ, "WHEEL": wheel},

@@ -36,14 +36,11 @@ class Proxied:
 
     @contextmanager
     def behind_nginx(self, http: str) -> Iterator[str]:
-        """Run nginx in front of the gateway, and yield nginx's base URL.
-
-        `http` is the content of nginx's `http` block, as documented. The test's port and paths
-        replace those in `http`.
-        """
+        """Run nginx with the `http` block `http` in front of the gateway; yield nginx's URL."""
         port, folder = free_port(), self.folder / f"nginx{len([*self.folder.iterdir()])}"
         folder.mkdir()
         make_certificate(folder, HOST)
+        # The test's port and paths replace those of the documented configuration.
         for written, used in (
             (FOLDER, f"{self.socket.parent}/"),
             (CERTIFICATES, f"{folder}/"),
@@ -55,10 +52,7 @@ class Proxied:
             yield f"https://127.0.0.1:{port}"
 
     def client(self, url: str, address: str = "127.0.0.1") -> httpx.Client:
-        """Return a client of the nginx at `url`, which connects from the IP address `address`.
-
-        The client trusts only nginx's certificate.
-        """
+        """Return a client of the nginx at `url` that connects from the IP address `address`."""
         certificate = max(self.folder.glob("nginx*/fullchain.pem"))
         trust = ssl.create_default_context(cafile=str(certificate))
         transport = httpx.HTTPTransport(verify=trust, local_address=address)
@@ -68,13 +62,11 @@ class Proxied:
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """A running gateway that listens on the Unix socket `b.sock`.
-
-    The nginx configuration in docs/deploying.md also names `a.sock`, on which no gateway listens.
-    """
+    """A gateway that listens on the Unix socket `b.sock`."""
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     folder = tmp_path_factory.mktemp("proxied")
+    # docs/deploying.md names two sockets; no gateway listens on `a.sock`.
     socket, log = folder / "b.sock", folder / "log"
     command = [sys.executable, "-m", "carto_graphql", "serve", "--sandbox", "--uds", str(socket)]
     variables = environment(TRUSTED_PROXIES="127.0.0.1", ROOT_PATH="/maps", LOG_FORMAT="json")
@@ -88,10 +80,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
 
 
 def kept_path(http: str) -> str:
-    """Return the Nginx configuration `http`, changed so that URLs are forwarded unchanged.
-
-    Before the change, Nginx removes the prefix `/maps` from the URLs.
-    """
+    """Change the nginx configuration `http` so that nginx keeps the prefix `/maps` of URLs."""
     changed = http.replace("proxy_pass http://gateway/;", "proxy_pass http://gateway;")
     return changed.replace("proxy_set_header X-Forwarded-Prefix /maps;", "")
 

@@ -31,10 +31,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def properties_at(url: str, query: str) -> list[dict[str, object]]:
-    """Return the properties of all features in the world's tile (zoom 0) of the template `cities`.
-
-    `query` has the template's arguments, such as `?countries=CH`.
-    """
+    """Return the properties of features in tile 0/0/0 of `cities`; `query` begins with `?`."""
     response = httpx.get(f"{url}/tiles/cities.json{query}", timeout=30)
     assert response.status_code == 200, response.text
     [template] = response.json()["tiles"]

@@ -53,10 +53,7 @@ def run_script(script: str, folder: Path, **variables: str) -> str:
 
 @contextmanager
 def serving(command: str, folder: Path) -> Iterator[str]:
-    """Run a `serve` command in `folder`, and yield the URL of the server.
-
-    A free port replaces the port 8000 in `command`.
-    """
+    """Run a `serve` command on a free port in `folder`, and yield the server's URL."""
     port = str(free_port())
     process = subprocess.Popen(
         ["bash", "-euc", f"exec {command.replace('8000', port)}"],

@@ -160,10 +160,7 @@ def test_the_parts_of_templates_that_a_page_shows_make_a_catalog(
 
 
 def write_section(shown: list[Block], folder: Path) -> None:
-    """Write a catalog to `folder` from the code blocks of one section of a page.
-
-    Missing files, headers and SQL are added, so that the catalog is complete.
-    """
+    """Write a complete catalog to `folder` from the code blocks of one section of a page."""
     (folder / "shared").mkdir(parents=True)
     headers: list[dict[str, Any]] = []
     selects: list[str] = []
@@ -200,10 +197,9 @@ def selected(select: str) -> list[str]:
 
 
 def write_template(folder: Path, name: str, header: Mapping[str, Any], select: str) -> None:
-    """Write the template `name` with the keys of `header` to a file in `folder`.
+    """Write the template `name` to `folder`, and add missing columns and SQL conditions.
 
-    `select` is a whole statement, only its WHERE clause, or "". Missing columns and SQL conditions
-    are added.
+    `select` is a whole statement, a WHERE clause, or "".
     """
     kind = "features" if {"geometry", "tiles"} & {*header} else "rows"
     tiles = header.get("tiles") or {}

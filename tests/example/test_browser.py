@@ -61,10 +61,7 @@ def panned(chromium: str, screenshots: Path) -> Iterator[Panned]:
 
 
 def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the cities of the data that the map must show, the most populous first.
-
-    `shown` is the state of the map: `bounds` is its box, and `least` the minimum population.
-    """
+    """Return the cities that the map in the state `shown` must show, the most populous first."""
     west, south, east, north = shown["bounds"]
     inside = [
         city
@@ -158,11 +155,7 @@ EDGES: Final = [50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
 
 def countries_of(found: list[dict[str, Any]]) -> list[list[str]]:
-    """Return name and number of cities of the 8 countries with the most cities in `found`.
-
-    The highest number is first, and equal numbers are sorted by name. Each number is text, such as
-    `1,234`.
-    """
+    """Return [country, count] of the 8 countries with the most cities; a count is like `1,234`."""
     counts = Counter(city["country"] for city in found)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [[country, f"{count:,}"] for country, count in ordered[:8]]

@@ -39,12 +39,9 @@ class Chosen(NamedTuple):
 
 
 def cities(shown: dict[str, Any], chosen: Chosen, margin: float = 0) -> list[dict[str, Any]]:
-    """Return the cities in the map's box that match the filters in `chosen`.
-
-    `shown["bounds"]` is the box: west, south, east and north. A `margin` of 0.1 adds a tenth of its
-    size on each side.
-    """
+    """Return the cities in the map's box, enlarged by `margin`, that match the filters `chosen`."""
     west, south, east, north = shown["bounds"]
+    # A margin of 0.1 adds a tenth of the box's size on each side.
     across, down = margin * (east - west), margin * (north - south)
     west, south, east, north = west - across, south - down, east + across, north + down
     return [
@@ -71,11 +68,7 @@ def bars_by_population(found: list[dict[str, Any]]) -> list[str]:
 def check(
     shown: dict[str, Any], on_map: Chosen, of_countries: Chosen, of_populations: Chosen
 ) -> None:
-    """Check that the page shows the right cities on the map and the right counts in both widgets.
-
-    `shown` is the state of the page. The other arguments are the filters of the map and of the
-    widgets.
-    """
+    """Check the cities on the map and the counts in both widgets, in the page's state `shown`."""
     found = cities(shown, on_map)
     assert shown["status"] == f"{len(found):,} cities in view"
     assert shown["bars"][0] == bars_by_country(cities(shown, of_countries))

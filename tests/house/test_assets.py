@@ -39,11 +39,7 @@ BUILDS: Final[Mapping[str, tuple[str, Collection[str]]]] = {
 
 
 def differences(root: Path, sums: str, files: Collection[str]) -> Iterator[str]:
-    """Yield a message for each file that has changed, is missing or is new.
-
-    `sums` is output of `sha256sum`. A file in `files` is new if `sums` does not have it. Names are
-    relative to `root`.
-    """
+    """Yield a message for each file in `root` that differs from `sums`, output of `sha256sum`."""
     listed = {
         name: digest for digest, _, name in (line.partition("  ") for line in sums.splitlines())
     }

@@ -108,10 +108,7 @@ def tracked(*patterns: str) -> Iterator[Path]:
 
 
 def in_prose(text: str, place: str) -> Iterator[Finding]:
-    """Yield a finding for each word in `text` that PROSE replaces by a better one.
-
-    `place` is the file, or the file and the line, of the text.
-    """
+    """Yield a finding for each word in `text` that PROSE replaces by a better one."""
     flat = re.sub(r"\s+", " ", text)
     for pattern, instead in PROSE.items():
         for match in re.finditer(pattern, flat, re.IGNORECASE):
@@ -120,10 +117,7 @@ def in_prose(text: str, place: str) -> Iterator[Finding]:
 
 
 def in_name(name: str, place: str) -> Iterator[Finding]:
-    """Yield a finding for each word in an identifier that NAMES replaces by a better one.
-
-    `place` is the file and the line of the identifier.
-    """
+    """Yield a finding for each word in an identifier that NAMES replaces by a better one."""
     for instead in better_words(name):
         yield Finding(place, name, instead)
 

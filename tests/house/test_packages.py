@@ -43,10 +43,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def _module(name: str) -> str | None:
-    """Return the module of this project that the dotted `name` begins with, or None.
-
-    `schema.plan.Step` and `schema.plan` both give `schema.plan`.
-    """
+    """Return the module in a dotted name, such as `schema.plan` in `schema.plan.Step`, or None."""
     parents = [name.rsplit(".", cut)[0] for cut in range(name.count(".") + 1)]
     return next((parent for parent in parents if parent in MODULES), None)
 
@@ -81,10 +78,7 @@ def test_no_modules_import_each_other_in_a_circle(imports: dict[str, set[str]]) 
 
 
 def package(module: str) -> str:
-    """Return the second-level package of a module: `resolvers.sql` for `resolvers.sql.pages`.
-
-    Return the module's own name if it is not in such a package, as `resolvers.errors`.
-    """
+    """Return the two-level package of a module, or the module's own name if there is none."""
     first_two = ".".join(module.split(".")[:2])
     return first_two if (ROOT / first_two.replace(".", "/")).is_dir() else module
 

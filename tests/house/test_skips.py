@@ -20,11 +20,7 @@ EXPECTED: Final = "import pytest\n\n@pytest.mark.xfail(reason='known')\ndef test
 
 
 def run(folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest in `folder`, and return the finished process.
-
-    pytest runs one test module for each kind of skip, and one with an expected failure. `ci` is
-    the value of the environment variable CI.
-    """
+    """Run pytest on one module for each kind of skip, and on an `xfail`, with CI set to `ci`."""
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     for name, source in {**SKIPS, "expected": EXPECTED}.items():
         (folder / f"test_{name}.py").write_text(source)

@@ -35,13 +35,11 @@ ERROR_CODES: Final = {
 def tested(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, Sequence[str]]:
-    """Return a mapping from each threat's id, such as H04, to the names of its tests.
-
-    If this run has only some of the test files, the tests are collected in another process.
-    """
+    """Return the names of the tests of each threat, by the threat's id, such as H04."""
     items = request.session.items
     if {item.path for item in items} >= {*(ROOT / "tests").rglob("test_*.py")}:
         return names_by_id(items)
+    # This run has only some of the test files, so another process collects all tests.
     output = tmp_path_factory.mktemp("threats") / "tests.json"
     command = [sys.executable, "-m", "tests.threats", str(output)]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)

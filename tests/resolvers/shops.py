@@ -56,8 +56,7 @@ SELECT town FROM `p.d.towns`
 def write_catalog(folder: Path, **files: str | bytes) -> Path:
     """Write a catalog into `folder`, and return `folder`.
 
-    `files` are the files' contents, such as `features__shops` for `features/shops.sql`.
-    `catalog__yaml` is optional.
+    `features__shops` in `files` is the content of `features/shops.sql`.
     """
     for name, content in {"catalog__yaml": CATALOG, **files}.items():
         kind, _, stem = name.partition("__")

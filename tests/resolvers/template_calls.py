@@ -33,10 +33,7 @@ EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def build_call(template: Template, arguments: Mapping[str, object], **others: Any) -> TemplateCall:
-    """Return the call of a template with arguments whose values are JSON.
-
-    `others` are further arguments of `statements.build_call`, such as `limit`.
-    """
+    """Return the call of a template; `arguments` are JSON, `others` options such as `limit`."""
     return statements.build_call(template, coerce_arguments(template, arguments), **others)
 
 
@@ -62,11 +59,7 @@ def _features(member: Member) -> Selection:
 
 
 def calls(template: Template) -> Iterator[tuple[str, TemplateCall]]:
-    """Yield `(title, call)` for typical calls of `template`.
-
-    They include the sample, a call without optional arguments, a call with all of them, and calls
-    with a box, an order, a page or empty lists.
-    """
+    """Yield (title, call) for typical calls of a template, such as the call with the sample."""
     least = {
         each.name: _given(template, each) for each in template.parameters.values() if each.required
     }
@@ -108,10 +101,7 @@ def placeholders(sql: str, dialect: str) -> set[str]:
 
 
 def bound(statement: Statement) -> set[str]:
-    """Return the names of the statement's parameters.
-
-    If the parameters have no names, return their numbers, counted from 1.
-    """
+    """Return the names of the statement's parameters, or their numbers from 1."""
     if isinstance(statement.parameters, dict):
         return set(statement.parameters)
     return {str(number + 1) for number in range(len(statement.parameters))}

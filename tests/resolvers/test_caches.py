@@ -15,10 +15,7 @@ SIZE: Final = 2
 
 
 def get(cache: WeightedCache[object], key: object, weight: int = 1) -> tuple[object, bool]:
-    """Return the value of `key`, and whether it was cached. If not, the value is a new object.
-
-    `weight` is the weight of the new object.
-    """
+    """Return the value of `key`, made with `weight` if missing, and True if it was cached."""
     made: list[object] = []
 
     def make() -> object:
@@ -86,10 +83,8 @@ class Clock:
 
 
 def keep(cache: FairCache[int], text: str, *, owner: str | None = None, value: int = 0) -> None:
-    """Put `value` into `cache` under the key `text`.
-
-    The cache keeps a value only if its key was used before, so this uses the key twice.
-    """
+    """Put `value` into `cache` under the key `text`."""
+    # The cache keeps a value only if the key was used before.
     for _ in range(2):
         cache.keep(text, value, owner, lambda: len(text))
 

@@ -131,11 +131,7 @@ class Filters:
         return value
 
     def _value(self, name: str) -> Any:
-        """Return a random value for a condition on the column `name`.
-
-        The value is from a row, or similar to one, such as `ROME` for `Rome`. A point in time is a
-        `datetime`.
-        """
+        """Return a random value from the column `name`, or a similar one (`ROME` for `Rome`)."""
         scalar = self._template.columns[name].scalar
         values = [row[name] for row in self._rows if row[name] is not None]
         value = self._chance.choice(values)
@@ -182,10 +178,7 @@ def disguised(where: Where, chance: random.Random) -> Where:
 
 
 def rows_of(name: str, template: Template) -> Sequence[Row]:
-    """Return the rows of the table `name`, with the template's column names as keys.
-
-    The key `__id` holds the row's id as text.
-    """
+    """Return the table's rows under the template's column names, with the id as text in `__id`."""
     area = {row["id"]: row["area"] for row in areas()} if name == "countries" else {}
     found: list[Row] = []
     assert template.id is not None
@@ -199,10 +192,7 @@ def rows_of(name: str, template: Template) -> Sequence[Row]:
 
 
 def areas() -> Iterator[dict[str, Any]]:
-    """Yield a dict with the `id` and the `area` of each country.
-
-    The sandbox's SQL engine computes the areas, by the SQL of the template for countries.
-    """
+    """Yield the `id` and the `area` of each country, computed by the sandbox's SQL engine."""
     template = TEMPLATES["bigquery", "features-countries"]
     statement = write_statement(build_call(template, {}), Projection(columns=("area",), id=True))
     for row in select(shared_engine(), statement.sql, **dict(statement.parameters)):  # type: ignore[arg-type]

@@ -22,11 +22,8 @@ _QUARTERS = [(angle, 2.0) for angle in (0, 90, 180, 270)]
 
 
 def _fan(corners: list[tuple[int, float]], origin: list[float]) -> list[list[list[float]]]:
-    """Return the coordinates of a polygon around the position `origin`.
-
-    Each corner is a direction in degrees, and a distance from `origin`. Four more corners are
-    added, at 0, 90, 180 and 270 degrees.
-    """
+    """Return the coordinates of a polygon around `origin` with (degrees, distance) corners."""
+    # Corners at 0, 90, 180 and 270 degrees are added.
     around = [
         [
             origin[0] + share * math.cos(math.radians(angle)),

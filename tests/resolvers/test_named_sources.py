@@ -234,11 +234,7 @@ SHAPES_SENT: Final[Mapping[str, Callable[[float, float], object]]] = {
 
 
 def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
-    """Return CARTO's JSON response for a result with these `rows`.
-
-    `spell` converts each column's name, for example to upper case. `shape` is a key of SHAPES_SENT,
-    without effect on `geojson`.
-    """
+    """Return CARTO's JSON response for `rows`; `spell` converts each column's name."""
     made = [{**row, "geom": row["geom"] and SHAPES_SENT[shape](*row["geom"])} for row in rows]
     if form == "geojson":
         features = [

@@ -100,11 +100,7 @@ def pages(
 
 
 def expected(order_by: Sequence[tuple[str, bool]]) -> list[int]:
-    """Return the ids of all rows, sorted by `order_by`.
-
-    The pairs are a column's name, and True for descending order. Null is always last. Equal rows
-    are sorted by id.
-    """
+    """Return all ids sorted by pairs (column, is descending), with nulls last and ties by id."""
     rows = sorted(ROWS)  # by id
     for name, descending in reversed(order_by):
         column = NAMES.index(name)

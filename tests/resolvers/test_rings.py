@@ -33,11 +33,7 @@ STAR: Final = st.lists(
 def around(
     x: float, y: float, width: float, height: float, corners: Sequence[tuple[int, float]]
 ) -> Ring:
-    """Return a closed ring of corners around the position `x`, `y`.
-
-    Each corner is a pair: its direction in half degrees (0 to 719), and its distance as a share of
-    the radii `width` and `height`.
-    """
+    """Return a closed ring around `x`, `y`; a corner is (half degrees, share of the radii)."""
     ring = [
         [
             x + share * width * math.cos(math.radians(angle / 2)),

@@ -16,10 +16,7 @@ METRES_PER_DEGREE = math.radians(1) * 6_371_010
 
 @cache
 def table(name: str) -> list[dict[str, Any]]:
-    """Return the rows of the sandbox's Parquet file `name`, read by DuckDB without extensions.
-
-    In each row, `geom` is a shapely geometry or None.
-    """
+    """Return the rows of a sandbox table, with `geom` as a shapely geometry or None."""
     with (
         as_file(files("carto_graphql.sandbox") / "data" / f"{name}.parquet") as path,
         duckdb.connect() as reader,

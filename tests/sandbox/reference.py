@@ -45,7 +45,7 @@ class Reference:
         self._registered = int(response.registered_id)
 
     def evaluate(self, expression: str) -> tuple[str, Any]:
-        """Return the BigQuery type of an expression, and its value as CARTO sends it.
+        """Return the BigQuery type of an expression, and the value that CARTO sends for it.
 
         Raise `Rejected` for an expression that fails.
         """
@@ -79,9 +79,9 @@ class Reference:
 
 
 def _cell(kind: Any, value: Any) -> Any:
-    """Return `value`, whose type is `kind`, in the form in which CARTO sends it.
+    """Convert a value of the type `kind` to the JSON value that CARTO sends.
 
-    A NULL array becomes an empty array. Raise `Rejected` for an array that contains NULL.
+    Raise `Rejected` for an array that contains NULL.
     """
     field = value.WhichOneof("value")
     if kind.type_kind == type_pb2.TYPE_ARRAY:

@@ -80,10 +80,7 @@ async def test_posts_other_gets_and_errors_are_not_cached() -> None:
 
 
 async def public_seconds(folder: Path, **terms: Any) -> int:
-    """Return the sum of `max-age` and `s-maxage` in the gateway's second response to a query.
-
-    `terms` are options of `CachedGETs`, the cache in front of CARTO.
-    """
+    """Return `max-age` plus `s-maxage` of the gateway's second response to a query."""
     values = {
         "carto_api_base_url": "https://carto.test",
         "carto_api_access_token": "token",

@@ -106,15 +106,13 @@ BOX_FORMS = {
 
 @pytest.fixture(scope="session")
 def with_geography(postgis: PostGIS) -> PostGIS:
-    """Return `postgis` with a new table `world.places`: the cities, with their points as GEOGRAPHY.
-
-    The table has the index that docs/providers/postgres.md requires.
-    """
+    """Add the table `world.places` with the cities' points as GEOGRAPHY; return `postgis`."""
     with psycopg.connect(postgis.owner) as connection:
         connection.execute(
             "CREATE TABLE world.places AS SELECT name, geom::geography AS geog FROM world.cities"
         )
         connection.execute(
+            # docs/providers/postgres.md requires this index.
             "CREATE INDEX places_geometry ON world.places USING gist (CAST(geog AS geometry))"
         )
         connection.execute("GRANT SELECT ON world.places TO PUBLIC")

@@ -65,10 +65,8 @@ LAST_PLACE: Final = re.compile(
 
 
 def is_equal(one: Any, other: Any, *, close: bool) -> bool:
-    """Return True for equal values of the same type: 5 and 5.0 differ, and so do 1 and True.
-
-    If `close` is True, floats may differ in their last decimal place.
-    """
+    """Return True for equal values of one type; `close` allows a difference in the last digit."""
+    # 5 and 5.0 differ, and so do 1 and True.
     if type(one) is not type(other):
         return False
     if close and isinstance(one, float):
@@ -110,10 +108,9 @@ def lines_of(file: Path) -> Iterator[str]:
 
 
 def read_differences() -> Mapping[str, Mapping[str, str | None]]:
-    """Return the expressions with different values in the sandbox and in GoogleSQL's reference.
+    """Return the known differences from GoogleSQL as {reason: {expression: sandbox's value}}.
 
-    The result is `{reason: {expression: value in the sandbox}}`. The value None means that the
-    sandbox rejects it.
+    The value is None if the sandbox rejects the expression.
     """
     groups: dict[str, dict[str, str | None]] = {}
     for line in lines_of(DIFFERENCES):

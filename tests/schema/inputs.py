@@ -108,9 +108,9 @@ def coerce_variables(
 ) -> VariableValues | Sequence[GraphQLError]:
     """Return the coerced values of an operation's variables, or the errors if some are invalid.
 
-    `definitions` must have the operation and all fragments, if there are fragments. With `hide`,
-    error messages do not list names from the schema. Raise LimitExceeded for too many values.
+    Raise LimitExceeded for too many values.
     """
+    # `definitions` needs the operation and, if there are any, all fragments.
     limits, definitions = limits or Limits(), definitions or [operation]
     variables = operation_variables(schema, operation, definitions, limits)
     errors = VariableErrors(schema, definitions, variables.declared, limits, hide=hide)

@@ -94,10 +94,7 @@ def cases(draw: Draw) -> Case:
 
 
 def drawn_literal(draw: Draw, name: str) -> str:
-    """Return GraphQL text for a random value of the argument `name`.
-
-    The text is a literal, a variable, or a literal that contains variables.
-    """
+    """Draw GraphQL text for the argument `name`: a literal, a variable, or a mix of both."""
     kind = draw(st.integers(0, 2))
     if kind == 1 and name in FITTING:
         return f"${draw(st.sampled_from(FITTING[name]))}"

@@ -36,10 +36,7 @@ def operation_of(query: str) -> OperationDefinitionNode:
 
 
 def declare(names: Sequence[str], *, with_defaults: bool = False) -> OperationDefinitionNode:
-    """Return a query that passes the arguments `names` of `find` by variables of the same names.
-
-    If `with_defaults` is True, variables have the default values in DEFAULTS.
-    """
+    """Return a query that passes each argument in `names` to `find` by a variable of that name."""
     declared = [
         f"${name}: {ARGUMENTS[name]}"
         + (f" = {DEFAULTS[name]}" if with_defaults and name in DEFAULTS else "")

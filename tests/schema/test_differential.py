@@ -160,19 +160,13 @@ def documents(draw: Any) -> str:
 
 @cache
 def rows_of(call: str) -> list[dict[str, Any]]:
-    """Return the rows that the sandbox's SQL engine returns for a statement.
-
-    `call` is the JSON of a pair: the statement's SQL, and its parameters.
-    """
+    """Return the rows of a statement in the sandbox; `call` is JSON of (SQL, parameters)."""
     sql, parameters = json.loads(call)
     return query_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
 
 
 def plain(value: Any, scalar: str) -> Any:
-    """Convert a value of the sandbox's SQL engine to the value in a GraphQL response.
-
-    `scalar` is the GraphQL type of the value.
-    """
+    """Convert a value of the sandbox's SQL engine to the value in a GraphQL response."""
     if isinstance(value, dict) and set(value) == {"value"}:
         value = value["value"]
     match scalar:
@@ -218,10 +212,8 @@ def plain_result(template: Template, call: TemplateCall) -> dict[str, Any]:
 
 
 def plain_cursor(template: Template, call: TemplateCall) -> str | None:
-    """Return the cursor of the page's last row, or None if the page is empty.
-
-    The cursor is read by its own SQL statement, not by the statement for the rows.
-    """
+    """Return the cursor of the page's last row, or None if the page is empty."""
+    # This statement is not the one for the rows.
     statement = write_statement(call, Projection(keys=True))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: call.limit]
     order = page_order(template, call.order)
@@ -275,10 +267,7 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
-    """Return the document's node for the value of an argument, or for a value inside it.
-
-    `argument` is the argument's name, or a path such as `where.name` to a value inside it.
-    """
+    """Return the node of an argument's value, or of a value inside it, such as `where.name`."""
     name, *below = argument.split(".")
     [value] = [each.value for each in field.arguments or () if each.name.value == name]
     for step in below:
@@ -300,10 +289,7 @@ def plain_query(template: Template, **arguments: Any) -> TemplateCall:
 
 
 def ordered(value: Any, *, computed: bool = False) -> Any:
-    """Return a form of the JSON value `value` that differs if the order of keys differs.
-
-    Floats are rounded to 12 digits if `computed` is True, and in members named `aggregate…`.
-    """
+    """Convert a JSON value so that `==` compares the order of keys; round computed floats."""
     # Engines add floats in different orders, so that the last digits of a sum differ.
     if isinstance(value, dict):
         pairs = [

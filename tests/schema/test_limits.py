@@ -128,11 +128,9 @@ def trees(spreads: st.SearchStrategy[int]) -> st.SearchStrategy[Tree]:
 
 @st.composite
 def fragmented(draw: Any) -> tuple[Tree, list[Tree]]:
-    """Return the selections of an operation, and a list with the selections of each fragment.
-
-    A fragment spreads only fragments that come later in the list, so there is no cycle.
-    """
+    """Draw the selections of an operation, and those of each fragment."""
     count = draw(st.integers(0, 4))
+    # A fragment spreads only later fragments, so there is no cycle.
     indices = [st.integers(n, count - 1) if n < count else st.nothing() for n in range(count + 1)]
     return draw(trees(indices[0])), [draw(trees(indices[n + 1])) for n in range(count)]
 
@@ -193,10 +191,8 @@ def test_sizes_are_those_of_the_document_without_fragments(
 
 @pytest.mark.parametrize("warn", [False, True])
 def test_a_fragment_is_measured_once_however_often_it_is_spread(warn: bool) -> None:
-    """Each of 90 fragments spreads the next one twice, so that the document has 2^90 fields.
-
-    A check that visits every field would not end.
-    """
+    """Check a document of 90 fragments that each spread the next one twice."""
+    # The document has 2^90 fields, so a check that visits every field would not end.
     chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(90))
     query = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"
     if warn:

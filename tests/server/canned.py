@@ -19,10 +19,7 @@ from tests.serving import on_a_port
 
 
 def sample_catalog(folder: Path) -> Path:
-    """Write a catalog with three templates into `folder`, and return the catalog's path.
-
-    The templates are `places` (Maps API), `placesBySql` (SQL API) and `visits` (rows).
-    """
+    """Write a catalog with three templates into `folder`, and return the catalog's path."""
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(
         folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS
@@ -59,16 +56,14 @@ class Canned:
 
 @contextmanager
 def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
-    """Run a gateway that sends its calls to `carto_url`, and yield the gateway's URL.
-
-    `more` are other settings by name. A setting with the value None is left out.
-    """
+    """Run a gateway in front of `carto_url`, and yield the URL; `more` are further settings."""
     settings: Mapping[str, Any] = {
         "carto_api_base_url": carto_url,
         "carto_api_access_token": "token",
         "catalog": str(catalog),
         **more,
     }
+    # None removes a setting.
     settings = {name: value for name, value in settings.items() if value is not None}
     with on_a_port(create_app(Settings.model_validate(settings))) as url:
         yield url

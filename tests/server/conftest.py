@@ -41,21 +41,13 @@ class Gateway:
         return data
 
     def features(self, field: str, selection: str) -> list[dict[str, Any]]:
-        """Query a field below `features`, and return its features.
-
-        `field` may have arguments: `cities(limit: 1)`. `selection` is the selection set of a
-        feature: `{ properties { name } }`.
-        """
+        """Return the features of a field; `selection` is like `{ properties { name } }`."""
         data = self.query(f"{{ features {{ it: {field} {{ type features {selection} }} }} }}")
         features: list[dict[str, Any]] = data["features"]["it"]["features"]
         return features
 
     def rows(self, field: str, selection: str) -> list[dict[str, Any]]:
-        """Query a field below `queryRows`, and return its rows.
-
-        `field` may have arguments: `cities(limit: 1)`. `selection` is the selection set of a row:
-        `{ name }`.
-        """
+        """Return the rows of a field, such as `cities(limit: 1)`, with `selection` for each row."""
         rows: list[dict[str, Any]] = self.query(
             f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}"
         )["queryRows"]["it"]["rows"]
@@ -63,10 +55,7 @@ class Gateway:
 
 
 def settings_for(carto_url: str, provider: str = "bigquery") -> Settings:
-    """Return the settings of a gateway that sends its requests to the sandbox at `carto_url`.
-
-    The gateway serves the sandbox's catalog, in the SQL dialect of `provider`. It caches no results.
-    """
+    """Return the settings of a gateway that serves the sandbox's catalog for `provider`."""
     return Settings.model_validate(
         {
             "carto_api_base_url": carto_url,

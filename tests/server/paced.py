@@ -89,10 +89,7 @@ class Paced:
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[str, str]:
-    """Read a request, and return its target (path and query) and its SQL statement.
-
-    The statement is `q` in the JSON body of a POST, or the URL's parameter `q`.
-    """
+    """Read a request, and return the target (path and query) and the SQL statement."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     target = head.split(" ")[1]
     if length := re.search(r"content-length: (\d+)", head, re.IGNORECASE):

@@ -23,10 +23,7 @@ def connected(url: str, receive_buffer: int = 0) -> socket.socket:
 
 
 def exchange(url: str, *pieces: bytes | float) -> bytes:
-    """Send `pieces`, and return the bytes that the server sends until it closes the connection.
-
-    A piece that is a float is not sent: it is a pause in seconds.
-    """
+    """Send `pieces` (a float is a pause in seconds), and return all bytes that the server sends."""
     with connected(url) as connection:
         for piece in pieces:
             if isinstance(piece, float):

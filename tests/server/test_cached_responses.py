@@ -45,23 +45,18 @@ def post(*fields: str, body: bytes = BODY, version: str = "1.1") -> bytes:
 
 
 def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
-    """Return a response's header fields, by name, and its content.
-
-    `date` and `x-request-id` are left out, because they differ between equal responses.
-    """
+    """Return a response's header fields and content, without `date` and `x-request-id`."""
     head, _, content = response.partition(b"\r\n\r\n")
     lines = [line.decode().partition(": ") for line in head.split(b"\r\n")[1:]]
     fields = {name: value for name, _, value in lines}
+    # These differ between equal responses.
     del fields["date"], fields["x-request-id"]
     return fields, content
 
 
 @pytest.fixture
 def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
-    """Return a list to which every request whose handling begins adds one item.
-
-    The item is the request's task, or None if the request needed no task.
-    """
+    """Return a list that receives each request's task, or None for a request without a task."""
     found: list[asyncio.Task[None] | None] = []
     begin = Connection.begin
 
@@ -75,10 +70,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
 
 @pytest.fixture
 def url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Run a gateway whose cache has the response to `BODY`, and yield the gateway's URL.
-
-    A test can give settings with `with_settings`.
-    """
+    """Run a gateway that has cached the response to `BODY`, and yield the URL."""
     carto = Carto()
     with on_a_port(carto.app) as upstream:
         values: dict[str, Any] = {
@@ -204,10 +196,7 @@ STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 41
 def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
     url: str, requests: list[bytes], cuts: set[int]
 ) -> None:
-    """Check that the responses have the order of `requests`, even if these arrive in pieces.
-
-    The bytes of all requests are sent in pieces that end at the offsets `cuts`.
-    """
+    """Check that the responses have the order of `requests`, even if these arrive in pieces."""
     # The order is at risk because the server starts an asyncio task for some of the requests only.
     sent = b"".join([*requests, post("Connection: close")])
     ends = [*sorted(each for each in cuts if each < len(sent)), len(sent)]
@@ -221,11 +210,7 @@ CURRENT: Final[ContextVar[str]] = ContextVar("CURRENT")
 
 
 async def follow_contexts(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond with the value of the context variable `CURRENT`, or `nothing` if it is not set.
-
-    Then set the variable to the request's path. For the path /metrics, respond with 8 MiB of zero
-    bytes instead.
-    """
+    """Respond with the context variable `CURRENT`, and then set it to the request's path."""
     if scope["type"] == "lifespan":
         await begin_without_tasks(0, scope, receive, send)
         return
@@ -269,10 +254,7 @@ async def begin_without_tasks(clients: int, scope: Scope, receive: Receive, send
 
 
 async def wait_without_task(scope: Scope, receive: Receive, send: Send) -> None:
-    """Run an ASGI app that waits, but never awaits `Exchange.in_task`.
-
-    The server must respond to each request with status 500.
-    """
+    """Run an ASGI app that waits without `Exchange.in_task`; the server must respond with 500."""
     if scope["type"] == "lifespan":
         await begin_without_tasks(10, scope, receive, send)
     elif scope["path"] == "/future":

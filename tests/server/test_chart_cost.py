@@ -61,11 +61,9 @@ Work = Callable[[], Awaitable[object]]
 
 
 async def measured(work: Work) -> tuple[float, float]:
-    """Run `work` REPEATS times, and return the median duration and the median CPU time in seconds.
-
-    The CPU time is for this process, in which both the gateway and the client run.
-    """
+    """Run `work` repeatedly, and return the medians of wall time and CPU time in seconds."""
     await work()
+    # The CPU time is that of the gateway and the client, which share this process.
     seconds, cpu = [], []
     for _ in range(REPEATS):
         started, used = time.perf_counter(), time.process_time()

@@ -31,10 +31,7 @@ BAD_ARGUMENTS = [
 
 
 def failed(gateway: Gateway, chart: str, **variables: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Query an invalid chart; return the pair (data of `earthquakes`, the only error).
-
-    `chart` is the chart's field as GraphQL text. The query also selects valid fields beside it.
-    """
+    """Query an invalid chart and valid fields, and return (data of `earthquakes`, the error)."""
     declared = "($by: [EarthquakesGroupField!]!)" if variables else ""
     result = gateway.post(
         f"query {declared} {{ features {{ earthquakes {{ numberReturned aggregate {{ bad: {chart}"

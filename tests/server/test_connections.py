@@ -61,10 +61,7 @@ def usual_server(carto_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def server(carto_url: str, usual_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Yield the URL of a gateway with short timeouts.
-
-    A test with `with_settings` gets a new gateway. All other tests share one.
-    """
+    """Yield the URL of a gateway with short timeouts, a new one for `with_settings`."""
     if not (settings := getattr(request, "param", {})):
         yield usual_server
         return
@@ -195,10 +192,7 @@ def test_clients_that_are_idle_for_nearly_as_long_as_connections_are_kept_meet_n
 
 
 def send_with_pauses(url: str) -> int:
-    """Send REQUESTS requests with pauses, and return how many pauses were too long.
-
-    After such a pause, the server may have closed the connection.
-    """
+    """Send REQUESTS requests with pauses, and return how many pauses were too long."""
     late = 0
     with ExitStack() as stack:
         connection = stack.enter_context(connected(url))
@@ -207,6 +201,7 @@ def send_with_pauses(url: str) -> int:
             assert status_of(read_response(connection)) == 200
             received = time.monotonic()
             time.sleep(PAUSE)
+            # The server may have closed the connection during such a pause.
             if time.monotonic() - received > KEPT - 0.02:
                 late += 1
                 connection = stack.enter_context(connected(url))
@@ -232,10 +227,7 @@ def end_with_the_server(clients: Clients) -> None:
 def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
     end: Callable[[Clients], None],
 ) -> None:
-    """Check that an idle connection is not closed if its next request has arrived, but is not read.
-
-    `end` tries to close the connection.
-    """
+    """Check that a connection stays open if the next request has arrived, but is not read."""
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -475,16 +467,14 @@ def _peak_memory() -> int:
 @pytest.mark.threat("H04")
 @with_settings(keep_alive=2.0)
 def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: str) -> None:
-    """Let connections be idle for 1.2 seconds, while `keep_alive` is 2 seconds.
-
-    `scripts/soak --patience` lets them be idle for 70 seconds, while `keep_alive` is 75 seconds.
-    """
+    """Check that connections idle for 1.2 seconds stay open if `keep_alive` is 2 seconds."""
     with ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(50)]
         for _ in range(3):
             for connection in connections:
                 connection.sendall(GET + b"\r\n")
             assert {status_of(read_response(each)) for each in connections} == {200}
+            # `scripts/soak --patience` waits 70 seconds, with a `keep_alive` of 75 seconds.
             time.sleep(1.2)
         assert all(is_open(each) for each in connections)
 
@@ -493,10 +483,7 @@ def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: s
 
 
 async def respond_at_once(scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a response in one call with the status 200, or as ASGI messages with the status 202.
-
-    ASGI messages are sent only if the server rejects the single call.
-    """
+    """Respond in one call with the status 200, or with 202 if the server rejects that call."""
     if scope["type"] != "http":
         return
     value = b"a\r\nforged: b" if scope["path"] == "/forged" else b"a"

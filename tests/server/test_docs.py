@@ -93,10 +93,8 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_committed_schema_is_that_of_the_sandbox() -> None:
-    """Compare docs/sandbox.graphql with the schema of the sandbox's catalog.
-
-    To update the file, run `carto-graphql sdl > docs/sandbox.graphql`.
-    """
+    """Check that docs/sandbox.graphql is the schema of the sandbox's catalog."""
+    # To update the file, run `carto-graphql sdl > docs/sandbox.graphql`.
     sdl = build_schema(load_catalog(Settings().catalog_folder).public_templates()).as_str()
     assert (ROOT / "docs" / "sandbox.graphql").read_text() == sdl + "\n"
 

@@ -270,10 +270,7 @@ def test_q56_no_header_of_a_client_reaches_carto(gateway: Gateway) -> None:
 
 
 def host_status(url: str, path: str, head: bytes, version: str = "1.1") -> int:
-    """Return the status of the response to a GET of `path`.
-
-    `head` is header lines, each with its line end, such as `Host: a.example`. No Host is added.
-    """
+    """Return the status of a GET; `head` is header lines with line ends, and no Host is added."""
     request = f"GET {path} HTTP/{version}\r\n".encode() + head + b"Connection: close\r\n\r\n"
     return status_of(exchange(url, request))
 

@@ -132,10 +132,7 @@ def query_for(**values: object) -> tuple[str, dict[str, object]]:
 
 
 def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
-    """Send a query with the variables `values`, and return the statement that CARTO receives.
-
-    The statement is a pair: the SQL and the bound values.
-    """
+    """Send a query with the variables `values`; return (SQL, bound values) that CARTO receives."""
     things.query(*query_for(**values))
     [statement] = things.carto.statements
     return statement
@@ -144,19 +141,12 @@ def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
 def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Send a query that must fail, and return the first error in the response.
-
-    Assert that the gateway sent no request to CARTO.
-    """
+    """Send a query that must fail without a request to CARTO, and return the first error."""
     return error_of_body(gateway, json.dumps({"query": query, "variables": variables}))
 
 
 def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
-    """Send a body that must fail, and return the first error in the response.
-
-    Assert that the gateway sent no request to CARTO. The body can be a text that `json.dumps` never
-    returns.
-    """
+    """Send a body that must fail without a request to CARTO, and return the first error."""
     gateway.carto.requests.clear()
     response = gateway.http.post(
         "/graphql", content=body, headers={"content-type": "application/json"}
@@ -180,10 +170,7 @@ def message_for(things: Gateway, **values: object) -> str:
 
 
 def expected_message(argument: str, rule: str) -> str:
-    """Return the expected error message for an argument that breaks `rule`.
-
-    The argument and its variable have the same name.
-    """
+    """Return the expected error message for an argument that breaks `rule`."""
     predicate = rule if rule.startswith(("must ", "is ")) else f"is invalid: {rule}"
     return f"Argument '{argument}' (variable '${argument}') {predicate}."
 

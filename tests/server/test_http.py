@@ -188,12 +188,9 @@ def test_no_origin_is_allowed_by_default(gateway: Gateway) -> None:
 
 @pytest.fixture(scope="module")
 def cross_origin() -> Iterator[Callable[..., httpx.Response]]:
-    """Yield a function that sends a request to a gateway with the CORS settings in its arguments.
-
-    Calls with the same settings use the same gateway.
-    """
+    """Yield a function that sends a request to a gateway with the given CORS settings."""
     with ExitStack() as stack:
-
+        # Calls with the same settings use the same gateway.
         @cache
         def serve(origins: str, headers: str | None) -> str:
             chosen = {"sandbox": True, "cors_origins": origins}

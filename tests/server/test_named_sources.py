@@ -97,10 +97,8 @@ async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway
 
 @pytest.fixture(scope="module")
 def sql_on_postgis(postgis: PostGIS, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """Yield a gateway that reads `strongEarthquakes` from PostGIS through the SQL API.
-
-    The SQL API then returns geometries as EWKB.
-    """
+    """Yield a gateway that reads `strongEarthquakes` from PostGIS through the SQL API."""
+    # The SQL API then returns geometries as EWKB.
     source = header_of("features/strongEarthquakes").replace("access:", "api: sql\naccess:")
     catalog = write_catalog(
         tmp_path_factory.mktemp("catalog"),

@@ -108,10 +108,7 @@ class Outcome:
 
 
 async def query_repeatedly(http: httpx.AsyncClient, name: int, outcomes: list[Outcome]) -> None:
-    """Send one query after another until cancelled, and add each outcome to `outcomes`.
-
-    `name` is the number of the client. No two clients send equal queries.
-    """
+    """Send queries one after another until cancelled, and add each outcome to `outcomes`."""
     number = 0
     while True:
         number += 1

@@ -40,10 +40,7 @@ def url(memory: RequestMemory) -> Iterator[str]:
 
 
 def unfinished(url: str, stack: ExitStack, size: int) -> socket.socket:
-    """Return a connection that has sent a request, except for the last byte of its body.
-
-    `size` is the length of the whole body in bytes. `stack` closes the connection.
-    """
+    """Send a POST without the last of the `size` bytes in the body; return the connection."""
     connection = stack.enter_context(connected(url))
     connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % size + b"x" * (size - 1))
     return connection

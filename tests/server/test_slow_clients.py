@@ -39,11 +39,9 @@ RESPONSES: Final = {"buffered": BUFFERED, "streamed": STREAMED}
 
 @pytest.fixture
 def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
-    """Run a gateway with short timeouts, and yield the gateway's URL.
-
-    A client that reads steadily must not exceed any of the timeouts.
-    """
+    """Run a gateway with short timeouts, and yield the gateway's URL."""
     del capfd  # it must begin before the gateway does, to capture the gateway's log
+    # A client that reads steadily must not exceed any of these timeouts.
     limits = {
         "send_timeout": PERIOD,
         "keep_alive": 0.3,
@@ -153,10 +151,7 @@ def test_a_client_that_does_not_read_is_cut_off(
 
 
 def _is_cut(connection: socket.socket, pause: float | None) -> bool:
-    """Return True if the server has reset the connection.
-
-    If `pause` is given, first wait `pause` seconds and read a byte. Otherwise read nothing.
-    """
+    """Wait `pause` seconds, if given, and return True if the server has reset the connection."""
     if pause is not None:
         time.sleep(pause)
         try:

@@ -319,16 +319,14 @@ def test_a_limit_of_none_still_reports_that_there_is_more(gateway: Gateway, limi
 
 
 def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
-    """`citiesNear` (SQL API) and `cities` (Maps API) return the same features.
-
-    If the Maps API offers no GeoJSON, as for many rows, the gateway uses the SQL API for `cities`.
-    """
+    """Check that `citiesNear` (SQL API) and `cities` (Maps API) return the same features."""
     near = gateway.features(
         "citiesNear(longitude: 0, latitude: 0, radius: 1000000, limit: 5000)",
         "{ type id geometry properties { name } }",
     )
     assert near
     box = "{west: -9.5, south: -9.5, east: 9.5, north: 9.5}"
+    # If the Maps API offers no GeoJSON, as for many rows, `cities` uses the SQL API.
     maps = gateway.features(
         f"cities(minPopulation: 0, limit: 20000, bbox: {box})",
         "{ type id geometry properties { name } }",

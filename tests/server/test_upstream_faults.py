@@ -270,11 +270,7 @@ VARIED: Final = "query Q($limit: Int!) { queryRows { towns(limit: $limit) { rows
 
 @asynccontextmanager
 async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
-    """Run a gateway with a budget of 50 statements a day for anonymous callers.
-
-    The stub of CARTO responds with `reply`. `folder` is for the gateway's files. `settings` are
-    further settings.
-    """
+    """Run a gateway that allows anonymous callers 50 statements a day; CARTO sends `reply`."""
     (folder / "callers.yaml").write_text(json.dumps(BUDGET))
     callers = {"callers": str(folder / "callers.yaml"), **settings}
     async with gateway(folder / "catalog", reply, **callers) as stand:
@@ -282,10 +278,7 @@ async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[
 
 
 async def spent(stand: Stand, requests: int) -> int:
-    """Send `requests` different queries. Return how many statements have been charged so far.
-
-    The number includes the statements of earlier calls. The caller's budget is 50 statements.
-    """
+    """Send `requests` different queries; return how many of 50 statements the caller has used."""
     for number in range(requests):
         query = {"query": VARIED, "variables": {"limit": number + 1}}
         got = await stand.http.post("/graphql", json=query)

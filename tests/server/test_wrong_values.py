@@ -76,11 +76,8 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
 
 
 def with_wrong_values(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return the rows that CARTO sends, with wrong values, and the rows of the expected result.
-
-    Each of `mistakes` replaces values of `ROW` in one row. MISSING removes a column. In the
-    expected rows, these values are `Wrong`.
-    """
+    """Return the rows that CARTO sends, and the expected rows with `Wrong` for wrong values."""
+    # Each of `mistakes` replaces values of ROW in one row. MISSING removes a column.
     sent = [
         {name: value for name, value in {**ROW, **wrong}.items() if value is not MISSING}
         for wrong in mistakes
@@ -171,11 +168,7 @@ def http(carto: Canned, catalog: Path) -> Iterator[httpx.Client]:
 
 
 def plain_result(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
-    """Return the response of graphql-core alone, without the gateway, to `query`.
-
-    The query's fields get their values from `rows`. The response has the members `data` and
-    `errors`.
-    """
+    """Return the response to `query` of graphql-core alone, with field values from `rows`."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
         match info.parent_type.name:
@@ -209,10 +202,7 @@ def collection(rows: Sequence[Row]) -> Mapping[str, Any]:
 
 
 def ordered(response: Mapping[str, Any]) -> Any:
-    """Return the data and the errors of a response, in a form to compare with `==`.
-
-    Data is equal only if the keys have the same order. The order of errors does not count.
-    """
+    """Return data and errors so that `==` compares the order of keys, but not of errors."""
     errors = [
         [str(error["path"]), error["message"], error["locations"]]
         for error in response.get("errors", [])
@@ -284,10 +274,7 @@ def test_u11_an_error_under_status_200_is_an_error(
 
 
 def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
-    """Send a query with `body` as CARTO's response, and check that there is one error.
-
-    Return the path of the queried field, and the pair `(code, path)` of the error.
-    """
+    """Query while CARTO returns `body`; return the field's path, and the error's code and path."""
     carto.bodies[form] = body
     path, selection = (
         (["features", "places"], "features { geometry properties { name } }")
@@ -311,15 +298,12 @@ def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tu
 def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
     http: httpx.Client, carto: Canned, rows: int, lists: int, errors: int
 ) -> None:
-    """Check the number of errors if each row has a wrong value.
-
-    Up to 1000 rows in all lists, each wrong value is an error, and 100 are reported. Above 1000
-    rows, the field is null, with one error.
-    """
+    """Check the number of errors if each row has a wrong value."""
     carto.says([{**ROW, "name": 7}] * rows)
     selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))
     query = f"{{ queryRows {{ visits(limit: 2000) {{ {selection} }} }} }}"
     result = http.post("/graphql", json={"query": query}).json()
+    # Above 1000 rows in all lists, the field is null, with one error. Else up to 100 are reported.
     expected = {f"r{number}": [{"name": None}] * rows for number in range(lists)}
     assert result["data"] == {"queryRows": {"visits": expected if errors > 1 else None}}
     first = ["queryRows", "visits", *(["r0", 0, "name"] if errors > 1 else [])]

@@ -52,11 +52,7 @@ class Host:
     log: Path
 
     def get(self, field_: str, least: int, key: str | None = None) -> httpx.Response:
-        """Query the field `field_` with the argument `least`, and return the response.
-
-        `key` is the name of an API key, or None to send none. Fail if the response is an internal
-        error.
-        """
+        """Query `field_(least: …)` with the API key named `key`, or without a key."""
         query = f"query($n: Int) {{ queryRows {{ {field_}(least: $n) {{ rows {{ name }} }} }} }}"
         headers = {"Authorization": f"Bearer {key_for(key)}"} if key else {}
         content = {"query": query, "variables": {"n": least}}
@@ -79,10 +75,7 @@ class Hosts:
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 
     def at_once(self, count: int, field_: str, key: str | None = None) -> list[httpx.Response]:
-        """Send `count` requests to the hosts by turns, and return their responses.
-
-        Each request has a different `least`. `key` is the name of an API key, or None to send none.
-        """
+        """Send `count` different requests to the hosts by turns, and return the responses."""
         leasts = [next(self.numbers) for _ in range(count)]
         return self.each(leasts, field_, key)
 
@@ -94,11 +87,7 @@ class Hosts:
 
 @contextmanager
 def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hosts]:
-    """Run two gateways of two workers each, with the same `store` and the same stub of CARTO.
-
-    `folder` is for the catalog, the callers file and the logs. `settings` are further environment
-    variables.
-    """
+    """Run two gateways of two workers each, with the same `store` and the same stub of CARTO."""
     write_catalog(folder / "catalog", rows__live=COUNTED, rows__kept=CACHED)
     callers = folder / "callers.yaml"
     callers.write_text(callers_file({name: {"roles": [name]} for name in ROLES}, roles=ROLES))
@@ -127,10 +116,7 @@ def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hos
 
 @contextmanager
 def _host(environment: dict[str, str], folder: Path, address: str) -> Iterator[Host]:
-    """Run a gateway of two workers at the IP address `address`, as if on a host of its own.
-
-    `environment` has its environment variables. `folder` is its working directory and gets its log.
-    """
+    """Run a gateway of two workers at the IP address `address`, as if on a host of its own."""
     url = f"http://{address}:{(port := free_port())}"
     serve = [sys.executable, "-m", "carto_graphql", "serve", "--workers", "2"]
     log = folder / f"{address}.log"

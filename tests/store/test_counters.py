@@ -45,10 +45,7 @@ def rate(item: RateLimitItem, key: str = "ada") -> Limit:
 async def workers(
     server: RedisServer, count: int, seconds: float = 2.0
 ) -> AsyncIterator[list[StoredCounters]]:
-    """Yield the counters of `count` workers, each with its own `Store`.
-
-    The workers share only the Redis server. `seconds` is the timeout of each store.
-    """
+    """Yield the counters of `count` workers, each with a separate `Store` on `server`."""
     async with AsyncExitStack() as stack:
         found = []
         for _ in range(count):

@@ -79,10 +79,7 @@ def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
 
 
 def _lose_a_lock(hosts: Hosts, host: Host) -> None:
-    """Kill `host` while one of its workers holds a lock in the store.
-
-    The lock is that of the query `kept(least: 55)`.
-    """
+    """Kill `host` while a worker holds the lock of the query `kept(least: 55)` in the store."""
     app = hosts.carto.app
     app.seconds = 5  # type: ignore[attr-defined]
     with ThreadPoolExecutor(1) as threads:
@@ -130,10 +127,7 @@ class Load:
 
 
 def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
-    """Check that requests stay successful and about as fast while the store is down.
-
-    The gateway must also keep to its budgets, during the outage and after it.
-    """  # check 28, too
+    """Check that requests stay fast and successful, and budgets hold, while the store is down."""
     with redis_server() as store, two_hosts(tmp_path, store, STORE_TIMEOUT="0.1") as hosts:
         load = Load(hosts, 200)
         load.run(3)
@@ -168,10 +162,8 @@ def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
 
 
 def _wait_until_counted(store: RedisServer, spent: int) -> None:
-    """Wait until a counter in the restarted store is `spent`.
-
-    During the outage, the workers counted by themselves. Now they add these counts to the store.
-    """
+    """Wait until a counter in the restarted store is `spent`."""
+    # The workers counted by themselves during the outage, and now add these counts.
     with redis.Redis(port=store.port) as client:
         for _ in range(150):
             if str(spent).encode() in values(client):

@@ -68,10 +68,7 @@ def post(http: httpx.Client, tenant: str, fields: str, least: int = 0) -> httpx.
 
 
 def content(client: "redis.Redis") -> bytes:
-    """Return all keys and values of a Redis server as bytes, joined by newlines.
-
-    A compressed value also appears decompressed.
-    """
+    """Return all keys and values of a Redis server as bytes, joined by newlines."""
     found = client.keys("*")
     assert isinstance(found, list)
     parts: list[bytes] = []
@@ -82,6 +79,7 @@ def content(client: "redis.Redis") -> bytes:
         assert isinstance(value, bytes)
         assert isinstance(plain, bytes)
         parts += [key, value, plain]
+        # A compressed value is added once more, decompressed.
         start = plain.find(b"\x28\xb5\x2f\xfd")  # of a zstd frame
         if start >= 0:
             parts.append(zstd.decompress(plain[start:]))

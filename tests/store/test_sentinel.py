@@ -26,10 +26,7 @@ LIMIT = Limit("statements", RateLimitItemPerDay(100), "signed-in", ("statements"
 
 @contextmanager
 def watched(folder: Path) -> Iterator[tuple[RedisServer, str]]:
-    """Run a Redis primary, its replica, and a sentinel that watches both.
-
-    Yield the primary, and the sentinel's URL for the setting `STORE`.
-    """
+    """Run a Redis primary, a replica and a sentinel; yield the primary and the sentinel's URL."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs Debian's redis-server")
     with (
@@ -60,10 +57,7 @@ def _wait_for_link(replica: RedisServer) -> None:
 
 
 def _wait_for_replica(port: int) -> None:
-    """Wait until the sentinel at `port` knows the replica; this can take ten seconds.
-
-    Raise AssertionError after 30 seconds.
-    """
+    """Wait up to 30 seconds until the sentinel at `port` knows the replica."""
     # The sentinel gets the list of replicas from the primary every ten seconds.
     with redis.Redis(port=port) as client:
         _until(lambda: bool(client.execute_command("SENTINEL", "REPLICAS", "mymaster")))

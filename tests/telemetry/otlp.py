@@ -64,10 +64,7 @@ class Receiver:
         return self.spans
 
     def trace_of(self, request_id: str, count: int = 1) -> list[SentSpan]:
-        """Wait until `count` spans of a request have arrived, and return all that have arrived.
-
-        The spans are in the order of arrival. Raise AssertionError after 10 seconds.
-        """
+        """Wait until `count` spans of a request have arrived, and return all that have arrived."""
 
         def found(spans: list[SentSpan]) -> list[SentSpan]:
             traces = [

@@ -41,11 +41,9 @@ def test_each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() 
 
 
 def test_the_first_call_of_a_template_raises_no_alert(tmp_path: Path) -> None:
-    """Give promtool the metrics before and after the call, and expect no alert.
-
-    If a bucket is missing before the call, Prometheus sees no increase of the bucket.
-    """
+    """Check that the metrics before and after a template's first call raise no alert."""
     metrics = Metrics(Slots(), ["features.cities"])
+    # If a bucket is missing before the call, Prometheus sees no increase of the bucket.
     scrapes = [Scrape(write_metrics([metrics.slots.series()]).decode())]
     metrics.count_request("/graphql", 200, 0.01, [FieldResult("features.cities", seconds=0.01)])
     scrapes.append(Scrape(write_metrics([metrics.slots.series()]).decode()))

@@ -84,12 +84,10 @@ def sandbox(receiver: Receiver) -> Iterator[Traced]:
 def towns(
     folder: Path, receiver: Receiver, carto: Carto | None = None, /, **options: Any
 ) -> Iterator[Traced]:
-    """Run a gateway with the template `towns`, which is cached, and `live`, which is not.
-
-    Options with names in lower case are settings. The others are environment variables.
-    """
+    """Run a gateway with the cached template `towns` and the uncached template `live`."""
     recorder = Recorder((carto or Carto()).app)
     live = TOWNS.replace("cache: {}\n", "").format()
+    # Options in lower case are settings. The others are environment variables.
     variables = {name: options.pop(name) for name in [*options] if name.isupper()}
     with on_a_port(recorder) as url:
         values = {

@@ -35,10 +35,7 @@ class Tile:
         return shapely.box(west, south, east, north)
 
     def unit(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Return the pair (x, y) of a position in the tile, where the tile is EXTENT units wide.
-
-        The arguments are in degrees. (0, 0) is the tile's north-western corner.
-        """
+        """Return a position's (x, y) in the tile, from (0, 0) in the north-west to EXTENT."""
         count = 2**self.z
         sine = math.sin(math.radians(latitude))
         x = (longitude + 180) / 360
@@ -53,10 +50,7 @@ class Feature:
 
 
 def features(content: bytes) -> list[Feature]:
-    """Return the features of a vector tile.
-
-    Coordinates are integers from 0 to EXTENT inside the tile: x to the east, y to the south.
-    """
+    """Return the features of a vector tile, in units of the tile: x to the east, y to the south."""
     if not content:
         return []
     layers = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
@@ -70,16 +64,14 @@ def features(content: bytes) -> list[Feature]:
 
 
 def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows whose shape, in the column `geom`, intersects the tile.
-
-    A point on the edge between two tiles is only in the eastern or southern one.
-    """
+    """Yield the rows with a `geom` that intersects the tile."""
     square = tile.square
     west, south, east, north = square.bounds
     last = 2**tile.z - 1
     for row in rows:
         shape = row["geom"]
         if isinstance(shape, shapely.Point):
+            # A point on the edge between two tiles is only in the eastern or southern one.
             across = west <= shape.x and (shape.x < east or tile.x == last)
             if across and shape.y <= north and (shape.y > south or tile.y == last):
                 yield row
@@ -88,15 +80,15 @@ def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mappi
 
 
 def distance(found: shapely.Geometry, shape: shapely.Geometry, tile: Tile) -> float:
-    """Return the maximum distance from a vertex of either shape to the other, in units of the tile.
+    """Return the maximum distance between two shapes inside a tile, in units of the tile.
 
-    `found` is a shape in these units, and `shape` is in degrees. Vertices outside the tile do not
-    count. `found` may lack parts of `shape` that are less than two units wide.
+    `found` is in these units, and `shape` is in degrees.
     """
     clipped = shapely.make_valid(shape).intersection(shapely.box(-180, -85.06, 180, 85.06))
     expected = shapely.transform(clipped, lambda points: [tile.unit(*each) for each in points])
     frame = shapely.box(0, 0, EXTENT, EXTENT)
     inner = shapely.make_valid(expected).intersection(frame)
+    # `found` may lack parts of `shape` that are less than two units wide.
     wide = inner.buffer(-1) if inner.area else inner
     shown = shapely.make_valid(found).intersection(frame.buffer(1))
     return max(_farthest(wide, found), _farthest(shown, expected))

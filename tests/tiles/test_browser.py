@@ -175,10 +175,7 @@ def test_maps_draw_the_features_of_the_data(
 
 
 def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: frozenset[str]) -> None:
-    """Fail unless the tile has exactly the `expected` rows, with exactly these `properties`.
-
-    Each shape may differ from the row's shape by at most one unit of the tile's grid.
-    """
+    """Fail unless the tile has exactly the `expected` rows, with exactly these `properties`."""
     found = features(content)
     assert sorted(each.properties["name"] for each in found) == sorted(
         row["name"] for row in expected
@@ -193,11 +190,7 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 
 
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
-    """Yield the names of the features that the map `library` must report as drawn in a view.
-
-    These are the areas that cover over a hundredth of the view, or the points in it. For deck.gl,
-    close points are left out.
-    """
+    """Yield the names of the features that the map `library` must report as drawn in a view."""
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))
     shapes = [

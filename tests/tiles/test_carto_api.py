@@ -394,10 +394,8 @@ def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running)
 
 
 def binary_tile(running: Running, name: str = "open") -> str:
-    """Return the URL of a tile of the template `name` in CARTO's binary format.
-
-    The URL is found as CARTO's client finds it, from a request with `formatTiles=binary`.
-    """
+    """Return the URL of a tile of the template `name` in CARTO's binary format."""
+    # CARTO's client finds the URL in the same way.
     requested = {"q": name, "formatTiles": "binary"}
     [url] = running.http.get("/v3/maps/c/query", params=requested).json()["tilejson"]["url"]
     [template] = running.http.get(url).json()["tiles"]

@@ -73,10 +73,7 @@ def test_each_path_has_the_features_of_the_tenant(running: Running) -> None:
 
 
 def signed(running: Running, key: str) -> dict[str, str]:
-    """Return the signed URLs that the caller with the API key `key` gets for the layer `mine`.
-
-    The keys are `KINDS`. The values are paths without a host, for the tile 1/0/1.
-    """
+    """Return the signed paths that the API key `key` gets for the layer `mine`, by kind."""
     query = "{ features { mine(least: 5) { tiles { url tileJSON } } } }"
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]
     sent = {"q": "mine", "queryParameters": '{"least": 5}'}
@@ -103,10 +100,7 @@ LETTERS: Final = string.ascii_letters + string.digits + "-_"
 
 
 def mutations(url: httpx.URL, chance: random.Random) -> Iterator[httpx.URL]:
-    """Yield changed copies of a signed URL endlessly. The gateway must reject every copy.
-
-    In each copy, either the signature is changed, or the path or a parameter that was signed.
-    """
+    """Yield changed copies of a signed URL endlessly; the gateway must reject every copy."""
     signature = url.params["signed"]
     arguments = url.params.get("arguments")
 

@@ -66,16 +66,13 @@ class _Process:
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Record the event loop in which the gateway runs.
 
-        Until this is called, `/readyz` reports that the process is starting.
+        Before this, `/readyz` reports that the process is starting.
         """
         self._loop = loop
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Make `/readyz` report `problem`, an error with the credentials for CARTO.
-
-        If `problem` is empty, `/readyz` reports no such error.
-        """
+        """Make `/readyz` report a problem with the credentials; an empty text means none."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:
@@ -92,10 +89,7 @@ class _Process:
         follow_sighup(look_now)
 
     def _reload(self) -> None:
-        """Read the catalog and the other served files again, and serve the new content.
-
-        If the new content is invalid, or changes while it is read, keep serving the old content.
-        """
+        """Read the served files again, and serve the new content if it is valid."""
         content = read_content(self._settings)
         if content == self._content:
             self._reloads.accept_unchanged()

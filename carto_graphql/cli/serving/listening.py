@@ -38,8 +38,8 @@ def base_url(host: str, port: int) -> str:
 def bind(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`.
 
-    The host `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free
-    port. Raise `ListenError` if an address cannot be bound.
+    `::` means all IPv6 and IPv4 addresses. With port 0, all get the same free port. Raise
+    `ListenError` if an address cannot be bound.
     """
     sockets: list[socket.socket] = []
     try:
@@ -56,8 +56,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def bind_unix(path: Path) -> list[socket.socket]:
     """Return a list with a Unix socket that is bound to `path`.
 
-    Hold the lock of `socket_lock` until the socket listens. Raise `ListenError` if a process
-    listens on `path`, or if binding fails.
+    Hold `socket_lock` until the socket listens. Raise `ListenError` if `path` is in use or
+    cannot be bound.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -87,10 +87,7 @@ def _remove_stale(path: Path) -> None:
 
 
 def _listener(connected: socket.socket) -> int:
-    """Return the id of the process that listens on a Unix socket, or 0 if the id is unknown.
-
-    `connected` is a client's socket, connected to that Unix socket.
-    """
+    """Return the id of the process that listens on a Unix socket, or 0 if unknown."""
     if not hasattr(socket, "SO_PEERCRED"):  # Linux has it
         return 0
     process, _, _ = struct.unpack(
@@ -100,9 +97,9 @@ def _listener(connected: socket.socket) -> int:
 
 
 def address_in_use(path: Path, process: int) -> ListenError:
-    """Return the error for the Unix socket at `path` if another process already uses it.
+    """Return the error for a Unix socket that another process uses.
 
-    `process` is the id of the other process, or 0 if the id is unknown.
+    `process` is the id of that process, or 0 if unknown.
     """
     owner = f" by process {process}" if process else ""
     return ListenError(f"Cannot listen on {path}: Address already in use{owner}")
@@ -111,8 +108,8 @@ def address_in_use(path: Path, process: int) -> ListenError:
 def listen(sockets: Iterable[socket.socket]) -> None:
     """Listen on bound sockets.
 
-    Raise `ListenError` if another process already listens there. Call this before uvloop uses the
-    sockets.
+    Call this before uvloop uses the sockets. Raise `ListenError` if another process listens
+    there.
     """
     # uvloop would not report this error, and the gateway would seem to be ready.
     for each in sockets:
@@ -126,10 +123,9 @@ def listen(sockets: Iterable[socket.socket]) -> None:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove the Unix socket at `path` when the body of the `with` statement ends.
+    """Remove the Unix socket at `path` when the body ends, if the socket is still ours.
 
-    If another process has put its own socket at `path`, keep that socket. If `path` is None, do
-    nothing.
+    If `path` is None, do nothing.
     """
     inode = path.stat().st_ino if path else 0
     try:
@@ -141,7 +137,7 @@ def removed_at_end(path: Path | None) -> Iterator[None]:
 
 
 def inherit(descriptor: int) -> list[socket.socket]:
-    """Return a list with the listening socket that a file descriptor refers to.
+    """Return a list with the listening socket of a file descriptor.
 
     Raise `ListenError` if the descriptor is not that of a listening socket.
     """
@@ -161,12 +157,10 @@ _Address = tuple[socket.AddressFamily, tuple[object, ...]]
 
 
 def _addresses(host: str, port: int) -> Iterator[_Address]:
-    """Yield each address of `host` once.
-
-    Leave out IPv6 addresses if this machine has no IPv6, unless `host` has no other address.
-    """
+    """Yield each address of `host` once."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     for family, address in dict.fromkeys((each[0], each[4]) for each in found):
+        # Without IPv6 on this machine, use an IPv6 address only if there is no other.
         if family == socket.AF_INET6 and not _has_ipv6() and len(found) > 1:
             continue
         yield family, address

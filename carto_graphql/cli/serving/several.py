@@ -41,10 +41,10 @@ LIVE_SECONDS: Final = 10.0
 
 
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
-    """Serve from worker processes until SIGTERM or SIGINT, and return the exit status.
+    """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
 
-    Serving also ends if no worker can start. Raise `SettingsError` if there is no folder for
-    temporary files.
+    Serving ends early if no worker can start. Raise `SettingsError` if there is no temporary
+    folder.
     """
     with temporary_folder() as folder:
         return _Parent(settings, sockets, options, folder).run()
@@ -123,10 +123,7 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """Let the workers serve a copy of the catalog and trusted documents if one of them changed.
-
-        If one of them is invalid, the workers keep serving the old copy of both.
-        """
+        """Let the workers serve the new catalog and trusted documents if both are valid."""
         content = read_content(self._settings)
         if content == self._offered:
             self._reloads.accept_unchanged()

@@ -38,14 +38,11 @@ class Snapshots:
 
     @property
     def sources(self) -> list[Path]:
-        """The paths of the files that are copied: the catalog and the trusted documents.
-
-        A path that is not set is left out.
-        """
+        """The paths of the catalog and the trusted documents, as far as they are set."""
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Delete the copied files of all versions before the version that `settings` name.
+        """Delete the copied files of all versions before that of `settings`.
 
         Call this only when no worker may serve these versions any more.
         """
@@ -69,7 +66,7 @@ class Snapshots:
         return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> Settings:
-        """Copy the catalog and the trusted documents, and return settings that name the copies.
+        """Copy the catalog and trusted documents; return settings that name the copies.
 
         Raise `SettingsError` if a file cannot be read or copied.
         """
@@ -83,8 +80,7 @@ class Snapshots:
     def check(self, settings: Settings) -> Catalog:
         """Check the copied files that `settings` names, and return the catalog.
 
-        If the files are invalid, remove the copies and raise `SettingsError`. The error's text
-        names the original files.
+        If they are invalid, remove them and raise `SettingsError` with the original names.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"
@@ -101,23 +97,18 @@ class Snapshots:
 
 @contextmanager
 def _removed_upon_error(folder: Path) -> Iterator[None]:
-    """Remove a folder if the body raises an exception.
-
-    An invalid catalog is copied again at each change. If kept, the copies would accumulate.
-    """
+    """Remove a folder if the body raises an exception."""
     try:
         yield
     except BaseException:
+        # An invalid catalog is copied again at each change, so the copies would accumulate.
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Convert configuration errors in the body of the `with` statement to `SettingsError`.
-
-    The new error names the original files wherever the old error names their `copies`.
-    """
+    """Convert a configuration error to `SettingsError` with the original files' names."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -130,7 +121,7 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
     """Copy a file, or a folder's files with the suffixes in `SUFFIXES`.
 
-    `above` are the folders that contain `source`. Raise `SettingsError` if copying fails.
+    Raise `SettingsError` if copying fails.
     """
     try:
         if source.is_dir():

@@ -145,9 +145,9 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a change to a new version of the catalog.
+        """Queue a new version of the catalog for all workers to prepare and then serve.
 
-        Once all workers have prepared this version, they serve it. Any thread may call this.
+        Any thread may call this.
         """
         self._offered.put(change)
 
@@ -156,9 +156,9 @@ class Supervisor:
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:
-        """Start and replace workers until SIGTERM or SIGINT, or until no worker can start.
+        """Start and replace workers until SIGTERM or SIGINT; return the exit status.
 
-        Return the process's exit status.
+        The method returns early if no worker can start.
         """
         with self._queued_signals(), STDERR.without_waiting():
             while self._status is None:
@@ -187,10 +187,7 @@ class Supervisor:
                 self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
-        """Read the reports of the slot's worker, and plan its replacement if it has died.
-
-        Kill the worker if it is not ready in time.
-        """
+        """Read the reports of a slot's worker, and handle a worker that is dead or late."""
         worker = slot.worker
         if worker is None:
             return
@@ -229,11 +226,7 @@ class Supervisor:
         slot.due = time.monotonic() + pause
 
     def _is_hopeless(self, slot: _Slot) -> bool:
-        """Return True if the supervisor must give up.
-
-        It gives up if no worker is ready, and either none has ever been ready or the worker in
-        `slot` has died MAX_FAILURES times in a row.
-        """
+        """Return True if no worker is ready, and none ever was or this slot failed too often."""
         if any(each.worker and each.worker.is_ready for each in self._slots):
             return False
         return not self._was_ready or slot.failures >= MAX_FAILURES
@@ -286,10 +279,7 @@ class Supervisor:
         self._end_change(change, "")
 
     def _inspect_callers(self) -> None:
-        """If the callers file has changed, order all workers to use the new content.
-
-        All workers switch to the new content at the same moment.
-        """
+        """If the callers file has changed, make all workers switch at the same moment."""
         callers = self._read_callers()
         if callers is self._callers:
             return
@@ -340,10 +330,7 @@ class Supervisor:
 def _end(
     workers: Sequence[Worker], seconds: float, hurry: Callable[[], bool] = lambda: False
 ) -> None:
-    """Send SIGTERM to all `workers`, and wait until they have ended.
-
-    After `seconds`, or as soon as `hurry` returns True, kill those that are left.
-    """
+    """Stop `workers` with SIGTERM, and kill them after `seconds` or if `hurry()` is True."""
     for worker in workers:
         worker.terminate()
     deadline = time.monotonic() + seconds
@@ -355,11 +342,7 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return why a worker ended, for the label of a metric: `start`, `signal` or `exit`.
-
-    `start` means that the worker was not ready yet, `signal` that a signal ended it, and `exit` any
-    other reason.
-    """
+    """Return why a worker ended: `start` (it was not ready yet), `signal` or `exit`."""
     if not worker.is_ready:
         return "start"
     return "signal" if (worker.exit_status or 0) < 0 else "exit"

@@ -43,9 +43,9 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify the credentials. Raise `SettingsError` for problems only the operator can fix.
+        """Verify the credentials; raise `SettingsError` if only the operator can fix them.
 
-        Other problems, such as an outage of CARTO, only keep the gateway from becoming ready.
+        Other problems, such as an outage of CARTO, only delay readiness.
         """
         if self._is_on:
             problems = self._verify()
@@ -56,8 +56,8 @@ class Verification:
     def start(self, report: Callable[[str], None]) -> None:
         """Start a thread that repeats the verification until there is no problem.
 
-        Do nothing if `require` has found no problem. Call `report` with the problems, now and after
-        each attempt; "" means none.
+        Do nothing if `require` found none. Call `report` now and after each attempt; "" means no
+        problem.
         """
         if self._pending:
             report(self._pending)
@@ -94,9 +94,9 @@ async def _verify_alone(
 
 
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
-    """Run a query over each connection, and return a tuple `(text, is_final)` for each problem.
+    """Run a query over each connection, and return the problems as `(text, is_final)`.
 
-    `is_final` is True if only the operator can fix the problem.
+    Only the operator can fix a final problem.
     """
     problems: list[tuple[str, bool]] = []
     for connection in connections:

@@ -97,10 +97,9 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
+        """Drain upon the first SIGTERM; stop upon SIGINT, even while draining.
 
-        While it drains, the server still responds, but reports that it is not ready. A second
-        SIGTERM is ignored.
+        A draining server still responds, but reports that it is not ready.
         """
         # If the whole process group gets a SIGTERM, the parent sends the worker another one.
         is_first = not self._state.is_draining
@@ -134,7 +133,7 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
-    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True, apply
+    Call `on_ready` with the event loop once the gateway serves. If `verifies` is True, apply
     VERIFY_AT_START=warn. Raise `ListenError` if an address is in use.
     """
 
@@ -168,10 +167,9 @@ class Worker:
     """A worker process, as its parent sees it."""
 
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
-        """Start a process that calls `target` with one end of a pipe and with `arguments`.
+        """Start a process that calls `target` with one end of a pipe and `arguments`.
 
-        Once the process can serve, it sends READY through the pipe. If it cannot serve, it sends
-        the reason as text.
+        The process sends READY through the pipe, or the reason why it cannot serve.
         """
         self._started = time.monotonic()
         self.is_ready = False
@@ -254,9 +252,9 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start a worker process with the given number, and return the worker.
+    """Start a worker process with this number, and return the worker.
 
-    `number` must be at least 0. No other running worker may have the same number.
+    `number` must be at least 0, and differ from those of other running workers.
     """
     return Worker(_run_worker, options, number)
 
@@ -270,9 +268,9 @@ def slots_file(folder: Path, name: object) -> Path:
 
 
 def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
-    """Serve in a worker process, which the parent controls through `connection`.
+    """Serve in a worker process that the parent controls through `connection`.
 
-    If the configuration is invalid, report this to the parent and exit with EX_CONFIG.
+    If the configuration is invalid, exit with EX_CONFIG.
     """
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
@@ -326,10 +324,7 @@ class Orders:
             self._connection.send(message)
 
     def follow(self) -> None:
-        """Carry out the parent's orders until the parent has died. Then end this process.
-
-        If the process did not end, it would still occupy the port.
-        """
+        """Follow the parent's orders, and end this process when the parent has died."""
         with contextlib.suppress(EOFError, OSError):
             while True:
                 message = self._connection.recv()
@@ -352,13 +347,11 @@ class Orders:
                     case StateChange(rejected, unverified):
                         self.gateway.state.rejected = rejected
                         self.gateway.state.unverified = unverified
+        # Otherwise the process would still occupy the port.
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
-        """Build an edition, which is the gateway's content for one `version` of the catalog.
-
-        Report to the parent that the edition is built, or why it cannot be built.
-        """
+        """Build the gateway's content for `version`, and report success or the problem."""
         self._editions.clear()
         problem = ""
         try:
@@ -370,12 +363,9 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Serve the prepared edition for `version` from the time `at` on.
-
-        An edition is the gateway's content for one version of the catalog. All workers switch to it
-        at the same time.
-        """
+        """Serve the prepared content for `version` from the monotonic time `at` on."""
         edition = self._editions.pop(version)
+        # All workers switch at the same time.
         time.sleep(max(at - time.monotonic(), 0))
         loop.call_soon_threadsafe(gateway.serve, edition)
         collect_replaced()
@@ -383,11 +373,8 @@ class Orders:
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """Block SIGINT and SIGHUP in processes that the body starts.
-
-    A terminal sends these signals to all processes of a group, but workers should stop only when
-    their parent ends them.
-    """
+    """Block SIGINT and SIGHUP in processes that the body starts."""
+    # A terminal sends both to the whole process group, but only the parent may end workers.
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield

@@ -89,7 +89,7 @@ class _Aggregate:
 def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
     """Return DuckDB's expression for a call of an aggregate without OVER.
 
-    A call with OVER is returned unchanged, because `rewrite_window` rewrites it.
+    Return a call with OVER unchanged, for `rewrite_window`.
     """
     if _window_of(node):
         return node
@@ -103,9 +103,9 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
 
 
 def rewrite_window(node: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for a call of a function with OVER.
+    """Return DuckDB's expression for a function call with OVER.
 
-    A named window in the WINDOW clause is returned unchanged.
+    Return a definition in the WINDOW clause unchanged.
     """
     if not isinstance(node.this, exp.Anonymous):
         return node  # the definition of a named window
@@ -161,9 +161,9 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return a call of DuckDB's aggregate, and a function that wraps the call in further SQL.
+    """Return DuckDB's aggregate, and a function that wraps it to BigQuery's result.
 
-    The wrapped call has the result of BigQuery's aggregate. Add an OVER clause before wrapping.
+    Add an OVER clause before wrapping.
     """
     call = aggregate.call
     arguments = [
@@ -177,10 +177,7 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the names of a DuckDB macro and of the two DuckDB aggregates that it combines.
-
-    For example, AVG of NUMERIC combines `sum` and `count`. Return None for most aggregates.
-    """
+    """Return a DuckDB macro and the two aggregates that it combines, or None."""
     match call.name, call.match.returns:
         case "CORR", _:
             return (
@@ -255,10 +252,7 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return a call of DuckDB's function `name`, with the DISTINCT and ORDER BY of `aggregate`.
-
-    If `aggregate` ignores nulls, a FILTER leaves out the nulls.
-    """
+    """Return a call of DuckDB's `name` with the DISTINCT and ORDER BY of `aggregate`."""
     value = arguments[0]
     first = exp.Distinct(expressions=[value.copy()]) if aggregate.distinct else value.copy()
     rest = [argument.copy() for argument in arguments[1:]]
@@ -301,10 +295,7 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a function that writes an aggregate with the DuckDB macro `macro`.
-
-    The function returns SQL for the list of non-null values, and a function that adds the macro.
-    """
+    """Return a writer of aggregates that apply the macro `macro` to a list of values."""
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
         if aggregate.ignore_nulls is False:
@@ -343,10 +334,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of the DuckDB macro `macro` with two DuckDB aggregates as its arguments.
-
-    `one` and `other` are the aggregates' names. `window` is their OVER clause, or None for no OVER.
-    """
+    """Return a call of the macro `macro` with the aggregates `one` and `other`."""
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 
@@ -366,7 +354,7 @@ def _compute_from_two(
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for a call of ST_CLUSTERDBSCAN, with the OVER clause of `window`.
+    """Return DuckDB's expression for ST_CLUSTERDBSCAN with the OVER clause of `window`.
 
     Raise QueryError if the clause has an ORDER BY.
     """

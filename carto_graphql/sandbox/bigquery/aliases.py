@@ -21,7 +21,7 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 def resolve_aliases(query: exp.Query) -> None:
     """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
 
-    An alias is replaced by its expression, or by the expression's number in the SELECT list.
+    Each becomes the aliased expression, or a number in the SELECT list.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
@@ -31,10 +31,7 @@ def resolve_aliases(query: exp.Query) -> None:
 
 
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
-    """Return a mapping from each alias in a SELECT list to its expression.
-
-    A column whose alias equals the column's name is left out.
-    """
+    """Return the aliases in a SELECT list by name, except for `x AS x`."""
     return {
         each.alias.lower(): each
         for each in select.selects
@@ -59,11 +56,7 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if `alias` has the name of a column in its own expression.
-
-    An example is `LOWER(city) AS city`. In GROUP BY and ORDER BY, check only aliases in windows.
-    `column` is the alias's node in `clause`.
-    """
+    """Raise QueryError for an alias that hides a column, such as `LOWER(city) AS city`."""
     # Elsewhere, DuckDB would read the column in the alias's expression as the alias itself.
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):
@@ -81,10 +74,8 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 
 
 def _is_whole_item(column: exp.Column) -> bool:
-    """Return True if a column is a whole item of GROUP BY or ORDER BY, not a part of an item.
-
-    Only a whole item can be replaced by the number of an expression in the SELECT list.
-    """
+    """Return True if a column is a whole item of GROUP BY or ORDER BY, not a part."""
+    # Only a whole item can be replaced by a number.
     parent = column.parent
     if isinstance(parent, exp.Ordered):
         order = parent.parent

@@ -31,8 +31,8 @@ TypeOfCall = Callable[[exp.Expr], str]
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
     """Store the BigQuery type of every node of `query` in the node, for `type_of`.
 
-    `parameters` maps names to types. `type_of_call` returns the type of a call. Raise QueryError
-    for an unknown column.
+    `parameters` maps names to types, `type_of_call` returns a call's type. Raise QueryError for
+    an unknown column.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -54,10 +54,8 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True if a node is a literal or a parameter of the query.
-
-    BigQuery coerces literals and parameters to more types than other expressions.
-    """
+    """Return True if a node is a literal or a parameter of the query."""
+    # BigQuery coerces literals and parameters to more types than other expressions.
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):
@@ -121,14 +119,11 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 
 
 def _check_columns(query: exp.Expr) -> None:
-    """Raise QueryError for a column that no table in the query has.
-
-    Columns after a table's name and columns of an UNNEST are not checked. Neither are clauses such
-    as ORDER BY.
-    """
+    """Raise QueryError for a column that no table in the query has."""
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):
             continue
+        # Columns of an UNNEST and clauses such as ORDER BY are not checked.
         if not column.find_ancestor(*_ALIASES_ARE_VISIBLE) and not _is_unnested(column):
             raise QueryError(f"Unrecognized name: {column.name}")
 

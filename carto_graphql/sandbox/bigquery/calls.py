@@ -65,10 +65,10 @@ def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def name_calls(query: exp.Query) -> None:
-    """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
+    """Correct the syntax tree where sqlglot reads calls differently from BigQuery.
 
-    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the sandbox
-    lacks.
+    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the
+    sandbox lacks.
     """
     kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
     if exp.Dot in kinds:
@@ -100,10 +100,7 @@ def _build_structures(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Convert a call STRUCT(…) to sqlglot's node for a structure.
-
-    A field has the name of its value's alias or column. Fields of other values have no name.
-    """
+    """Convert STRUCT(…) to a structure, with field names from aliases and columns."""
     fields: list[exp.Expr] = []
     for value in call.expressions:
         named = isinstance(value, exp.Alias | exp.Column)
@@ -132,10 +129,8 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Convert a date part, such as `DAY` or `WEEK(MONDAY)`, from a column to a plain word.
-
-    sqlglot reads a date part as the name of a column.
-    """
+    """Convert a date part, such as `DAY` or `WEEK(MONDAY)`, to a plain word."""
+    # sqlglot reads a date part as the name of a column.
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
 
@@ -163,9 +158,9 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return the call in `node`, with the signature that fits the types of its arguments.
+    """Return the call in `node`, with the signature that fits the argument types.
 
-    Raise QueryError if no signature fits.
+    Raise QueryError if none fits.
     """
     arguments = _arguments(node)
     match = _match(node, arguments)

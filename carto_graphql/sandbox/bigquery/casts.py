@@ -59,9 +59,9 @@ _PLAIN: Final = frozenset(
 
 
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
-    """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
+    """Return DuckDB's expression for a cast of `node` from `source` to `target`.
 
-    Raise QueryError if BigQuery has no such cast, or the sandbox does not have the type `target`.
+    Raise QueryError if BigQuery has no such cast, or the sandbox no such type.
     """
     if not duckdb_type(target):
         raise missing(f"the type {target}")
@@ -142,11 +142,8 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True if `value` is from a typed literal, not from a real cast.
-
-    `value` is the operand of a cast. sqlglot parses typed literals such as `ARRAY<FLOAT64>[1]` as
-    casts, too.
-    """
+    """Return True if a cast is really a typed literal, such as `ARRAY<FLOAT64>[1]`."""
+    # sqlglot parses typed literals as casts; `value` is the operand.
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
     is_row = isinstance(value, exp.Anonymous) and value.name == "row"

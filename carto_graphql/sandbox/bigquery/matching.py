@@ -55,7 +55,7 @@ class Signature:
     def parameter(self, index: int) -> str:
         """Return the type of the parameter that takes the argument at `index`, from 0.
 
-        If the last parameter can be repeated, it takes all further arguments.
+        A repeated last parameter takes all further arguments.
         """
         return self.parameters[min(index, len(self.parameters) - 1)]
 
@@ -111,9 +111,9 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the signature that fits the arguments best, with its coercions, or None if none fits.
+    """Return the signature that fits best, with the coercions, or None if none fits.
 
-    The best signature is the one with the cheapest coercions (see _COSTS).
+    The best signature has the cheapest coercions (see _COSTS).
     """
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]
@@ -155,19 +155,14 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a FLOAT64 literal is read as NUMERIC, but no argument is NUMERIC.
-
-    `types` are the types of the signature's parameters. BigQuery does not match such a signature.
-    """
+    """Return True if a FLOAT64 literal becomes NUMERIC, but no argument is NUMERIC."""
     given = [argument.type for argument in arguments]
+    # BigQuery does not match such a signature.
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)
 
 
 def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
-    """Return the type that replaces the type variable `variable` (`T` or `N`) in a call.
-
-    `parameters` are the types in the signature. Return None if no type fits all arguments.
-    """
+    """Return a type variable's type in a call, or None if no type fits all arguments."""
     types = [
         (element_type(argument.type) if "<" in parameter else argument.type, argument.literal)
         for parameter, argument in zip(parameters, arguments, strict=True)

@@ -55,7 +55,7 @@ def common_type(nodes: Sequence[exp.Expr]) -> str | None:
 def check_boolean(node: exp.Expr, where: str) -> None:
     """Raise QueryError if the condition `node` is not of type BOOL.
 
-    `where` describes the condition in the error's message, such as the clause that contains it.
+    `where` describes the condition in the message.
     """
     if type_of(node) not in ("BOOL", UNKNOWN):
         raise QueryError(f"{where} should be of type BOOL, but is of type {type_of(node)}")
@@ -120,10 +120,8 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def _is_inner(node: exp.Expr) -> bool:
-    """Return True if an arithmetic expression is an operand of another arithmetic expression.
-
-    An inner expression needs no check for overflow, because the outermost one is checked.
-    """
+    """Return True if an arithmetic expression is an operand of another one."""
+    # Only the outermost expression needs a check for overflow.
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
         parent = parent.parent
@@ -144,10 +142,9 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the literals among the operands of a comparison to the common type, in place.
+    """Coerce the literals in a comparison to the common type, in place.
 
-    `ordered` is True for operators such as `<`. Raise QueryError if the operands cannot be
-    compared.
+    Raise QueryError if the operands cannot be compared.
     """
     kind = common_type(operands)
     if kind is None:

@@ -141,9 +141,9 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 
 
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
-    """Parse `sql`, one SELECT that may read only `tables`, and return its syntax tree.
+    """Parse `sql`, one SELECT that may read only `tables`.
 
-    Raise QueryError for unsupported SQL, and SqlglotError for SQL that sqlglot cannot parse.
+    Raise QueryError for unsupported SQL, and SqlglotError if sqlglot cannot parse it.
     """
     dialect = _Dialect()
     sql, tokens = _tokenize(dialect, sql)
@@ -163,11 +163,9 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Correct `sql` so that sqlglot can read it. Return the corrected text and its tokens.
-
-    sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
-    """
+    """Correct `sql` so that sqlglot can read it, and return the text and the tokens."""
     tokens = dialect.tokenize(sql)
+    # sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
     for token in reversed(tokens):
         if token.token_type == TokenType.NUMBER and (found := _RUN_ON.match(token.text)):
             end = token.start + found.end()

@@ -36,8 +36,7 @@ _MAX_INT64: Final = 2**63 - 1
 def rewrite(query: exp.Query) -> exp.Query:
     """Rewrite a BigQuery query to DuckDB's SQL, and return it.
 
-    Call `annotate` first, because the rewriting depends on types. Raise QueryError for anything
-    that the sandbox does not have.
+    Call `annotate` first. Raise QueryError for SQL that the sandbox does not have.
     """
     root: exp.Expr = query
     for node in reversed(list(query.walk())):
@@ -132,10 +131,7 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Rename the fields of all structures in `values` to the names in the first structure.
-
-    The structures are changed in place. If any value is not a structure, return `values` unchanged.
-    """
+    """Give all structures the field names of the first one, and return `values`."""
     if not all(isinstance(each, exp.Struct) for each in values):
         return values
     # BigQuery matches fields by position, not by name.

@@ -31,8 +31,7 @@ _TYPES: Final = {
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
     """Return DuckDB's expression for BigQuery's FORMAT with these arguments.
 
-    The first argument is the format text. Raise QueryError if the other arguments do not fit its
-    specifiers.
+    The first one is the format text. Raise QueryError if the others do not fit it.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
@@ -68,9 +67,8 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return DuckDB's expression for `value` as text, as BigQuery's FORMAT writes it.
+    """Return DuckDB's expression for the text of `%T` (`as_literal`) or `%t` in FORMAT.
 
-    `kind` is the type of `value`. Use the form of `%T` if `as_literal` is True, else that of `%t`.
     Raise QueryError for an unsupported type.
     """
     if kind.startswith("ARRAY<"):

@@ -49,8 +49,8 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return DuckDB's expression that formats a time as text in the format `form`.
 
-    `function` is the name in errors. `local` has the type `kind`, without a zone. `in_utc` is False
-    if the call names a zone. Raise QueryError for an unknown element.
+    `local` has the type `kind`, without a zone. `in_utc` is False if the call names a zone.
+    Raise QueryError for an unknown element.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:
@@ -60,11 +60,7 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 
 
 def _split(form: str, kind: str) -> list[str]:
-    """Split a time format into plain texts and elements such as `%H`.
-
-    Shorthands are expanded: `%T` becomes `%H`, `:`, `%M`, `:` and `%S`. But if `kind` is DATE,
-    shorthands with a time of day are kept.
-    """
+    """Split a time format into texts and elements such as `%H`; expand shorthands."""
     pieces: list[str] = []
     at = 0
     for found in _ELEMENT.finditer(form):
@@ -72,6 +68,7 @@ def _split(form: str, kind: str) -> list[str]:
         at = found.end()
         name = found[1].removeprefix("O") if len(found[1]) == 2 else found[1]
         expansion = _SHORTHANDS.get(name)
+        # For a DATE, shorthands with a time of day are kept.
         if expansion and not (kind == "DATE" and name in _CLOCK | {"c"}):
             pieces += _split(expansion, kind)
         else:

@@ -44,10 +44,7 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return DuckDB's expression that converts `value` to local time in the time zone `zone`.
-
-    `kind` is the value's type. If `zone` is None, the local time is in UTC.
-    """
+    """Return DuckDB's expression for the local time of `value` in `zone`, or in UTC."""
     if zone is not None:
         return call_macro("in_zone", zone, value)
     return value if kind == "DATETIME" else build_cast(value, "DATETIME")
@@ -124,12 +121,9 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the maximum number of items in an array that `call` makes, as a SQL literal.
-
-    The maximum is lower if the arguments of `call` differ from row to row, because then every row
-    has its own array.
-    """
+    """Return the maximum number of items in an array that `call` makes, as a literal."""
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
+    # If the arguments vary, every row has its own array.
     return exp.Literal.number(16_000 if varies else 1_000_000)
 
 

@@ -29,10 +29,10 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Translate a BigQuery query to DuckDB's SQL.
+    """Translate a BigQuery query to DuckDB's SQL; return it with the parameters' names.
 
-    Return the SQL and the names of its parameters. `parameters` are pairs (name, type). `@name`
-    becomes `$name`. Raise QueryError for an unsupported query.
+    `parameters` are pairs (name, type). `@name` becomes `$name`. Raise QueryError for an
+    unsupported query.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
@@ -69,12 +69,9 @@ def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
 
 
 def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
-    """Cast every parameter in the query to its type, and return the names of the parameters.
-
-    `parameters` maps names to types. Without the casts, DuckDB would guess the types from the
-    context.
-    """
+    """Cast every parameter in the query to a type; return the parameters' names."""
     found = list(query.find_all(exp.Parameter))
+    # Without the casts, DuckDB would guess the types from the context.
     for parameter in found:
         parameter.replace(build_cast(parameter.copy(), parameters[parameter.name]))
     return frozenset(parameter.name for parameter in found)

@@ -40,10 +40,7 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression `written`, in a subquery if `call` returns a constant geography.
-
-    Calls within `SAFE.` get no subquery.
-    """
+    """Return `written`, in a subquery if `call` returns a constant geography."""
     # Without the subquery, DuckDB would call Python for each row.
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
@@ -98,7 +95,7 @@ def _can_be_empty(pattern: str) -> bool:
 def _count_groups(name: str, pattern: exp.Expr) -> int:
     """Return the number of capturing groups of the regular expression `pattern`.
 
-    Raise QueryError if the pattern is not a literal. `name` is the SQL function in the error.
+    Raise QueryError if the pattern is not a literal.
     """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")

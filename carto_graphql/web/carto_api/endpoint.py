@@ -74,7 +74,7 @@ class CartoAPIEndpoint:
     body: BodyLimits
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller for whom the URL of a tile was signed, or None if it has no signature.
+        """Return the caller for whom a tile's URL was signed, or None without a signature.
 
         Raise `Unauthenticated` if the signature is not valid.
         """
@@ -160,11 +160,8 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return the URL of a template's TileJSON or of its tiles.
-
-        `pairs` are the template's arguments, and `options` are other query parameters. `places` is
-        `/{z}/{x}/{y}` for tiles, and empty for a TileJSON.
-        """
+        """Return the URL of a template's TileJSON or of the tiles."""
+        # `places` is `/{z}/{x}/{y}` for tiles, and empty for a TileJSON.
         links = self.tiles.links
         base = links.public_url.of(exchange)
         query = {"q": template.name, "arguments": urlencode(pairs, quote_via=quote), **options}
@@ -296,17 +293,15 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Percent-encode the connection's name in the request's path, and return the result.
-
-    The name is not checked. The catalog may have no connection with this name.
-    """
+    """Return the connection's name in the request's path, percent-encoded."""
+    # The catalog may have no connection with this name.
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
 
 def _encoding(parameters: Parameters) -> TileEncoding:
     """Return the encoding in which a request wants tiles, by default `mvt`.
 
-    Raise `CartoAPIError` if this encoding is not supported.
+    Raise `CartoAPIError` if it is not supported.
     """
     given = parameters.text(FORMAT) or "mvt"
     for encoding in MEDIA_TYPES:
@@ -316,10 +311,7 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return a number that changes each time the maximum age of the template's cache has passed.
-
-    Without a cache, the number changes every `UNCACHED_SECONDS`.
-    """
+    """Return a number that changes once per maximum age of the template's cache."""
     # CARTO's client caches TileJSONs by URL. A new number in the URL makes it load new data.
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

@@ -20,10 +20,9 @@ Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return CARTO's filters as a `where` argument, or None if there are no filters.
+    """Return CARTO's filters as a `where` argument, or None without filters.
 
-    `operator` is `and` or `or`, between different columns. Raise `CartoAPIError` if the filters are
-    not valid.
+    `operator` (`and` or `or`) joins columns. Raise `CartoAPIError` for invalid filters.
     """
     if not filters:
         return None
@@ -92,10 +91,9 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 
 
 def _moment(template: Template, column: str, value: Any) -> Any:
-    """Convert Unix time in milliseconds to text, for a filter on a column of dates or times.
+    """Convert Unix time in milliseconds to the text of a date or time.
 
-    Return only the date for type `Date`, and non-numbers unchanged. Raise `CartoAPIError` for a
-    time out of range.
+    Return non-numbers unchanged. Raise `CartoAPIError` for a time out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
@@ -136,7 +134,7 @@ _KINDS: Final = {
 
 
 def read_spatial_filters(filters: object) -> object:
-    """Return CARTO's spatial filter as an `intersects` argument, or None if there is no filter.
+    """Return CARTO's spatial filter as an `intersects` argument, or None without a filter.
 
     Raise `CartoAPIError` if the filter is not supported.
     """
@@ -151,11 +149,7 @@ def read_spatial_filters(filters: object) -> object:
 
 
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
-    """Return GeoJSON `coordinates` in which each long edge is split into four parts.
-
-    An edge is long if it spans 180 degrees of longitude or more. Lists nested deeper than `depth`
-    are returned unchanged.
-    """
+    """Split each edge of 180 degrees of longitude or more into four parts."""
     # `intersects` rejects a long edge, because the edge could go around the Earth either way.
     # CARTO's client sends long edges, because it sends a viewport as a box with positions only at
     # the corners. The longitudes of the box are between -180 and 180 degrees, so the direction of

@@ -38,7 +38,7 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 def by_envelope(geometry: str) -> Predicate:
     """Return a function that writes PostGIS's SQL condition "a column intersects a box".
 
-    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column.
+    `geometry` is SQL that converts the column `{0}` to a geometry.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -53,10 +53,9 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
-    Each parameter is SQL with `{0}` for its input. `geometry` converts a column to a geometry.
-    `text` converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is true for geometries that
-    ST_INTERSECTS rejects. For these, the bounding box is tested.
+    Each parameter is SQL with `{0}` for the input. `text` converts WKT.
     """
+    # `odd` is true for geometries that ST_INTERSECTS rejects. Their bounding box is tested.
 
     def predicate(column: str, box: BBox) -> str:
         shape = geometry.format(column)
@@ -113,9 +112,9 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return the corners of a box as a closed ring of pairs `(longitude, latitude)`.
+    """Return the corners `(longitude, latitude)` of a box as a closed ring.
 
-    If the box is only a line, return its two ends. If the box is only a point, return the point.
+    Return two ends if the box is a line, and one point if it is a point.
     """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:

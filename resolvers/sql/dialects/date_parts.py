@@ -25,11 +25,8 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return a mapping from the name of each function in `signatures` to its `DatePart`.
-
-    Each line of `signatures` is a function, such as `DATE_TRUNC(part, date)`. Its argument `part`
-    is the date part.
-    """
+    """Return the `DatePart` of each function in `signatures`, by name."""
+    # Each line is a function such as `DATE_TRUNC(part, date)`.
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):
         names = arguments.split(", ")

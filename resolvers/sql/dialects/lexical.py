@@ -60,7 +60,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the kind and the position of the whole comment, string or quoted name at `match`.
+        """Return the kind and position of the whole comment, string or quoted name at `match`.
 
         `match` is a match of the pattern `spans`.
         """
@@ -73,8 +73,7 @@ class Lexical:
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
         """Yield a match for each placeholder in the warehouse's own syntax, such as `:name`.
 
-        Strings and comments are skipped. If the warehouse has paths such as `column:name`, their
-        colons are skipped, too.
+        Skip strings, comments, and colons of paths such as `column:name`.
         """
         bare = self._with_words(sql)
         for match in self.placeholders.finditer(bare):
@@ -83,10 +82,7 @@ class Lexical:
                 yield match
 
     def _with_words(self, sql: str) -> str:
-        """Replace comments and strings by spaces, and each character of a quoted name by `_`.
-
-        A quoted name thus becomes a plain word of the same length. Line breaks stay.
-        """
+        """Replace comments and strings by spaces, and the characters of quoted names by `_`."""
         bare = self.blanked(sql, "comment", "string")
         for span in self.find(sql):
             if span.kind == "identifier":
@@ -104,8 +100,7 @@ class Lexical:
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
         """Return `sql` with spaces in place of comments, strings and quoted names.
 
-        If `kinds` are given, replace only these kinds. Line breaks and the positions of all other
-        characters do not change.
+        Replace only `kinds`, if given. Line breaks stay.
         """
         parts, position = [], 0
         for span in self.find(sql):
@@ -126,10 +121,7 @@ _VALUE_BEFORE: Final = re.compile(r"[\w$)\]]\s+\Z")
 
 
 def _ends_value(before: str) -> bool:
-    """Return True if `before` ends with a value or a name that is followed by a space.
-
-    For example, it is True for `$1 ` and `f(x) `, and False for `WHERE `.
-    """
+    """Return True if `before` ends with a value or a name, then a space, as in `$1 ` or `f(x) `."""
     return _VALUE_BEFORE.search(before) is not None and _BEFORE_VALUE.search(before) is None
 
 

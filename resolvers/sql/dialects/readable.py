@@ -42,8 +42,7 @@ _NAME: Final = re.compile(
 def readable_bigquery(sql: str) -> str:
     """Rewrite BigQuery's SQL so that sqlglot can parse it for checks.
 
-    Line numbers do not change, but the meaning may. Syntax unknown to sqlglot is removed, quoted or
-    replaced.
+    Line numbers do not change, but the meaning may.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)
@@ -61,10 +60,8 @@ _VARIABLE: Final = re.compile(r"\s*(?:\w+\s+)?AS\b", re.IGNORECASE)
 
 
 def _with_calls(sql: str) -> str:
-    """Replace each WITH expression in `sql` by a call, which sqlglot can parse.
-
-    For example, the call `LET_(1, a + 1)` replaces `WITH(a AS 1, a + 1)`.
-    """
+    """Replace each `WITH(a AS 1, a + 1)` in `sql` by the call `LET_(1, a + 1)`."""
+    # sqlglot cannot parse WITH expressions.
     blanked = BIGQUERY.blanked(sql)
     for match in re.finditer(r"\bWITH(?=\s*\()", blanked, re.IGNORECASE):
         *bound, _ = _arguments(blanked, blanked.index("(", match.end()) + 1)
@@ -111,10 +108,8 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each word TABLE or MODEL in front of an argument.
-
-    `blanked` is the SQL without comments, strings and quoted names.
-    """
+    """Return the start and end of each word TABLE or MODEL before an argument."""
+    # `blanked` is the SQL without comments, strings and quoted names.
     matches = _TABLE_ARGUMENT.finditer(blanked)
     return [(match.end(1), match.start(2)) for match in matches]
 
@@ -130,11 +125,7 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each pipe operator that sqlglot does not know.
-
-    An operator includes its arguments, as in `|> DROP a, b`. `blanked` is the SQL without comments,
-    strings and quoted names.
-    """
+    """Return the start and end of each pipe operator, such as `|> DROP a`, unknown to sqlglot."""
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)
     ]

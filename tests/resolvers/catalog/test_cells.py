@@ -110,11 +110,7 @@ TILES: Final = (Tile(4, 8, 5), Tile(5, 16, 11), Tile(7, 64, 44))
 
 
 def check_tiles(gateway: CatalogGateway, kind: str, outline: Callable[[Polygon], Polygon]) -> None:
-    """Check that tiles contain the cells that intersect them, with the right shapes and counts.
-
-    `kind` is for example `h3`. `outline` converts the library's polygon of a cell to the expected
-    shape.
-    """
+    """Check that tiles contain the cells that intersect them, with the right shapes and counts."""
     cells = counted_cells(kind)
     rows = [{"cell": cell, "geom": outline(POLYGONS[kind](str(cell)))} for cell in cells]
     for tile in TILES:
@@ -152,10 +148,7 @@ def _position(vector: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def counted_cells(kind: str) -> Mapping[Any, int]:
-    """Return the number of large French cities in each cell that contains at least one.
-
-    `kind` is the kind of the cells, `h3` or `quadbin`. The library of the same name finds them.
-    """
+    """Return the number of large French cities in each `h3` or `quadbin` cell that has any."""
     places = [
         row["geom"]
         for row in table("cities")
@@ -199,10 +192,7 @@ def test_cells_through_the_maps_api(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def with_toolbox(postgis: PostGIS) -> Iterator[PostGIS]:
-    """Yield a PostGIS database that has stand-ins for two functions of CARTO's Analytics Toolbox.
-
-    `h3_boundary` and `quadbin_boundary` know only the cells of large French cities.
-    """
+    """Yield a PostGIS database with stand-ins for two functions of CARTO's Analytics Toolbox."""
     with psycopg.connect(postgis.owner) as connection:
         found = connection.execute(
             "SELECT st_x(geom), st_y(geom) FROM world.cities"
@@ -210,6 +200,7 @@ def with_toolbox(postgis: PostGIS) -> Iterator[PostGIS]:
         ).fetchall()
         connection.execute("CREATE SCHEMA carto")
         connection.execute("GRANT USAGE ON SCHEMA carto TO PUBLIC")
+        # The stand-ins know only the cells of large French cities.
         cells_of: dict[str, list[Any]] = {
             "h3": [h3.latlng_to_cell(y, x, 4) for x, y in found],
             "quadbin": [quadbin.point_to_cell(x, y, 5) for x, y in found],

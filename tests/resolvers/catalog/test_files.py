@@ -18,14 +18,12 @@ NOBODY = 65534
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """Yield a temporary folder that every user may read, unlike pytest's own `tmp_path`.
-
-    At the end, set the mode 755 on all files in the folder, so that the folder can be deleted.
-    """
+    """Yield a temporary folder that every user may read, unlike pytest's own `tmp_path`."""
     with TemporaryDirectory() as name:
         path = Path(name)
         path.chmod(0o755)
         yield path
+        # So that the folder can be deleted, even if a test made a part unreadable.
         for each in path.rglob("*"):
             if each.exists():  # a link may lead nowhere
                 each.chmod(0o755)
@@ -39,10 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def load_as_another_user(folder: Path) -> str:
-    """Load the catalog in `folder` as a user without root's right to read all files.
-
-    Return a line of text: `loaded`, or the error's class and message.
-    """
+    """Load a catalog as a user other than root, and return `loaded` or the error as text."""
     program = (
         "import os, sys; from pathlib import Path\n"
         "from resolvers.catalog.loading import load_catalog\n"

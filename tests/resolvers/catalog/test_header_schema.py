@@ -36,11 +36,8 @@ def test_the_json_schema_knows_every_key_that_the_loader_knows() -> None:
 
 
 def fits(schema: Any, value: Any, root: Any) -> bool:
-    """Return True if `value` is valid against the JSON Schema `schema`.
-
-    `root` is the whole schema, for `$ref`. Only `$ref`, `anyOf`, `type`, `pattern`, `items`,
-    `properties`, `patternProperties` and `additionalProperties` are checked.
-    """
+    """Return True if `value` is valid against `schema`, a part of the JSON Schema `root`."""
+    # Keywords that this function does not name are ignored.
     if "$ref" in schema:
         return fits(root["$defs"][schema["$ref"].rpartition("/")[2]], value, root)
     if "anyOf" in schema:

@@ -17,11 +17,7 @@ from tests.resolvers.shops import CATALOG, SHOPS, TOWNS, changed, load, load_one
 def parameter(
     folder: Path, declared: str, use: str = "[[ AND x = {{p}} ]]", sample: str = ""
 ) -> Parameter:
-    """Return the parameter `p` of a template.
-
-    `declared` is the declaration of `p` in YAML. `use` is SQL that contains `p`. `sample` has the
-    template's sample values, written like `p: 5, q: 6`.
-    """
+    """Return the template parameter `p`; `declared` and `sample` are YAML, and `use` is SQL."""
     header = f"params:\n  p: {declared}\naccess: public\nsample: {{ {sample} }}"
     sql = f"{changed(TOWNS, 5, header).rstrip()} WHERE TRUE {use}\n"
     return load_one(folder, rows__towns=sql).parameters["p"]

@@ -41,10 +41,7 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Make relative times, such as `now - 7d`, count from NOON, not from the real time.
-
-    Return a list with NOON as its only item. A test can replace the item to change the time.
-    """
+    """Make relative times count from NOON, the item of the returned list; tests may replace it."""
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])
     return times

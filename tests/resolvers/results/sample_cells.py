@@ -86,10 +86,7 @@ RARE_CELLS: Final = {
 
 
 def sample_rows(form: Form, seed: random.Random, count: int) -> Iterator[bytes]:
-    """Yield `count` random rows as JSON. About one cell in fifty is unusual or invalid.
-
-    The rows have the columns of `tests.resolvers.results.sample_rows`.
-    """
+    """Yield `count` random rows as JSON. About one cell in fifty is unusual or invalid."""
     columns = {
         "number": "Int", "size": "Float", "name": "String", "open": "Boolean", "people": "BigInt",
         "day": "Date", "updated": "DateTime", "area": "Geometry", "type": "String", "__id": "ID",

@@ -126,10 +126,7 @@ OTHER_FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
 
 
 def encoded(rows: Sequence[Row], form: Form, others: Sequence[str] = ()) -> bytes:
-    """Return `rows` as the JSON array that CARTO sends in a response of the form `form`.
-
-    The columns in `others` have the form in OTHER_FORMS, such as `"1"` instead of `1`.
-    """
+    """Return `rows` as CARTO's JSON array, with the columns `others` as in OTHER_FORMS."""
     return json.dumps([_sent(row, form, others) for row in rows], ensure_ascii=False).encode()
 
 
@@ -150,10 +147,7 @@ def _sent(row: Row, form: Form, others: Sequence[str]) -> Row:
 def expected(
     template: Template, selection: Selection, rows: Sequence[Row], limit: int
 ) -> dict[str, Any]:
-    """Return the result that the gateway must return for `rows`, with the fields in `selection`.
-
-    The result has at most `limit` rows. `truncated` is True if `rows` has more.
-    """
+    """Return the result that the gateway must return for `rows`, with the fields in `selection`."""
     values = {
         "type": "FeatureCollection",
         "numberReturned": len(rows[:limit]),

@@ -187,13 +187,10 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder for `declared` and, if `lenient` is given, a used decoder.
-
-    The used decoder has already decoded `lenient`. Only the lenient format of the column accepts
-    this JSON value.
-    """
+    """Yield a new decoder and, if `lenient` is given, one that has decoded `lenient`."""
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
+    # Only the lenient format of the column accepts this value.
     if lenient:
         used = RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
         assert used.decode(array_of(form, [lenient]))
@@ -215,11 +212,7 @@ def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
 def decoded(
     declared: Column, cells: Sequence[str], lenient: str | None
 ) -> list[list[object] | None]:
-    """Decode `cells` in each of FORMS by each decoder, and return one result for each.
-
-    The function `decoders` makes the decoders. A result is a list of values, or None for a rejected
-    cell.
-    """
+    """Return what each decoder makes of `cells` in each of FORMS: values, or None if rejected."""
     return [
         values(decoder, array_of(form, cells))
         for form in FORMS

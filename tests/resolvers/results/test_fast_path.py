@@ -47,13 +47,10 @@ def test_the_fast_path_is_compiled_where_there_is_a_compiler() -> None:
 
 @compiled
 def test_every_scalar_of_the_table_has_a_compiled_check() -> None:
-    """A scalar without a compiled check works, but its values are slower to read.
-
-    If this test fails for a new scalar, add a compiled check, or exclude the scalar here and say
-    why.
-    """
+    """Check that every scalar has a compiled check."""
     from resolvers.results._fast_json import CHECKED
 
+    # A scalar without one works, but is slower to read: add one, or exclude the scalar here.
     assert {each.fast_check for each in SCALARS.values()} == CHECKED
 
 
@@ -163,10 +160,7 @@ def formats(form: Form) -> Iterator[ResultFormat]:
 
 
 def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
-    """Return the rows of `array` from the fast path, and the rows from the decoder's path.
-
-    If a path rejects `array`, its rows are None.
-    """
+    """Return the rows of `array` from the fast path and from the decoder, or None if rejected."""
     fast, [rows] = format_._fast, [each.members for each in format_.lists]
     assert fast is not None
     fast._paused = 0
@@ -180,10 +174,8 @@ def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
 
 
 def _parsed(rows: bytes) -> object:
-    """Parse JSON values that are separated by commas, so that two results can be compared.
-
-    An object becomes a tuple of pairs, which keeps the order of the keys. A number becomes a float.
-    """
+    """Parse JSON values separated by commas, with objects as tuples and numbers as floats."""
+    # A tuple of pairs keeps the order of an object's keys.
     return json.loads(b"[%b]" % rows, object_pairs_hook=tuple, parse_int=float, parse_float=float)
 
 

@@ -358,10 +358,7 @@ def test_undeclared_columns_are_left_out() -> None:
 
 
 def recased(array: bytes, form: Form, case: str) -> bytes:
-    """Return the JSON array `array` of rows, with all column names in upper or lower case.
-
-    `case` is `upper` or `lower`. If `form` is `geojson`, the rows are GeoJSON features.
-    """
+    """Return the JSON array of rows with column names in upper or lower case, as `case` says."""
 
     def renamed(row: Row) -> Row:
         if form == "geojson":

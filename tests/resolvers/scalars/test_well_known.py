@@ -31,11 +31,7 @@ def positions(dimensions: Dimensions) -> st.SearchStrategy[list[float]]:
 
 
 def shapes(dimensions: Dimensions, nesting: int = 1) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for GeoJSON geometries, including empty ones.
-
-    Positions have 4 numbers for the `dimensions` "ZM", for example. Collections are nested at most
-    `nesting` deep.
-    """
+    """Return a strategy for GeoJSON geometries, with collections at most `nesting` deep."""
     one = positions(dimensions)
     line = st.lists(one, min_size=2, max_size=4)
     ring = st.lists(one, min_size=3, max_size=4).map(lambda ring: [*ring, ring[0]])
@@ -69,10 +65,7 @@ ANY_SHAPE: Final = st.sampled_from(["", "Z", "M", "ZM"]).flatmap(
 
 
 def wkt_of(shape: Mapping[str, Any], dimensions: Dimensions) -> str:
-    """Return the Well-Known Text of `shape`, a geometry in the form of GeoJSON.
-
-    `dimensions` is "", "Z", "M" or "ZM".
-    """
+    """Return the Well-Known Text of the GeoJSON geometry `shape`."""
     name = f"{shape['type'].upper()} {dimensions}"
     if shape["type"] == "GeometryCollection":
         parts = [wkt_of(each, dimensions) for each in shape["geometries"]]
@@ -92,10 +85,7 @@ def _text(coordinates: Sequence[Any], kind: str = "") -> str:
 
 
 def expected(shape: Mapping[str, Any], dimensions: Dimensions) -> dict[str, Any]:
-    """Return the GeoJSON geometry `shape` without the M values of its positions.
-
-    The Z values are kept if `dimensions` contains Z.
-    """
+    """Return a GeoJSON geometry without M values, and without Z unless `dimensions` has Z."""
     if shape["type"] == "GeometryCollection":
         return {
             "type": shape["type"],

@@ -91,10 +91,7 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def pages(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield a title and the SQL statement for each of three pages of sorted rows.
-
-    They are the first page, a page after a row, and a page after a row that contains nulls.
-    """
+    """Yield (title, statement) of three pages: the first, after a row, after a row with nulls."""
     sorts = ("text", "number", "moment", "day", "long", "flag", "whole")
     order_by = [(name, number % 2 == 1) for number, name in enumerate(sorts)]
     selection = (
@@ -128,10 +125,7 @@ def pages(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield a pair (title, filter) for each operator that filters may apply to the column `name`.
-
-    If the operator can ignore letter case, also yield a filter that does.
-    """
+    """Yield (title, filter) for each operator of `name`, with and without `ignoreCase`."""
     scalar = template.columns[name].scalar
     for operator in OPERATORS[scalar]:
         if operator == "ignoreCase":

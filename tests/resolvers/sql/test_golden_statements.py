@@ -29,11 +29,7 @@ every_select = pytest.mark.parametrize(
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield `(title, statement)` for typical statements of a template.
-
-    First the selections vary, with the sample's arguments. Then the arguments vary, and all fields
-    are selected.
-    """
+    """Yield (title, statement) for typical selections and typical arguments of a template."""
     [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)
     for selection, projection in projections(template):

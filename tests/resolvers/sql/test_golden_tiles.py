@@ -30,10 +30,7 @@ every_warehouse = pytest.mark.parametrize("provider", DIALECTS)
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield pairs (title, statement) of statements for the template's tiles.
-
-    The statements select all properties, one, or none. They differ in arguments, filter and cells.
-    """
+    """Yield (title, statement) for tiles that differ in properties, arguments, filter and cells."""
     assert template.tiles is not None
     properties = template.tiles.properties
     for arguments, call in calls(template):
@@ -59,10 +56,7 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def page(provider: str) -> str:
-    """Return one text with all SQL statements of tiles for the warehouse `provider`.
-
-    Before each statement is its title, after each are its parameters.
-    """
+    """Return the SQL and the parameters of all tile statements for the warehouse `provider`."""
     sections = [
         f"-- {name}: {title}\n{statement.sql}\n"
         f"-- {json.dumps(statement.parameters, ensure_ascii=False)}\n"

@@ -109,13 +109,10 @@ def write(call: TemplateCall) -> Statement:
 
 
 def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> object:
-    """Return the parts of `arguments` that determine the SQL text of a call.
-
-    They are all names, the values of parameters with `choices:`, and the lengths of lists. Only
-    Redshift needs exact lengths.
-    """
+    """Return the parts of `arguments` that determine the SQL text of a call."""
     chosen = {name: value for name, value in arguments.items() if template.parameters[name].choices}
     lists = {name: value for name, value in arguments.items() if isinstance(value, list)}
+    # Only Redshift needs exact lengths.
     lengths = {
         name: len(value) if dialect == "redshift" else bool(value) for name, value in lists.items()
     }
