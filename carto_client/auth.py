@@ -84,7 +84,10 @@ class TokenStore(Protocol):
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable` accepts it, else a new one from `request`."""
+        """Return the shared token if `is_usable` accepts it, else a new one.
+
+        To get a new token, `request` is called. The new token then replaces the shared one.
+        """
 
 
 class ClientCredentials:
@@ -147,7 +150,10 @@ class ClientCredentials:
         self._send, self._statistics = send, statistics or Statistics()
 
     def expires_in(self) -> float | None:
-        """Return the seconds until the token expires, or None if there is no expiring token."""
+        """Return the seconds until the token expires.
+
+        Return None if there is no token, or if the token does not expire.
+        """
         if self._token is None or math.isinf(self._token.expires_at):
             return None
         return self._token.expires_at - self._clock()
@@ -160,7 +166,7 @@ class ClientCredentials:
     def current(self) -> Token | None:
         """The token to send, or None if the caller must wait for `fetch`.
 
-        Reading this property may start a renewal in the background.
+        Reading this property starts a renewal in the background if the token expires soon.
         """
         token = self._token
         if token is None:
@@ -186,7 +192,8 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        Raise AuthenticationError if the request fails.
+        A replacement is requested at most once in RENEWAL_PAUSE seconds. Raise AuthenticationError
+        if the request fails.
         """
         if self._token is rejected:
             now = self._clock()

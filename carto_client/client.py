@@ -122,10 +122,11 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Coroutine[None, None, CartoResponse]:
-        """Request rows from the SQL API and return the response with the body unread.
+        """Request rows from the SQL API and return the response with its body unread.
 
-        `deadline` is in seconds of the running loop's clock. `on_send` charges the caller, and
-        `on_unused` undoes this if CARTO ran no statement. Raise CartoError if the request fails.
+        `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
+        statement is sent, to charge the caller. `on_unused` is awaited if CARTO did not run the
+        statement. Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -133,7 +134,8 @@ class CartoClient:
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
         """Return the columns of a query's result, as the SQL API reports them.
 
-        Raise CartoError if the request fails.
+        `deadline` is in seconds of the running loop's clock. Raise CartoError if the request
+        fails.
         """
         delivery = Delivery(deadline, query.connection)
         call = sql_call(self._base_url, query)
@@ -149,10 +151,13 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request features from the Maps API and return the response with the body unread.
+        """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the query's geometry column. Raise NoGeoJSON if the result is too large for
-        GeoJSON, or CartoError.
+        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
+        Raise NoGeoJSON if the result is too large for GeoJSON, and CartoError for other failures.
+
+        Usually, one or two HTTP calls are sent, and one of them is charged. [unsure]: CARTO does
+        not document when it runs a statement.
         """
         try:
             with Deadline(self._timer, deadline):  # one for both calls
@@ -200,9 +205,12 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Tileset:
-        """Return the URLs and bounds of the vector tiles of a query.
+        """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
-        `geometry` is the query's geometry column. Raise CartoError if the request fails.
+        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
+        Equal queries reuse the tileset for `maps_age` seconds. A request is charged as a statement.
+        [unsure]: CARTO does not document whether it runs one. Raise CartoError if the request
+        fails.
         """
         # Charged, because CARTO probably runs a statement to find the bounds.
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
@@ -221,9 +229,11 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request a vector tile and return the response with the body unread.
+        """Request a vector tile of a query and return the response with its body unread.
 
-        The body stays compressed, and is empty for an empty tile. Raise CartoError on failure.
+        `z`, `x` and `y` are the tile's zoom, column and row. For the other parameters, see
+        `tileset`. The tile stays compressed as CARTO sent it. An empty tile has no bytes. A tile is
+        charged as one statement. Raise CartoError if the request fails.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:

@@ -44,7 +44,8 @@ _FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 def field_line(name: bytes, value: bytes) -> bytes:
     """Return the line of one header field (RFC 9112, 5).
 
-    Raise httpx.LocalProtocolError for forbidden characters.
+    Raise httpx.LocalProtocolError for a name or value with characters that a field must not
+    contain.
     """
     line = b"%b: %b\r\n" % (name, value)
     if not _FIELD.fullmatch(line):
@@ -55,8 +56,8 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` are from `field_line`. Raise httpx.LocalProtocolError for HEAD, and for an invalid
-    method or target.
+    `field_lines` are made by `field_line`. Raise httpx.LocalProtocolError for HEAD, for an invalid
+    method and for an invalid target.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -113,15 +114,18 @@ class Connection(asyncio.BufferedProtocol):
         self._transport.write(message)
 
     async def head(self) -> Head:
-        """Wait for the status and header fields of the final response, and return them."""
+        """Wait for the status and the header fields of the response, and return them.
+
+        Interim responses (1xx) are skipped.
+        """
         while not self._status:
             await self._next_progress()
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return the bytes of the body that have arrived since the last call, or wait for some.
+        """Return the bytes of the body that have arrived since the last call.
 
-        Return b"" at the end of the body.
+        If there are none, wait for some. Return b"" at the end of the body.
         """
         while not self._pieces:
             if self.has_ended:
@@ -130,7 +134,10 @@ class Connection(asyncio.BufferedProtocol):
         return self.read_arrived()
 
     def read_arrived(self) -> bytes:
-        """Return the bytes of the body that have arrived since the last call, or b"" at once."""
+        """Return the bytes of the body that have arrived since the last call, without waiting.
+
+        Return b"" if there are none.
+        """
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -150,7 +157,10 @@ class Connection(asyncio.BufferedProtocol):
         return self._progress
 
     def release(self) -> bool:
-        """Make the connection reusable and return True, or close it and return False."""
+        """Make the connection ready for another request and return True, if possible.
+
+        Otherwise close the connection and return False.
+        """
         self._is_awaited = False
         self._pieces.clear()
         # A server may respond, and expect the next request, before it has read all of this one.
@@ -198,7 +208,11 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """Complete the response if only the server's close marks the end (RFC 9112, 6.3)."""
+        """Mark the response as complete if its body has no stated length (RFC 9112, 6.3).
+
+        Such a response has neither Content-Length nor Transfer-Encoding, and ends when the server
+        closes the connection.
+        """
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True

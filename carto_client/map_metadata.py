@@ -91,10 +91,12 @@ class MapMetadataCache(Generic[T]):
 
 
 def key_of(metadata: Call) -> bytes:
-    """Return the cache key of `metadata`, a call that requests the metadata of a map."""
+    """Return the cache key of `metadata`, a call that requests the metadata of a map.
+
+    The key holds a digest of the call's body, because that may be large.
+    """
     # Queries that differ in `max_age` alone must not share an entry.
     key = f"{metadata.max_age} {metadata.endpoint}?{metadata.query}".encode()
-    # A digest, because the body may be large.
     if metadata.content:
         key += blake2b(metadata.content, digest_size=32).digest()
     return key

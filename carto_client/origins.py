@@ -25,17 +25,17 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an HTTP URL, normalised (RFC 6454, 4).
+    """Return scheme, host and port of an absolute HTTP URL, normalised (RFC 6454, 4).
 
-    Return "" for a URL that is relative, invalid or has a user name.
+    Return "" for a URL that is relative or invalid, or has a user name.
     """
     return locate(url)[0]
 
 
 def locate(url: str) -> tuple[str, str, str]:
-    """Split a URL into three texts: origin (see `origin_of`), path and query.
+    """Split a URL into three texts: its origin, as in `origin_of`, its path and its query.
 
-    Path and query are percent-encoded.
+    The path and query are percent-encoded.
     """
     before, _, query = url.partition("?")
     if not _is_encoded(query) or "#" in before:

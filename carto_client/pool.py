@@ -65,7 +65,7 @@ class Delivery(msgspec.Struct):
     async def charge(self) -> None:
         """Charge the caller's budget for the next attempt: await `on_send`.
 
-        If this raises an error, do not send the call.
+        The first attempt after `keep_charge` is free. If this raises an error, do not send the call.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -294,7 +294,10 @@ class _Pool:
         return len(self._waiting)
 
     async def take(self, delivery: Delivery) -> Connection:
-        """Return a connection for one request: the idle one used last, or a new one."""
+        """Return a connection for one request.
+
+        Use the idle connection that was used last. If no idle connection is usable, open a new one.
+        """
         if self._free:
             self._free -= 1
         else:
@@ -313,7 +316,10 @@ class _Pool:
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """Free a connection's slot, and keep the connection for another request or close it."""
+        """End the use of a connection and free its slot.
+
+        Keep the connection for another request, or close it if its response is not complete.
+        """
         self._free_slot()
         if self._closed:
             connection.abort()

@@ -87,8 +87,10 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other responses."""
-        # Otherwise a client that reads several responses in turn would seem slow.
+        """Record that the client has read `size` more bytes from other responses.
+
+        Otherwise a client that reads several responses in turn would seem slow.
+        """
         self._elsewhere += size
 
     @property
@@ -99,7 +101,7 @@ class CartoResponse:
     async def read(self) -> bytes:
         """Return the JSON array of rows or features as CARTO wrote it.
 
-        Raise CartoError if the response is invalid or incomplete.
+        Raise CartoError if the response is invalid, or does not arrive completely.
         """
         body = await self.body()
         try:
@@ -139,16 +141,18 @@ class CartoResponse:
             await self._stream.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Yield the rows or features in JSON arrays of about 128 KiB, as they arrive.
+        """Yield the array of rows or features in batches while the response arrives.
 
-        The last array may be empty. CartoError may be raised after some arrays.
+        A batch is a JSON array, usually of about 128 KiB. The last batch may be empty. CartoError
+        may be raised after some batches.
         """
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
-        """Decode the whole array, or return None if it is incomplete or above 128 KiB.
+        """Return the result of `decode` for the whole array, if the whole response has arrived.
 
-        For `decode`, see `decoded`. Raise CartoError if the response is invalid.
+        Otherwise, or for more than 128 KiB, read nothing and return None. For `decode`, see
+        `decoded`. Raise CartoError if the response is invalid.
         """
         # Most responses are small and arrive with their head. This is much faster than `decoded`.
         try:
@@ -162,18 +166,20 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Yield the result of `decode` for each batch of rows or features, a JSON array.
+        """Split the response into batches, and yield the result of `decode` for each batch.
 
-        `decode` must reject invalid JSON and UTF-8, and have no side effects. Raise CartoError if
-        the response is invalid or incomplete.
+        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
+        is invalid or incomplete.
+
+        `decode` must raise msgspec.DecodeError for bytes that are not JSON. It must raise
+        UnicodeDecodeError for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must
+        have no side effects, because some results are dropped.
         """
         try:
-            # `decode` raises msgspec.DecodeError or UnicodeDecodeError for invalid bytes.
             piece = await self._read(BATCH_BYTES)
             if self._has_ended:  # a small response needs no splitting
                 last = self._decode_whole(piece, decode)
             else:
-                # After a wrong guess, the splitter calls `decode` again with more bytes.
                 splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
                 while not self._has_ended:
                     batches, piece = splitter.feed(piece), b""  # no reference while it waits

@@ -87,14 +87,18 @@ class Circuit:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Permit one trial request, or raise CircuitOpen if it is too early for one."""
+        """Permit one trial request, and set the time of the next one.
+
+        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for
+        one.
+        """
         self.check()
         self._next_trial = self._clock() + PAUSE
 
     def record_status(self, status: int, since: float) -> None:
         """Count a response as a success or a failure by its status.
 
-        `since` is the time of sending, in seconds of the circuit's clock.
+        `since` is the time at which the request was sent, in seconds of the circuit's clock.
         """
         if status >= 500:
             # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
@@ -107,9 +111,10 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Count an error as a failure if it shows that CARTO is down.
+        """Count a request without a response as a failure, if `error` shows that CARTO is down.
 
-        `since` is the time of sending, in seconds of the circuit's clock.
+        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request
+        counts only after its deadline.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
@@ -196,8 +201,9 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        The body of an error response is read. Raise CircuitOpen, AuthenticationError, TimeoutError
-        or an error of httpx.
+        The body of an error response is already read. Raise CircuitOpen if no request is allowed
+        now, and AuthenticationError if there is no token. Raise httpx's errors or TimeoutError if
+        there is no response.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -286,10 +292,13 @@ class Sender:
 
 
 async def read_error(response: HTTPResponse) -> None:
-    """Read the start of an error body into `response.content`, and close the response."""
+    """Read the beginning of the body into `response.content`, and close the error response.
+
+    If the connection is lost meanwhile, keep the bytes that arrived, because only the status
+    matters.
+    """
     body = bytearray()
     try:
-        # If the connection is lost, the status is enough.
         with contextlib.suppress(httpx.HTTPError):
             async for chunk in response.stream:
                 body += chunk[: MAX_ERROR_BYTES - len(body)]

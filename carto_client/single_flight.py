@@ -41,7 +41,11 @@ class SingleFlight(Generic[T]):
         """Join the call in flight for `key`, or start `call`, and return the result.
 
         Raise TimeoutError at `deadline`, in seconds of the running loop's clock. `is_observed` is
-        True if `call` itself ends at the deadline.
+        True if `call` ends at the deadline by itself. An error of the call is raised for all
+        callers.
+
+        Cancelling the last caller that waits cancels the call, except after `start` for the same
+        key.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
@@ -58,7 +62,6 @@ class SingleFlight(Generic[T]):
                 return await result
         finally:
             del flight.waiting[result]
-            # The last caller to leave cancels the call.
             if not (flight.waiting or flight.is_detached or flight.task.done()):
                 self._forget(key, flight)
                 flight.task.cancel()
@@ -66,9 +69,9 @@ class SingleFlight(Generic[T]):
     def start(self, key: Hashable, call: Start[T]) -> asyncio.Task[T]:
         """Return the task of the call in flight for `key`, or start `call`.
 
-        The task runs even if no caller waits. Await it only through `asyncio.shield`.
+        The task goes on even if no caller waits. Await it through `asyncio.shield`, because
+        cancelling it cancels the call for all callers.
         """
-        # Without `asyncio.shield`, a cancelled caller would cancel the call for all callers.
         flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True
         return flight.task

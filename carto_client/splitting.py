@@ -54,18 +54,19 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add a chunk of the JSON object, and return a list with the next decoded batch.
+        """Add the next chunk of the JSON object, and return the next batch of the object's array.
 
-        The list is empty if the batch is incomplete.
+        The returned list contains one decoded batch, or nothing if the batch is incomplete.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Add the last chunk of the JSON object, and return the decoded rest of the array.
+        """Return all members of the array that are not in an earlier batch, decoded.
 
-        Raise CartoError if the object is invalid.
+        `chunk` holds the last bytes of the JSON object with the array. Raise CartoError if the
+        object is invalid.
         """
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)
@@ -125,9 +126,9 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """Return the batch unchanged if it is valid JSON.
+    """Return the batch unchanged, if it is valid JSON.
 
-    Otherwise raise msgspec.DecodeError, or UnicodeDecodeError if it is not UTF-8.
+    Raise msgspec.DecodeError if it is not JSON, or UnicodeDecodeError if it is not UTF-8.
     """
     if not batch.isascii():
         batch.decode()

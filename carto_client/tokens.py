@@ -55,7 +55,10 @@ class TokenSource(Protocol):
         """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return a token to use instead of the rejected one, or None if there is no other."""
+        """Return a token to use instead of `rejected`, or None if there is no other token.
+
+        `rejected` is a token that CARTO has rejected.
+        """
 
 
 class NoToken:

@@ -22,8 +22,8 @@ def http_transport(
 ) -> PooledTransport:
     """Return a transport with a pool of connections to CARTO.
 
-    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds, `proxy` is a
-    URL, and `no_proxy` lists hosts.
+    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds. `proxy` is a
+    URL, and `no_proxy` lists hosts: `localhost,example.com`.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
@@ -37,8 +37,10 @@ def http_transport(
 
 
 def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return a CartoTransport unchanged, or wrap another transport in AnyTransport."""
-    # Transports of httpx cannot count calls against the caller's budget.
+    """Return `transport` unchanged if it is a CartoTransport, else wrapped in AnyTransport.
+
+    AnyTransport counts calls against the caller's budget. Transports of httpx cannot do this.
+    """
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 
@@ -54,9 +56,9 @@ class AnyTransport(CartoTransport):
         self.statistics = Statistics()
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call and return the response with the body unread.
+        """Send a call and return the response with its body unread.
 
-        The caller must end the call at the deadline.
+        The caller must end the call at the deadline in `delivery`, because this method does not.
         """
         headers = dict(call.headers)
         if token.authorization.text:

@@ -31,7 +31,8 @@ def open_carto(
 ) -> CartoClient:
     """Return a client for the CARTO account, or the sandbox, that the settings name.
 
-    Workers share an OAuth token through `tokens`. `is_traced` records requests as spans.
+    Workers share the token of an OAuth client through `tokens`. If `is_traced` is True, requests
+    are recorded as spans.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)
@@ -56,7 +57,10 @@ def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
 
 
 def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
-    """Return a transport to token issuers through the proxy, or None if no proxy is set."""
+    """Return a transport that fetches the public keys of token issuers through the proxy.
+
+    Return None if no proxy is set.
+    """
     if settings.https_proxy is None:
         return None
     proxy = settings.https_proxy.get_secret_value()
@@ -65,8 +69,10 @@ def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
 
 
 def account_digest(settings: Settings) -> bytes:
-    """Return a digest that is different for each CARTO account."""
-    # The digest is part of cache keys, because each result belongs to one account.
+    """Return a digest that is different for each CARTO account.
+
+    The digest is part of the keys of cached results, because each result belongs to one account.
+    """
     url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
     parts = (url, settings.read_credentials()[0], settings.read_access_token())
     return sha256("\0".join(parts).encode()).digest()

@@ -59,7 +59,7 @@ class _Aggregates:
     results: Sequence[Result]
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return `(path, error)` for each failed aggregate.
+        """Return `(path, error)` for each failed aggregate, in the order of the selection.
 
         The path consists of response keys, such as `("aggregate", "groups")`.
         """
@@ -74,9 +74,9 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON value of `member`: the field `totalCount` or `aggregate`.
+        """Return the JSON value of the field `member`, which is `totalCount` or `aggregate`.
 
-        Failed parts of the value are null.
+        A failed `totalCount` is null. In `aggregate`, each field that failed is null.
         """
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
@@ -110,10 +110,11 @@ async def run_aggregated(
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with the aggregates in `selection`, or with their error.
+    """Return the rows of `call` with the aggregates that `selection` selects.
 
-    `charts` maps paths to charts. `deadline` is in seconds of the running loop's clock.
-    Raise the errors of `QueryRunner.run` if the rows fail.
+    If an aggregate fails, the result has the rows and the error. `charts` maps paths to charts.
+    `deadline` is in seconds of the running loop's clock. Raise the errors of `QueryRunner.run` if
+    the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -147,7 +148,10 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Run the statements of the aggregates, and return the summary and charts, or errors."""
+        """Run the statements of the aggregates, and return their summary and charts.
+
+        If the summary or a chart fails, the result has the error in its place.
+        """
         # Charts that differ only in their measures (such as a sum) share one statement.
         several = self._selections_by_chart()
         template = self.call.template

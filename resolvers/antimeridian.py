@@ -41,7 +41,7 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    Raise `FarPosition` for an ambiguous step above 180 degrees.
+    Raise `FarPosition` for a step above 180 degrees, if the line is within -180 to 180 degrees.
     """
     if _is_within(line):
         _check_steps([line])
@@ -59,7 +59,7 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    Raise `FarPosition` for an ambiguous edge above 180 degrees.
+    Raise `FarPosition` for an edge above 180 degrees, if the polygon is within -180 to 180 degrees.
     Raise `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
@@ -157,9 +157,9 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of the closed `ring` that are on the side `self.side` of the meridian.
+        """Add the pieces of `ring` that are on the side `self.side` of the meridian.
 
-        The ring must cross the meridian.
+        `ring` must be closed and must cross the meridian.
         """
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))

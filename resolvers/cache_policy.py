@@ -29,5 +29,8 @@ class CachePolicy:
 
     @property
     def keep(self) -> int:
-        """The maximum age of a cached result, in seconds, even if CARTO is unavailable."""
+        """The age in seconds up to which a result is cached.
+
+        Older results are not served, even if CARTO is slow or unavailable.
+        """
         return self.max_age + max(self.stale, self.on_error)

@@ -60,7 +60,8 @@ class WeightedCache(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
         """Return the cached value of `key`, or else a new value from `make`.
 
-        Cache the value from the second request for `key`. `weigh` estimates the bytes.
+        A new value is cached from the second request for `key`. `weigh` estimates the value's size
+        in bytes.
         """
         entry = self._entries.get(key)
         if entry is not None:
@@ -122,7 +123,8 @@ class FairCache(Generic[T]):
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
         """Cache `value` for `owner` if `key` was used before and the value is not too large.
 
-        `weigh` estimates the bytes of the value.
+        `weigh` estimates the bytes of the value. They count as memory that `owner`, such as a
+        caller, uses in the cache.
         """
         if key in self._entries or not self._once.use(key):
             return

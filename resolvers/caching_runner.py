@@ -52,8 +52,9 @@ def open_runner(
 ) -> QueryRunner:
     """Return a runner of queries that caches results in `cache` and `store`.
 
-    `account` identifies the CARTO account in the keys of `store`. `timeout` is in seconds.
-    `memory` counts the bytes that wait for clients.
+    If `cache` can keep no results, return a runner without caches. `account` identifies the CARTO
+    account in the keys of `store`. `timeout` limits a call to CARTO, in seconds. `memory` counts
+    the bytes that wait for clients.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -170,10 +171,10 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the shared store's result, or else request it from CARTO by calling `send`.
+        """Return the result from the shared store, or else request it from CARTO by calling `send`.
 
-        Wait if another worker already requests it.
-        Raise `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
+        If another worker already requests the result, wait for this result. Raise
+        `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -187,16 +188,17 @@ class _CachePlace:
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if a response from time `born` has at least the maximum age.
+        """Return True if a response is `max_age` seconds old or older.
 
-        `born` is in seconds of `time.monotonic()`.
+        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
         """
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy that says how fresh it is.
+        """Cache CARTO's result, and return a copy with its freshness.
 
-        Do not cache wrong values. `born` is the result's time, in seconds of `time.monotonic()`.
+        A stream is cached after its last chunk. A result with wrong values is not cached. `born` is
+        the time of CARTO's result, in seconds of `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):

@@ -36,9 +36,9 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """Split the path of a token's claim into names: `a.b` becomes `("a", "b")`.
+    """Split the path `text` of a token's claim into names: `a.b` becomes `("a", "b")`.
 
-    Other names are in brackets: `["https://example.com/roles"]`.
+    A name that is not a plain word is written in brackets: `["https://example.com/roles"]`.
     """
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
@@ -46,7 +46,10 @@ def claim_path(text: str) -> tuple[str, ...]:
 
 
 def claim_at(claims: Mapping[str, object], path: tuple[str, ...]) -> object:
-    """Return the nested claim at `path`, or None if there is no such claim."""
+    """Return the claim at `path`, or None if there is no such claim.
+
+    `path` has one name for each level of nested claims.
+    """
     value: object = claims
     for step in path:
         value = value.get(step) if isinstance(value, Mapping) else None

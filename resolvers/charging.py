@@ -14,13 +14,16 @@ class Meter(Protocol):
         """Count one call to a template. Raise `OverLimit` if the caller sends calls too fast."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Count a statement against the caller's budgets, just before it is sent.
+        """Count a statement against the caller's budgets, just before the statement is sent.
 
-        Raise `OverLimit` if a budget is used up.
+        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
         """
 
     async def refund_statement(self, template: Template) -> None:
-        """Undo the charge for a statement that CARTO has rejected without running it."""
+        """Undo the charge for one statement of `template`.
+
+        Call this when CARTO has rejected the statement without running it.
+        """
 
 
 class _Unmetered:
@@ -43,9 +46,9 @@ class StatementAccount(Protocol):
     """Interface of the account that the statements of one call are charged to."""
 
     async def charge(self) -> None:
-        """Count an attempt to send the statement against the caller's budgets.
+        """Count one attempt to send the statement against the caller's budgets.
 
-        Raise `OverLimit` if a budget is used up.
+        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
         """
 
     async def refund(self) -> None:

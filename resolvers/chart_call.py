@@ -38,9 +38,10 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return a chart over all rows of `call` and CARTO's result, or an error and None.
+    """Return the chart `query` over all rows of `call`, and the CARTO result it was read from.
 
-    Raise only asyncio.CancelledError. `deadline` is in seconds of the running loop's clock.
+    If the chart fails, return its error and None. Raise only asyncio.CancelledError. `deadline` is
+    in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:

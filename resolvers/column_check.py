@@ -48,9 +48,9 @@ class Difference:
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences between a SELECT's rows and the declared columns.
+    """Return the differences between a SELECT's rows and the columns in the template's header.
 
-    `array` is a JSON array of rows. Raise `InvalidResult` for anything else.
+    `array` is the JSON array of the rows. Raise `InvalidResult` if it is no such array.
     """
     try:
         rows = _rows.decode(array)

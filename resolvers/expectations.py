@@ -14,9 +14,10 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about an unexpected value in a result, or None if there is none.
+    """Return a message about the first unexpected value in a result, or None if there is none.
 
-    `rows` is the number of rows. `first` is a row or feature from the response.
+    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
+    response, or None.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"

@@ -8,7 +8,10 @@ __all__ = ["describe_read_error"]
 
 
 def describe_read_error(path: Path, error: OSError) -> str:
-    """Return a message that says why `path` cannot be read."""
+    """Return a message that says why `path` cannot be read.
+
+    If permission was denied, the message names the current user, and the file's mode and owner.
+    """
     match error:
         case FileNotFoundError() if path.is_symlink():
             return "a link to a file that does not exist"

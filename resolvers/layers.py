@@ -24,9 +24,10 @@ class Place(Protocol):
 
     @property
     def epoch(self) -> Epoch:
-        """The number of purges of the template before the query was sent.
+        """The template's epoch (its number of purges) before the query was sent.
 
-        Queries of different epochs must not share a result.
+        Queries of different epochs must not share a result, because a purge invalidates older
+        results.
         """
 
     def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
@@ -38,28 +39,30 @@ class Place(Protocol):
     def is_too_old(self, born: float) -> bool:
         """Return True if a response is older than the template's `cache:` allows.
 
-        CARTO computed the response at `born`, in seconds of `time.monotonic()`.
+        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
         """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with an expiry time.
+        """Cache CARTO's result, and return a copy with the time until which it may be served.
 
-        CARTO computed the result at `born`, in seconds of `time.monotonic()`.
+        A stream is cached after its last chunk. `born` is when CARTO computed the result, in
+        seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Read `stream` to the end in the background, even if all clients are slow.
+        """Start to read `stream` in the background to its end, even if its clients are slow.
 
-        Call this for each stream from `keep`.
+        Call this for each stream of a result from `keep`. Other workers get the result when the
+        stream ends.
         """
 
 
 def of_another(result: Result) -> Result:
     """Return a copy of another request's `result` with the layer `shared`.
 
-    Return a `stale` result unchanged.
+    Return a `stale` result unchanged. In both cases, link the current trace span to the result's
+    span.
     """
-    # The trace span of this request links to the span of the other request.
     link_current(result.span)
     if result.layer == "stale":
         return result
@@ -67,9 +70,9 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return a result with the content that `reader` reads from the shared `stream`.
+    """Return a result whose content `reader` reads from the shared `stream`.
 
-    `layer` is `shared` if another request started the stream, else `none`.
+    `layer` is `shared` if another request started the stream, or `none` if this request did.
     """
     if layer == "shared":
         link_current(stream.span)
@@ -77,8 +80,10 @@ def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return the result with `span`, the trace span of the statement that CARTO ran."""
-    # Other requests that share the result link their own spans to `span`.
+    """Return the result with `span`, the trace span of the statement that CARTO ran for it.
+
+    Other requests that share the result link their own spans to `span`.
+    """
     if isinstance(found, Result):
         return structs.replace(found, span=span)
     found.span = span

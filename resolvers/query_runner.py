@@ -87,9 +87,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the hash under which caches store the query's result, the same in all processes.
+        """Return the hash under which caches store the query's result.
 
-        `account` identifies the CARTO account.
+        All processes compute the same hash. `account` identifies the CARTO account.
         """
         return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
@@ -116,7 +116,8 @@ def build_fetch(
 ) -> Fetch:
     """Build the query that requests the fields in `selection` for `call`.
 
-    `deadline` is in seconds of the running loop's clock. Sending charges `account`.
+    `account` is charged when the query is sent. `deadline` is in seconds of the running loop's
+    clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -140,8 +141,10 @@ def _rows_fetch(
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
-    """Return the query that runs `statement` on the template's connection."""
-    # CARTO may use its own cache, up to the age that the template's `cache:` allows.
+    """Return the query that runs `statement` on the template's connection.
+
+    CARTO may return a result from its cache, up to the age that the template's `cache:` allows.
+    """
     carto = template.cache.carto if template.cache else 0
     name, values = template.connection.name, statement.encoded_values
     return Query(name, statement.sql, values, carto or None)
@@ -193,10 +196,10 @@ class QueryRunner:
     ) -> Result:
         """Return the rows or features of `call`, as JSON with the fields in `selection`.
 
-        `deadline` is in seconds of the loop's clock. Raise `CartoError`, `InvalidResult` or
-        `OverLimit`.
+        Each attempt to run the statement is charged to `account`. Results from a cache or another
+        caller's call are free. `deadline` is in seconds of the running loop's clock. Raises
+        `CartoError`, `InvalidResult` and `OverLimit`.
         """
-        # Only attempts to run the statement are charged, not results from a cache or a shared call.
         fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
         if isinstance(format_, ResultFormat) and not format_.needs_rows:
@@ -208,9 +211,10 @@ class QueryRunner:
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
-        """Return the result of `fetch` from a running query, the caches of `place`, or CARTO.
+        """Return the result of `fetch`, from an identical running query if there is one.
 
-        Raise `DeadlineExceeded` at the deadline of `fetch`.
+        Without such a query, use the caches of `place` if given, or send `fetch`. Raise
+        `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False

@@ -106,7 +106,8 @@ class Epochs:
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
         """Set the numbers of purges to the numbers that all workers share.
 
-        `all_` counts purges of all templates. `templates` maps names to numbers of purges.
+        `all_` counts the purges of all templates at once. `templates` maps a template's name to the
+        number of purges that named it.
         """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
@@ -144,17 +145,17 @@ class Freshness:
 
     @classmethod
     def of(cls, policy: CachePolicy, born: float) -> "Freshness":
-        """Return how long a result may be served under `policy`.
+        """Return the `Freshness` that `policy` gives to a result: how long it may be served.
 
-        CARTO computed the result at `born`, in seconds of `time.monotonic()`.
+        `born` is the time at which CARTO computed the result, in seconds of `time.monotonic()`.
         """
         return cls(born + policy.max_age, policy.browser, policy.stale)
 
     @classmethod
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
-        """Return how long a response with several results may be served: the lowest of each limit.
+        """Return the freshness of a response that contains several results.
 
-        Return None if `results` is empty or contains None.
+        Each limit is the lowest of all results. Return None if `results` is empty or contains None.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -177,7 +178,7 @@ class ResultCache(Protocol):
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
 
-        Ignore a result if the template was purged after the request.
+        A result is not kept if its template was purged after the result was requested.
         """
 
 
@@ -197,16 +198,17 @@ class SharedStore(Protocol):
         """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Take the lock of `key`, or return None if another worker has it.
+        """Take the lock of `key` for this worker. Return None if another worker has the lock.
 
-        The lock of a dead worker expires after some seconds.
+        A worker must have the lock to send the statement to CARTO. If a worker dies, its lock
+        expires after some seconds.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, and let all workers run the statement without a lock for a while.
+        """Release `lock`, and let all workers run the statement of `key` without one for a while.
 
         Call this if the result is too large for the store.
         """

@@ -26,7 +26,9 @@ async def run_tile(
 ) -> Result:
     """Return the vector tile at `address` with the features of `call`.
 
-    The tile may be in gzip, and is empty without features. Raise `CartoError` or `OverLimit`.
+    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
+    is in seconds of the running loop's clock. The tile may be in gzip. A tile without features has
+    no bytes. Raise `CartoError` or `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache
@@ -41,9 +43,10 @@ async def run_tileset(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Tileset:
-    """Return the URLs and bounds of the vector tiles of `call`.
+    """Return the URLs and the bounds of the vector tiles of `call`.
 
-    `properties` are the features' columns. Raise `CartoError` or `OverLimit`.
+    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
+    is in seconds of the running loop's clock. Raise `CartoError` or `OverLimit`.
     """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):

@@ -23,8 +23,8 @@ def is_time_zone(name: str) -> bool:
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant in UTC when `day` begins in the time zone `zone`.
 
-    Raise OverflowError outside the years 1 to 9999.
+    If midnight occurs twice, the day begins at the first one. If the clocks skip midnight, the day
+    begins after the skipped time. Raise OverflowError outside the years 1 to 9999.
     """
-    # If the clocks skip midnight, the day begins after the skipped time.
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
     return midnight.astimezone(dt.UTC)

@@ -25,12 +25,15 @@ class Span(Protocol):
 
     @property
     def traceparent(self) -> str:
-        """The value of the HTTP header `traceparent` (W3C Trace Context)."""
+        """The value of the HTTP header `traceparent`, which sends the span's id to other services.
+
+        The header is defined by W3C Trace Context.
+        """
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
         """Begin a child span of this span, and return the child.
 
-        `kind` is `client` for a call to another service.
+        `kind` is the span's kind in OpenTelemetry: `client` for a call to another service.
         """
 
     def set(self, attributes: Attributes) -> None:
@@ -56,7 +59,11 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 
 
 def link_current(other: Span | None) -> None:
-    """Link the current task's trace span to the span `other`, if both exist."""
+    """Add a link to the span `other` to the current task's trace span.
+
+    `other` is the span of another request's SQL statement. Do nothing if `other` is None or the
+    task has no span.
+    """
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:
         current.link(other)

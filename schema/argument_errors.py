@@ -93,7 +93,10 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members `field`, `argument` and `variable` of `extensions` that have a value."""
+        """The members of `extensions` that describe the error: `field`, `argument` and `variable`.
+
+        Members without a value are left out.
+        """
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 
@@ -109,7 +112,7 @@ def _sentence(subject: str, rule: str) -> str:
 def collect_errors(
     validate: Callable[[Callable[..., None]], None], maximum: int
 ) -> Sequence[ReportedError]:
-    """Call `validate`, and return the errors that it reports to a callback.
+    """Call `validate` with a callback that collects errors, and return the collected errors.
 
     The callback stops `validate` after `maximum` + 1 errors.
     """
@@ -138,10 +141,11 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path of each wrong value in `value`, and the rule that the value breaks.
+    """Yield the path of each wrong value in `errors`, and the rule that this value breaks.
 
-    `value` is JSON or a literal. `rules` are further rules, such as `at least 0`.
-    If `hide` is True, the result names nothing from the schema.
+    `value` is JSON, or a literal of the type `type_`. Each path begins at `value`. `rules` are
+    further rules of the argument, such as `at least 0`. If `hide` is True, the result lists no
+    names of the schema.
     """
     seen = set()
     for error, path in errors:

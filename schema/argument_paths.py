@@ -81,9 +81,9 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return where an argument's value is in the request, or None without the argument.
+    """Return where an argument's value is in the request, or None if the argument is absent.
 
-    `at` is the path of the value, beginning with the argument's name.
+    `at` is the path of the value: the argument's name, then the steps below the argument.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -97,7 +97,10 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Follow the path `steps` below `node`, and return the last node and the remaining steps."""
+    """Follow the path `steps` below `node`. Return the last node found and the remaining steps.
+
+    The remaining steps lead into the value of a variable, or to a value that is absent.
+    """
     for count, step in enumerate(steps):
         inner = _inner(node, step)
         if inner is None:
@@ -128,9 +131,10 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of a field or directive for error messages, such as `features.cities`.
+    """Return the name by which error messages call a field or a directive.
 
-    `parent` is the type that has the field.
+    `parent` is the type that has the field. Examples: `features.cities`, `@include`,
+    `__Type.fields`.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -157,9 +161,9 @@ class Use(NamedTuple):
 
 
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return a mapping from each variable's name to the argument that uses it first.
+    """Return a mapping from each variable's name to its first use in an argument.
 
-    `definitions` are the operations and fragments to search.
+    `definitions` are the operations and fragments to search, in this order.
     """
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
@@ -207,9 +211,10 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
+    """Find literals of custom scalars in `node`, and yield the variables inside these literals.
 
-    `path` leads to the literal. `at` is the path of `node`.
+    Each result is `(path, variable)`. `path` leads to the literal, not to the variable. `at` is the
+    path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

@@ -12,7 +12,8 @@ __all__ = ["load_catalog"]
 def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
     """Return the catalog in `folder`. Raise `CatalogError` with all errors of the catalog.
 
-    `variables` override the variables of catalog.yaml.
+    `variables` override the variables of catalog.yaml. Two GraphQL types with the same name are
+    an error, too.
     """
     sources = variables or VariableSources()
     return loading.load_catalog(folder, sources, check=type_name_problems)

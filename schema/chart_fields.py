@@ -36,7 +36,7 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart, or an error if an argument is invalid.
+        """Return the chart with the values of its arguments, or an error if one of them is invalid.
 
         `where` is the coerced filter of the template's field.
         """
@@ -65,7 +65,8 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    A path has the response keys of `aggregate` and of the chart. `where` is the coerced filter.
+    A path has two response keys: of the field `aggregate` and of the chart. `where` is the coerced
+    filter of the template's field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -79,7 +80,8 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the field in the schema. `nodes` are the field's nodes in the document.
+    `definition` is the field in the schema, and `nodes` are its nodes in the document. `selection`
+    has the subfields of `nodes`.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

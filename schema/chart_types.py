@@ -44,7 +44,7 @@ class ChartTypes:
         self._shared: dict[str, GraphQLEnumType] = {}
 
     def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
-        """Return the chart fields that suit the template's columns, by field name.
+        """Return a mapping from field names to the chart fields that suit the template's columns.
 
         `values` is the type with the aggregates of each column.
         """

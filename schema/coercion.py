@@ -77,16 +77,20 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count `count` more values. Raise LimitExceeded if the request has too many values."""
+        """Record that `count` more values will be coerced.
+
+        Raise LimitExceeded if the request has too many values in total.
+        """
         self._left -= count
         if self._left < 0:
             self._limits.check("values", self._limits.values - self._left)
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Count a nested input object with `size` fields.
+        """Record that an input object with `size` fields begins, one level deeper than before.
 
-        Raise LimitExceeded for too many fields, and InvalidValue for too deep nesting.
+        Raises LimitExceeded for too many fields, and InvalidValue if the object is nested too
+        deeply.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -139,8 +143,8 @@ def object_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of an input object type.
 
-    `fields` has `(GraphQL name, Python name, coercer, default)` for each field.
-    Without a default, use `InvalidValue` (required) or `Undefined` (optional).
+    `fields` has `(GraphQL name, Python name, coercer, default)` for each field. Without a default,
+    the last item is `InvalidValue` (required field) or `Undefined` (optional field).
     """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
@@ -176,10 +180,9 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    Values of `usual_type` are not parsed if `is_usual` is None or returns True.
-    `parse` must raise an error for an invalid value.
+    A value of `usual_type` is not parsed if `is_usual` is None or returns True. `parse` must raise
+    an error for an invalid value. Without `usual_type`, it may return `Undefined`.
     """
-    # Without `usual_type`, `parse` may return `Undefined` for an invalid value.
 
     def coerce_usual(value: Any, _: Budget) -> Any:
         if type(value) is usual_type and (is_usual is None or is_usual(value)):
@@ -199,9 +202,9 @@ def scalar_coercer(
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if `given` has more than `count` values, including nested values.
+    """Return True if `given` contains more than `count` values, including nested values.
 
-    `given` has the variables as decoded JSON.
+    `given` are the variables as a JSON decoder returns them: nested values are in lists and dicts.
     """
     pending: list[Any] = [given]
     while pending:
@@ -239,10 +242,11 @@ class Variables:
         self._limits = limits
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        """Return the coerced values of the client's variables `given`.
+        """Return the coerced values of the variables.
 
-        Raise LimitExceeded for too many values, and any exception for an invalid value.
-        `VariableErrors.find` then returns the errors for the client.
+        `given` has the client's values. Raise LimitExceeded if there are too many values. For an
+        invalid value, raise an exception of any type. `VariableErrors.find` then returns the errors
+        for the client.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -287,7 +291,8 @@ class _NullVariable(Exception):
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
     """Return a function that reads the variable `name`, or returns `default` if it is absent.
 
-    `at` is the path of the variable. The function raises `_NullVariable` for a forbidden null.
+    `at` is the path from the field to the variable. The function raises `_NullVariable` if
+    `required` is True and the value is null.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:
@@ -309,9 +314,9 @@ def object_reader(
     constants: Mapping[str, Any],
     readers: Sequence[tuple[str, Reader]],
 ) -> Reader:
-    """Return a function that builds an input object from constants and variables.
+    """Return a function that builds an input object with constant and variable fields.
 
-    `constants` and `readers` use the Python names of the fields.
+    `constants` has the constant fields, and `readers` the other fields. Both use Python names.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:
@@ -347,9 +352,9 @@ class FieldArguments:
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """Return a mapping from each argument's name to its coerced value.
 
-        Do not change the values. Raise `ArgumentError` for an invalid value.
+        Do not change the values in place, because several calls share them. Raise `ArgumentError`
+        for an invalid value.
         """
-        # Several calls share the values of constant arguments.
         values = dict(self._constants)
         try:
             for name, read in self._readers:
@@ -363,7 +368,7 @@ class FieldArguments:
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
         """Return an error that says that the value at `path` breaks `rule`.
 
-        An example of `path` is `countries[3]`.
+        `path` begins with the argument, such as `countries[3]`.
         """
         return self._error(parse_path(path), rule, variables)
 

@@ -86,7 +86,8 @@ def check_sizes(
 ) -> None:
     """Raise LimitExceeded if the operations of a document exceed any of `limits`.
 
-    Raise GraphQLError for an unused fragment, too deep nesting or a too long integer.
+    Raise GraphQLError for an unused fragment (spec 5.5.1.4), a value nested too deeply, or a too
+    long integer.
     """
     measure = _Measure(fragments, limits)
     total = _Size()
@@ -115,8 +116,8 @@ class _Measure:
     def operation(self, operation: OperationDefinitionNode) -> _Size:
         """Count the fields, aliases, directives and other parts of an operation.
 
-        Raise LimitExceeded for too deep fields or too large input objects.
-        Raise GraphQLError for a too deep value or a too long integer.
+        Raise LimitExceeded if fields nest too deeply, or if an input object has too many fields.
+        Raise GraphQLError if a value nests too deeply, or if an integer is too long.
         """
         for definition in operation.variable_definitions or ():
             if definition.default_value:
@@ -184,7 +185,8 @@ class _MergedFields:
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
 
-        Repeats are fields with the same path in the response.
+        Repeats are fields with the same path in the response. They count as one root field or one
+        list.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

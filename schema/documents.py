@@ -36,7 +36,8 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 def parsed(query: str, limits: Limits) -> DocumentNode:
     """Parse `query`, the text of a document.
 
-    Raise GraphQLError for invalid text, and LimitExceeded for a too large document.
+    Raises GraphQLError if the text cannot be parsed. Raises LimitExceeded if the document exceeds
+    one of `limits`, except the limit `statements`.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)

@@ -73,7 +73,8 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the code of an error, for `extensions.code`.
 
-    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`.
+    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`. Unexpected
+    errors have the code `INTERNAL_SERVER_ERROR`.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -88,9 +89,9 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Remove the tracebacks of an expected error and of the causes, and return the error.
+    """Remove the tracebacks of an expected error and of its causes, and return the error.
 
-    Return an unexpected error unchanged.
+    Expected errors are `GraphQLError` and the types in `CODES`. Return other errors unchanged.
     """
     # Nobody reads the traceback of an expected error. It refers to the error and to the whole
     # request, so only the cyclic garbage collector could free them.
@@ -117,10 +118,11 @@ def upstream_message(error: GraphQLError) -> str:
 def formatted(
     error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool = False
 ) -> GraphQLFormattedError:
-    """Return the error as a dict for the response, with `extensions.code` (GraphQL spec 7.1.2).
+    """Return the error as a dict for the response (GraphQL spec 7.1.2), with `extensions.code`.
 
-    `stage` is the code for errors of graphql-core. The message of an unexpected error is hidden.
-    If `with_upstream` is True, add CARTO's own message.
+    `stage` is the code for errors of graphql-core. For an unexpected error, hide the message and
+    add `request_id` as `extensions.requestId`. If `with_upstream` is True, add CARTO's own message
+    as `extensions.upstream`.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -151,10 +153,10 @@ def _details(cause: Exception) -> Mapping[str, object]:
 
 
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
-    """Log an error, except one with the code BAD_USER_INPUT.
+    """Log an error, unless its code is BAD_USER_INPUT.
 
-    `stage` is the code for errors of graphql-core.
-    CARTO's own message is a warning only if `with_upstream` is True.
+    `stage` is the code for errors of graphql-core. CARTO's own message has the level `warning` if
+    `with_upstream` is True, else `debug`.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

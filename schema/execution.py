@@ -123,9 +123,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template `name` of one of the `kinds`, or None if there is none.
+        """Return the template `name`, or None if no template of the given kinds has this name.
 
-        Earlier `kinds` are preferred.
+        If several kinds have such a template, prefer the kind that comes first in `kinds`.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():
@@ -143,7 +143,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request, and return the response with the errors.
+        """Log the errors of a failed tile request, and return the response that reports them.
 
         `result` is the result of the template's field, if there is one.
         """

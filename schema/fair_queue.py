@@ -61,8 +61,9 @@ class FairQueue:
     ) -> T:
         """Run `work(*arguments)` in the executor's thread, and return the result.
 
-        Callers take turns. Raise OverLimit if too many jobs are waiting, and the errors of `work`.
-        Cancellation does not stop a running job.
+        One job runs at a time, and the callers take turns. Raise OverLimit if too many jobs are
+        waiting, and the errors of `work`. Cancellation removes a waiting job, but does not stop a
+        running one.
         """
         self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())

@@ -77,7 +77,10 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Copy the content, number of rows, layer, freshness and costs from the result `found`."""
+        """Copy the content, number of rows, layer and freshness from the result `found`.
+
+        Also add the costs of the result's SQL statements.
+        """
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -85,7 +88,10 @@ class FieldResult(msgspec.Struct):
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs of SQL statements, read from the members `meta` of CARTO's responses."""
+        """Add the costs of SQL statements.
+
+        `metas` has the member `meta` of CARTO's response to each statement, as JSON.
+        """
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -114,10 +120,12 @@ class Progress(msgspec.Struct):
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return the fields of a request's log line, without values of variables."""
-        # `cache` names the source of each result: `result` (cache in memory), `stale` (expired),
-        # `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
-        # running call), or `none` (CARTO).
+        """Return the fields of a request's log line, without values of variables.
+
+        `cache` has the source of each result: `result` (cache in memory), `stale` (expired),
+        `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
+        running call), or `none` (CARTO).
+        """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
         processed = 0
@@ -217,9 +225,10 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run a template call for the caller, and return the field's result or error.
+        """Run a template call for the caller, and return the field's result.
 
-        `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
+        If the call fails, the result has the error. Values from the caller's token are added to
+        `call`. `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -267,9 +276,10 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile for the caller, and return the field's result or error.
+        """Request a vector tile for the caller, and return the field's result.
 
-        `properties` are the columns in the tile. Raise only asyncio.CancelledError.
+        If the request fails, the result has the error. Values from the caller's token are added to
+        `call`. `properties` are the columns in the tile. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -295,10 +305,11 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset. Return the field's result, and the tileset or None after an error.
+        """Request a tileset for the caller, and return the field's result and the tileset.
 
-        `is_counted` is True if the template's rate limit already counts the call.
-        Raise only asyncio.CancelledError.
+        If the request fails, the result has the error and the tileset is None. `properties` are the
+        columns in the tiles. `is_counted` is True if the template's rate limit already counts the
+        call. Raise only asyncio.CancelledError.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:

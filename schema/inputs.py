@@ -96,7 +96,10 @@ def default_of(definition: Any) -> Any:
 
 
 def value_coercer(type_: GraphQLInputType) -> Coercer:
-    """Return a function that coerces JSON to `type_`, or raises an exception."""
+    """Return a function that coerces JSON values to the GraphQL type `type_`.
+
+    The function raises an exception for an invalid value.
+    """
     return _Builder().coercer(type_)
 
 
@@ -164,7 +167,8 @@ def operation_variables(
 ) -> Variables:
     """Return the variables that an operation declares.
 
-    `definitions` are the operation and all fragments.
+    `definitions` are the operation and all fragments. `limits` are the maximum numbers of values
+    and input fields in the variables of a request.
     """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}
@@ -209,9 +213,10 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of the field `node` in a document.
+    """Return the arguments of a field in a document.
 
-    `definition` is the field in the schema, and `owner` the name in error messages.
+    `node` is the field in the document, and `definition` the field in the schema. `owner` is the
+    name of the field in error messages.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

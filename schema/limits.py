@@ -60,7 +60,10 @@ class Limits:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit `limit`, or log it if the limits only warn."""
+        """Raise LimitExceeded for the limit with the name `limit`.
+
+        If the limits are set to warn only, log the error instead of raising it.
+        """
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

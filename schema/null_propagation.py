@@ -42,7 +42,8 @@ def complete_field(
 ) -> tuple[object, list[GraphQLError]]:
     """Return a field's value, checked against the field's type, and the errors.
 
-    For a wrong value, the nearest nullable field or item becomes null.
+    `owner` is the name of the type that has the field. For a wrong value, the nearest nullable
+    field or item becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -74,7 +75,7 @@ class _Completion:
     ) -> object:
         """Check a field's value against the field's type, and return the corrected value.
 
-        Raise GraphQLError for a wrong value if the field may not be null.
+        If the value is wrong, return null if the field may be null, else raise GraphQLError.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)

@@ -38,7 +38,7 @@ class PageTypes:
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return a copy of `field` with the argument `after` and the field `pageInfo`.
 
-        Without cursors in the template, return `field` itself.
+        If the template does not support cursors, return `field` itself.
         """
         if not template.takes_cursor or AFTER in field.args:
             return field

@@ -79,9 +79,10 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return `error` as a GraphQL error with location and path.
+        """Return `error` as a GraphQL error, with its location and its path in the response.
 
-        `below` is the path from this step's field to the failed field.
+        `below` is the path from this step's field to the field that failed. It is empty if the
+        step's own field failed.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -92,8 +93,10 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call that the field's arguments describe, or the error in an argument."""
-        # The error is returned, not raised, so that the other fields do not fail.
+        """Return the call that the field's arguments describe, or an error if one is invalid.
+
+        The error is returned, not raised, so that the other fields do not fail.
+        """
         if self.call is not None:
             return self.call
         try:
@@ -225,7 +228,7 @@ class Plan:
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
         """Return a request that is ready to run, or a list of the errors in `variables`.
 
-        Raise LimitExceeded for too many values or statements.
+        Raise LimitExceeded for too many values or SQL statements.
         """
         try:
             coerced = self._variables.coerced(variables)

@@ -45,7 +45,8 @@ def failed_response(
 ) -> Response:
     """Return a response that has no data and the errors `shown`.
 
-    `record` is for the log. `retry_after` is in seconds, or None if a retry is useless.
+    `record` is for the log. `retry_after` is the number of seconds after which a retry makes sense,
+    or None.
     """
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     return Response(
@@ -58,9 +59,9 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after` if every result has such an error.
+    """Return the error with the longest `retry_after` if every field's error has a `retry_after`.
 
-    Return None if a result has none, or if there are no results.
+    Otherwise return None, for example if a field succeeded or `results` is empty.
     """
     later = [
         result.error

@@ -32,9 +32,9 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return a copy of `field` that offers only the columns of `template`.
+    """Return a copy of `field` whose types have only the columns of `template`.
 
-    If it offers no other columns, return `field` itself.
+    Types that lose no columns are reused. If no type loses columns, return `field` itself.
     """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)

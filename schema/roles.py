@@ -72,15 +72,18 @@ class Executors:
         self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._build_executor)
 
     def for_roles(self, roles: Collection[str]) -> Executor | None:
-        """Return the executor for these roles, or None if they may see no template."""
-        # Without unknown roles, because callers could invent roles to fill the cache.
+        """Return the executor for these roles, or None if no template is visible to them.
+
+        Roles that the catalog does not name are ignored. Otherwise callers could invent roles to
+        fill the cache.
+        """
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
 
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
         """Return the templates that are visible to these roles.
 
-        The same roles always get the same `Template` objects.
+        Two calls with the same roles return the same `Template` objects, not copies.
         """
         return (
             self._catalog.visible_templates(roles)
@@ -117,7 +120,8 @@ def restrict_schema(
 ) -> GraphQLSchema:
     """Return a copy of `whole` with only the fields, columns and filters of `templates`.
 
-    Raise NoTemplates if `templates` is empty.
+    If `filters` is None, make the types of the filter arguments from `whole`. Raise NoTemplates if
+    `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

@@ -47,7 +47,8 @@ class WrongScalar(ValueError):
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
     """Return a mapping from Python types to the definitions of the catalog's scalars.
 
-    A Geometry argument has at most `max_vertices` positions.
+    GraphQL's built-in scalars are left out. A Geometry argument has at most `max_vertices`
+    positions.
     """
     return {
         PYTHON_TYPES[name]: _definition(scalar, max_vertices)

@@ -56,9 +56,10 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the name of each object type in the result of a template's field.
+    """Return the names of the types of all objects in the result of a template's field.
 
-    Keys are names such as `feature`, or `values NAME` for the aggregates of a column.
+    The keys are names of objects, such as `feature`. The key `values NAME` is the object with the
+    aggregates of the column NAME.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -74,9 +75,10 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the fields that a document selects below the field `nodes`.
+    """Return the fields that a document selects below a field, merged from all `nodes`.
 
-    `names` is the result of `type_names_below`. `part` is a part of the result, such as `row`.
+    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the
+    field's part of the result, such as `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(
@@ -99,7 +101,10 @@ def collect_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
-    """Return the fields in some selection sets by response key, in the order of the document."""
+    """Return a mapping from each response key in some selection sets to its field nodes.
+
+    The keys are in the order of their first appearance.
+    """
     collector = _Collector(fragments, variables)
     for selection_set in selection_sets:
         collector.visit(selection_set)

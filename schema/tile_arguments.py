@@ -96,7 +96,7 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Read a tile request from the query parameters of a URL.
+        """Read a tile request from the parameters of a URL's query.
 
         Raise InvalidArguments for invalid parameters, and LimitExceeded for too large ones.
         """
@@ -110,7 +110,8 @@ class TileArguments:
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
         """Return the tile request for the coerced arguments `values`.
 
-        `properties` are the columns in the tiles. Raise InvalidArguments for an invalid argument.
+        `properties` are the columns in the tiles. Ignore arguments for pages, such as `limit`.
+        Raise InvalidArguments for an invalid argument.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
@@ -120,9 +121,10 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return `names` in the order of the template's columns, or all names if it is None.
+        """Return the property names `names` in the order of the template's columns.
 
-        Raise InvalidArguments for an unknown name.
+        If `names` is None, return the names of all properties of the tiles. Raise InvalidArguments
+        for an unknown name.
         """
         if names is None:
             return self._possible

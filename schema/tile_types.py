@@ -51,9 +51,9 @@ class TileTypes:
         self._fields: WeakKeyDictionary[Template, GraphQLField] = WeakKeyDictionary()
 
     def add_field(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return a copy of `field` with a collection type that has `tiles`.
+        """Return a copy of `field` whose collection type has a field `tiles`.
 
-        Return `field` itself if the template has no tiles.
+        Return `field` unchanged if the template's header has no `tiles:`.
         """
         if template.tiles is None:
             return field

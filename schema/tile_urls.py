@@ -31,7 +31,7 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
     """Return the URLs of a template's tiles, without a scheme and a host.
 
-    `pairs` are the query parameters.
+    `pairs` has the name and the value of each query parameter.
     """
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""

@@ -37,7 +37,10 @@ class TileLayer:
         return self.template.tiles
 
     def address(self, z: int, x: int, y: int) -> TileAddress:
-        """Return the address of a tile. Raise BadUserInput if the layer has no such tile."""
+        """Check the zoom, column and row of a tile, and return them as an address.
+
+        Raise BadUserInput if the layer has no such tile.
+        """
         options = self.options
         if not options.minzoom <= z <= options.maxzoom:
             raise BadUserInput("z", f"must be between {options.minzoom} and {options.maxzoom}")
@@ -49,7 +52,8 @@ class TileLayer:
     def tilejson(self, request: TileRequest, tileset: Tileset, url: str) -> bytes:
         """Return the TileJSON that describes the tiles of a request.
 
-        `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}.
+        `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}. `tileset` has the
+        bounds.
         """
         options, template = self.options, self.template
         fields = {
@@ -88,8 +92,8 @@ def tile_layers(
 ) -> Mapping[str, TileLayer]:
     """Return a mapping from field names in `features` to the tile layers of their templates.
 
-    The keys of `resolvers` are `(namespace, field)`.
-    If `hide` is True, errors list no names of the schema.
+    Leave out templates without tiles. The keys of `resolvers` are `(namespace, field)`. If `hide`
+    is True, errors list no names of the schema.
     """
     root = schema.query_type
     assert root is not None

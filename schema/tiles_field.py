@@ -57,9 +57,10 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields named `tiles` in `selection`.
+    """Return the fields named `tiles` in `selection`, in the order of `selection`.
 
-    `definition` is the template's field in the schema. `nodes` are the field's nodes.
+    `selection` belongs to one template's field. `definition` is this field in the schema, and
+    `nodes` are its nodes in the document.
     """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
@@ -89,9 +90,11 @@ async def fill_tiles(
     resolved: Awaitable[FieldResult],
     context: RequestContext,
 ) -> FieldResult:
-    """Return the result of a layer's field with the URLs of tiles, or with an error.
+    """Add the URLs of tiles to the result of a layer's field, and return the result.
 
     `fields` are the selected fields named `tiles`. `resolved` returns the result without the URLs.
+    `values` are the arguments of the layer's field. If one of `fields` fails, the result has the
+    error.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

@@ -40,9 +40,9 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return the name of the GraphQL type of each part of a template's result.
+    """Return a mapping from each part of a template's result to the name of its GraphQL type.
 
-    Parts are, for example, `collection` and `row`.
+    The parts are, for example, `collection` and `row`.
     """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (

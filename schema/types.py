@@ -237,9 +237,9 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return the rules for an argument's value, such as `between 0 and 10`, or "".
+    """Return the rules for a value of the argument, such as `between 0 and 10`.
 
-    Rules that the argument's type expresses are left out.
+    The argument's type does not express these rules. Return "" if there are none.
     """
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""

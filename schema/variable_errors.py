@@ -68,9 +68,9 @@ class VariableErrors:
         self._hide = hide
 
     def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
-        """Return the errors in the variables `given`.
+        """Return the errors in the variables `given`, whose coercion has failed with `raised`.
 
-        `raised` is the exception from coercing them. Raise LimitExceeded for too many values.
+        Raises LimitExceeded if the variables have too many values.
         """
         errors = [*self._errors(given)]
         if not errors:

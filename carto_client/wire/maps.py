@@ -34,8 +34,10 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return the maximum age in seconds of a cached response from the Maps API."""
-    # The client reuses the URLs in a response for as long.
+    """Return how many seconds old a response from the Maps API's cache may be at most.
+
+    The client reuses the URLs in the response for the same number of seconds.
+    """
     if query.max_age is None or query.max_age < MAPS_MIN_AGE:
         return MAPS_MIN_AGE
     return query.max_age
@@ -44,8 +46,9 @@ def maps_age(query: Query) -> int:
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
     """Return the request for the GeoJSON of a query.
 
-    `metadata` is the body of a metadata response. Raise NoGeoJSON if it offers none, and Rejected
-    or InvalidResponse for other errors.
+    `metadata` is the body of a metadata response. Raise NoGeoJSON if it offers no GeoJSON, and
+    Rejected if it holds an error. Raise InvalidResponse if it is invalid, or if the URL's origin is
+    not in `origins`.
     """
     origin, path, url_query = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -87,7 +90,8 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 def read_geojson_url(body: bytes) -> str:
     """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
 
-    Raise NoGeoJSON if there is none, and Rejected or InvalidResponse for other errors.
+    Raise NoGeoJSON if there is none, Rejected for an error of CARTO, and InvalidResponse for any
+    other body.
     """
     metadata = decode_body(_metadata, body)
     if metadata.error:

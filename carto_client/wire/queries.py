@@ -126,7 +126,11 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def sql_call(base_url: str, query: Query) -> Call:
-    """Return the GET or POST request for the rows of a query."""
+    """Return the request for the rows of a query, a GET or a POST.
+
+    It is a POST if CARTO must not use its cache, if the query requires a POST, or if the URL would
+    be too long.
+    """
     endpoint = query_endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, (), "sql")
@@ -153,10 +157,11 @@ Options: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
-    """Return the GET or POST request that sends `query` to CARTO.
+    """Return the HTTP request that sends `query` to CARTO.
 
-    `options` are further parameters of the API. `max_age` is the maximum age of a cached response
-    in seconds.
+    The request is a GET. It is a POST if `query.by_post` is True or the URL would be too long.
+    `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
+    is the maximum age of a cached response in seconds. Statistics count the request under `api`.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -219,7 +224,8 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     """Check the head of a JSON response, and return what the head says about the body.
 
-    Raise InvalidResponse, or ResultTooLarge if Content-Length is above `max_bytes`.
+    Raise InvalidResponse for a wrong status, content coding or charset (RFC 8259, 8.1). Raise
+    ResultTooLarge if Content-Length is above `max_bytes`.
     """
     # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
@@ -232,7 +238,6 @@ def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     coding = fields.get(b"content-encoding", b"")
     if coding.lower() not in (b"", b"identity", b"gzip"):
         raise InvalidResponse("an unsupported content coding")
-    # RFC 8259, 8.1.
     if not _is_utf8(fields.get(b"content-type", b"")):
         raise InvalidResponse("JSON that is not UTF-8")
     length = fields.get(b"content-length", b"")
@@ -281,7 +286,8 @@ class Envelope:
     def read(self, body: bytes) -> tuple[bytes, bytes]:
         """Return two members of a response's body: the array of rows or features, and `meta`.
 
-        `meta` is b"" if absent. Raise Rejected for an error of CARTO, or InvalidResponse.
+        `meta` is b"" if absent. Raise Rejected if CARTO reports an error, and InvalidResponse for
+        another structure.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
@@ -317,7 +323,10 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected if `error`, a member of a JSON body, is not null or absent (b"")."""
+    """Raise Rejected if a body has a member `error` other than null.
+
+    `error` is the JSON of this member, or has no bytes if the body lacks the member.
+    """
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
         raise Rejected(excerpt(text))
@@ -352,7 +361,10 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Read the member `meta` of a CARTO response. Missing or invalid values become None."""
+    """Read the JSON text `raw` of the member `meta` in a CARTO response.
+
+    In the result, a value that is missing or invalid is None.
+    """
     try:
         found = _meta.decode(raw)
     except NOT_JSON:

@@ -29,7 +29,8 @@ _schema: Final = msgspec.json.Decoder(_Schema)
 def read_schema(body: bytes) -> Sequence[ResultColumn]:
     """Return the columns in a response of the SQL API.
 
-    Raise Rejected for an error of CARTO, or InvalidResponse without a valid schema.
+    Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has no
+    valid schema.
     """
     found = decode_body(_schema, body)
     raise_error(found.error)

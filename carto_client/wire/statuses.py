@@ -22,9 +22,9 @@ __all__ = ["age_of", "did_not_run", "failure", "is_outage", "is_token_repeated",
 
 
 def failure(response: HTTPResponse, now: float) -> CartoError:
-    """Return the CartoError for a response with a status of 400 or above.
+    """Return the CartoError for `response`, whose status is 400 or above.
 
-    `now` is the Unix time in seconds.
+    `now` is the current Unix time in seconds. It is compared with a date in the header Retry-After.
     """
     error, status = _failure(response, now), response.status_code
     error.reason = f"status {status}{_CAUSES.get(status, '')}"
@@ -54,13 +54,13 @@ def _failure(response: HTTPResponse, now: float) -> CartoError:
 def did_not_run(response: HTTPResponse, now: float) -> bool:
     """Return True if an error response says that CARTO has not started the statement.
 
-    `now` is the Unix time in seconds.
+    That is so for 401 (RFC 9110, 15.5.2), and for 503 with Retry-After (RFC 9110, 15.6.4 and
+    10.2.3). It is also so for 429, except for a statement timeout (RFC 6585, 4;
+    https://carto.com/developers/sql-api/support/rate-limiting).
     """
     # After a 502, a 504, or a 503 without Retry-After, the statement may be running: a proxy such
     # as Envoy sends them if its connection to the server breaks off.
     status = response.status_code
-    # RFC 9110, 15.5.2 (401), 15.6.4 and 10.2.3 (503); RFC 6585, 4 (429);
-    # https://carto.com/developers/sql-api/support/rate-limiting
     if status == 503:
         return retry_after(response.headers, now) is not None
     return status == 401 or (status == 429 and not _is_statement_timeout(status, response.content))
@@ -88,9 +88,9 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait according to Retry-After (RFC 9110, 10.2.3), or None.
+    """Return the seconds to wait according to the field Retry-After (RFC 9110, 10.2.3).
 
-    `now` is the Unix time in seconds.
+    Return None if the field is absent, invalid or in the past. `now` is the Unix time in seconds.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -103,9 +103,10 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return a cached response's age in seconds (RFC 9111, 4.2.3), or None if unknown.
+    """Return how many seconds ago CARTO created a response that may come from a cache.
 
-    `now` is the Unix time in seconds. [unsure] whether CARTO's CDN sends Age.
+    The age follows from the fields Age and Date (RFC 9111, 4.2.3). `now` is the Unix time in
+    seconds. Return None if there is no valid Age. [unsure] whether CARTO's CDN sends Age.
     """
     if "age" not in headers:
         return None

@@ -71,9 +71,10 @@ class Tileset:
         return origin + path
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
-        """Return the query of a tile's URL, without `?`.
+        """Return the part of a tile's URL after `?`, with the parameter `formatTiles` added.
 
-        `encoding` is the value of `formatTiles`.
+        `encoding` is the value of `formatTiles`. `z` is the tile's zoom level, `x` its column, and
+        `y` its row.
         """
         _, _, query = locate(_filled(self.url, z, x, y))
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
@@ -96,7 +97,8 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
     """Return the tileset that a TileJSON describes.
 
-    The URL must be at one of `origins`. Raise Rejected for an error of CARTO, or InvalidResponse.
+    The first listed URL at one of the `origins` is used. Raise Rejected if the body holds an error.
+    Raise InvalidResponse if it is invalid or has no such URL.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -154,9 +156,11 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
-    """Check the status and the header fields of a response with a tile.
+    """Check the status and the header fields of the response to a request for a tile.
 
-    `accepted` is the request's Accept header. Raise InvalidResponse or ResultTooLarge.
+    `accepted` is the request's Accept header. Raise InvalidResponse for a wrong status, content
+    coding or media type. Raise ResultTooLarge if the tile is longer than `max_bytes`. A missing
+    body is an empty tile.
     """
     headers = response.headers
     length = headers.get("content-length", "")

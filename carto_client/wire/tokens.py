@@ -20,7 +20,7 @@ MAX_TOKEN_ERROR: Final = 200
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
     """Return the request for a machine-to-machine token (RFC 6749, 4.4.2).
 
-    `url` is the token endpoint. `audience` is the API that the token is for.
+    `url` is the token endpoint, and `audience` the API that the token is for.
     """
     form = {
         "grant_type": "client_credentials",
@@ -73,8 +73,10 @@ def _seconds(expires_in: float | str | None) -> float:
 
 
 def is_token(text: str) -> bool:
-    """Return True if a text can be sent after `Bearer` in an Authorization header."""
-    # RFC 6750, 2.1 allows fewer characters.
+    """Return True if a text can be sent after `Bearer` in an Authorization header.
+
+    More characters are accepted than RFC 6750, 2.1 allows.
+    """
     return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
 
@@ -90,9 +92,10 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 
 
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
-    """Return the error of a token endpoint's response as one text (RFC 6749, 5.2).
+    """Return the `error` and `error_description` of a token endpoint's error response as one text.
 
-    Return "" if the body has no such error. `secrets` are hidden in the text.
+    Return "" if the body has another form (RFC 6749, 5.2). `secrets` are hidden, and a long text is
+    cut.
     """
     try:
         found = _token_error.decode(body)

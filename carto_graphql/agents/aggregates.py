@@ -51,17 +51,17 @@ class Variables:
     paths: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, type_: object, value: object, path: str) -> None:
-        """Declare a GraphQL variable with a value.
+        """Declare a variable of the type `type_` and set its value.
 
-        `path` is the value's path in the tool's arguments.
+        `path` is the path of the value in the tool's arguments.
         """
         self.declare(name, type_, path)
         self.values[name] = value
 
     def declare(self, name: str, type_: object, path: str) -> None:
-        """Declare a GraphQL variable without a value.
+        """Declare a variable of the type `type_` without a value.
 
-        `path` is the variable's path in the tool's arguments.
+        `path` is the path of the variable in the tool's arguments.
         """
         self.types[name] = str(type_)
         self.paths[name] = path
@@ -85,9 +85,10 @@ class AggregateArgument:
         return {**closed_object(properties), "description": _DESCRIPTION}
 
     def selection(self, value: object, variables: Variables) -> str:
-        """Return the GraphQL selection for the argument's `value`, and add to `variables`.
+        """Return the GraphQL selection for the argument's `value`.
 
-        Raise `WrongArgument` if `value` is invalid.
+        The variables of the selection are added to `variables`. Raise `WrongArgument` if `value` is
+        invalid.
         """
         given = _object(value, AGGREGATE, self._fields)
         selected = [

@@ -77,8 +77,8 @@ class ToolCalls:
     ) -> bytes:
         """Call a tool and return the result as JSON.
 
-        `execute` executes GraphQL documents for the caller. Raise `ToolError` if there is no
-        result.
+        `execute` executes GraphQL documents on behalf of the caller. Raise `ToolError` if there is
+        no result.
         """
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)

@@ -32,9 +32,10 @@ class Document:
 
 
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the GraphQL document for a tool call with the arguments `given`.
+    """Return the GraphQL document of a tool call with the arguments `given`.
 
-    Raise `WrongArgument` for unknown arguments, and for values that break the tool's own rules.
+    Most values are in the variables of the document. Raise `WrongArgument` for unknown arguments,
+    and for values that break the tool's own rules.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)

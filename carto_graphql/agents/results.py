@@ -74,7 +74,9 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    `key` is `rows` or `features`. `more` are members at the end. Raise `ToolError` if no row fits.
+    `key` is `rows` or `features`. If `with_geometry` is True, features have outlines of their
+    geometries. `more` are members to add at the end. The member `truncated` is true if rows are
+    left out, or if `collection` is truncated. Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -94,7 +96,8 @@ def write_rows(
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
     """Return the aggregates in a collection as JSON.
 
-    `more` are members at the end. Raise `ToolError` if the JSON is larger than `max_bytes`.
+    `more` are further members to add at the end. Raise `ToolError` if the JSON is larger than
+    `max_bytes`.
     """
     members = {
         "totalCount": _whole(collection.totalCount),

@@ -29,7 +29,10 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 
 
 def sample_arguments(template: Template) -> Mapping[str, Any]:
-    """Return the arguments of a template's sample that a caller can give."""
+    """Return the arguments of a template's sample, without those that a caller cannot give.
+
+    Parameters from a token's claims and hidden columns in `orderBy` are left out.
+    """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():
         parameter = template.parameters.get(name)

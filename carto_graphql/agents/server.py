@@ -96,7 +96,8 @@ class Session(Protocol):
     def report(self, codes: Sequence[str]) -> None:
         """Add a call's error codes to the log and the metrics.
 
-        Call this only for errors outside GraphQL responses.
+        Call this only for errors outside GraphQL responses. Errors in a GraphQL response have
+        already been added.
         """
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
@@ -187,7 +188,7 @@ def _failed(error: ToolError) -> types.CallToolResult:
 
 
 def build_server(find_session: FindSession, calls: ToolCalls) -> Server[Any]:
-    """Return the MCP server, with the tools and resources that each caller's roles permit.
+    """Return the MCP server, which offers each caller the tools and resources of its roles.
 
     `find_session` returns the session of the caller who has sent a request.
     """

@@ -25,7 +25,8 @@ MAX_VALUES: Final = 20_000
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
     """Raise `WrongArgument` for any null, and for a single value where the type is a list.
 
-    At most `MAX_VALUES` values are checked, at any depth.
+    A null is an error even if the type is nullable. Nested values are checked, too. At most
+    `MAX_VALUES` are checked.
     """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0

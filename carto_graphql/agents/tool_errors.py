@@ -61,7 +61,10 @@ class WrongArgument(ToolError):
 
 
 def masked_error(request_id: str) -> ToolError:
-    """Return an error that hides a fault of the gateway, and contains the request's id."""
+    """Return an error that hides a fault of the gateway.
+
+    The error contains the request's id, by which an operator finds the fault in the log.
+    """
     return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
 
 
@@ -70,7 +73,7 @@ def shown_errors(
 ) -> Sequence[Mapping[str, Any]]:
     """Return the first MAX_ERRORS errors of a GraphQL response, reworded for a tool's caller.
 
-    `paths` maps variables and GraphQL fields to the tool's arguments.
+    `paths` maps variables, and fields such as `CitiesAggregate.groups`, to the tool's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

@@ -56,7 +56,10 @@ class TemplateTool:
 
     @property
     def has_geometry(self) -> bool:
-        """Whether the tool has the argument `geometry`, to request outlines of features."""
+        """Whether the tool has the argument `geometry`, which requests outlines of the features.
+
+        The tool lacks this argument if the template has a parameter of the same name.
+        """
         return self.template.kind == "features" and GEOMETRY not in self.field.args
 
     @cached_property
@@ -83,13 +86,16 @@ class TemplateTool:
 
     @cached_property
     def description(self) -> str:
-        """The tool's description for models, with the columns of the result."""
+        """The tool's description for models.
+
+        It lists the columns of the result, because clients do not show the output schema to
+        models.
+        """
         template = self.template
         noun = "features" if template.kind == "features" else "rows"
         parts = [template.description]
         if template.deprecated is not None:
             parts.append(f"Deprecated: {template.deprecated}")
-        # Clients do not show the output schema to models.
         columns = [_column_line(each.name, each.description) for each in template.columns.values()]
         parts.append("\n".join([f"Returns {noun} with:", *columns]))
         return "\n\n".join(parts)
@@ -168,9 +174,9 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
 def build_tools(
     schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
 ) -> Mapping[str, TemplateTool]:
-    """Return a tool for each of `templates`, by the tool's name.
+    """Return a mapping from the name of each tool to the tool, one for each of `templates`.
 
-    All templates must be visible in `schema`. A result has at most `max_rows` rows.
+    All templates must be visible in `schema`. A result of a tool has at most `max_rows` rows.
     """
     tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
     return {tool.name: tool for tool in tools}

@@ -57,7 +57,11 @@ class MemoryCache:
         self.statistics = CacheStatistics()
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the cached result for a key, or None if it is absent, expired or purged."""
+        """Return the cached result for a key, or None if no valid result is cached.
+
+        A result is not valid if it has expired or was purged. The result that is returned becomes
+        the most recently used.
+        """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):
             self._entries.move_to_end(key)
@@ -71,7 +75,7 @@ class MemoryCache:
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Cache a result until `keep` seconds after `result.born`, when CARTO computed it.
 
-        A result that is too large, expired or purged is not cached.
+        A result that is too large, has expired or was purged is not cached.
         """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)

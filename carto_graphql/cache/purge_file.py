@@ -40,7 +40,8 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    Raise `PurgeFileError` if the file cannot be changed.
+    All workers then ignore the earlier results. Raise `PurgeFileError` if the file cannot be
+    changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -61,9 +62,10 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Copy changes of `file` to `epochs` during the `async with` statement.
+    """Copy changes of `file` to `epochs` while the body of the `async with` statement runs.
 
-    An epoch is the number of purges of a template's results.
+    The file contains epochs. An epoch is a number that each purge of a template's results
+    increments.
     """
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
@@ -75,7 +77,8 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    An epoch is a number of purges. If the file cannot be read, log this.
+    An epoch is a number that each purge increments. If the file cannot be read, log this and leave
+    `epochs` unchanged.
     """
     seen: object = ()
     while True:

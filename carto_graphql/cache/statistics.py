@@ -31,7 +31,11 @@ class CacheReport:
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the statistics by name, such as `result.bytes`, the size of the result cache."""
+        """Return a mapping from the name of each statistic to its value.
+
+        For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
+        number of results that came from that cache.
+        """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():
             numbers |= {

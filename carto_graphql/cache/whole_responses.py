@@ -82,7 +82,10 @@ class WholeResponses:
         return len(self._entries)
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the cached response for `key`, or None if it is absent, expired or purged."""
+        """Return the response to the request that `key` identifies.
+
+        Return None if no response is cached, or if it has expired or was purged.
+        """
         found = self._entries.get(key)
         if found is None:
             return None
@@ -94,7 +97,10 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True if the response for `key` should be cached: from the second request on."""
+        """Return True if the response to the request `key` should be cached.
+
+        That is so from the second equal request on.
+        """
         # Clients cannot construct equal hashes: Python's hash depends on a secret of the process.
         digest = hash(key)
         if digest in self._seen:
@@ -106,9 +112,10 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Cache the response for `key`, unless it is too large or has expired.
+        """Cache the response to the request that `key` identifies.
 
-        `request_bytes` is the size of the request.
+        A response that is too large or has expired is not cached. `request_bytes` is the size of
+        the request, and is added to the cache's size.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return

@@ -21,7 +21,9 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
     """Return the address of the client that sent a request.
 
-    `forwarded` are values of `X-Forwarded-For`. Only entries that trusted `proxies` added count.
+    `peer` is the other end of the connection. `forwarded` are the values of `X-Forwarded-For`. A
+    `peer` outside the trusted `proxies` is the client. Otherwise, the client is the last forwarded
+    address outside `proxies`, or else the first.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
@@ -50,9 +52,10 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 @lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """Return the network of addresses that count as one caller: IPv4 /32 or IPv6 /64.
+    """Return the network around `address` whose addresses count as one caller.
 
-    Return `unknown` if `address` is not an IP address.
+    An IPv4 network has only this address; an IPv6 network is a /64. Return `unknown` if `address`
+    is not an IP address.
     """
     parsed = _parse(address)
     if parsed is None:

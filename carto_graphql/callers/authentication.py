@@ -50,10 +50,11 @@ class Authenticator:
         self._keys: dict[TrustedIssuer, KeySource] = {}
 
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
-        """Return the caller of a request; anonymous if there is no `Authorization` header.
+        """Return the caller of a request with these `Authorization` headers from `address`.
 
-        Raise `Unauthenticated` for an invalid credential, and `OverLimit` after too many. Raise
-        `KeysUnavailable` if the issuer's keys cannot be fetched.
+        A request without the header is anonymous. Raise `Unauthenticated` for an invalid
+        credential, and `OverLimit` after too many. Raise `KeysUnavailable` if the issuer's keys
+        cannot be fetched.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)

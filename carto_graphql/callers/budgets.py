@@ -34,7 +34,7 @@ class Budgets:
     def meter(self, caller: Caller, role: RoleLimits) -> Meter:
         """Return the meter that counts one request's calls and statements to CARTO.
 
-        `role` has the limits of `caller`.
+        `caller` has sent the request, and `role` has the caller's limits.
         """
         return _CallerMeter(self, caller, role)
 
@@ -58,9 +58,9 @@ class Budgets:
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield the budgets that a statement for `template` by `caller` counts against.
+        """Yield all budgets against which a statement for `template` by `caller` counts.
 
-        A statement is a query sent to CARTO. `role` has the caller's limits.
+        A statement is a query that is sent to CARTO. `role` has the caller's limits.
         """
         yield from self._statement_limits(caller, role)
         if role.total_budget:
@@ -74,7 +74,8 @@ class Budgets:
     ) -> AsyncIterator[tuple[str, str, int, int]]:
         """Yield `(scope, name, left, maximum)` for each budget that several callers share.
 
-        `scope` is `role` or `template`. `left` and `maximum` are numbers of statements.
+        `scope` is `role` or `template`. `left` and `maximum` are numbers of statements. Budgets of
+        single callers are left out.
         """
         for role in roles:
             if role.total_budget:

@@ -51,13 +51,16 @@ class BoundedMemory(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """The type of storage errors in the library `limits`; this class raises none."""
+        """The type of the exceptions that the library `limits` treats as storage errors.
+
+        No method of this class raises such an exception.
+        """
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount`, possibly negative, to the counter `key`; return the new count.
+        """Add `amount`, possibly negative, to the counter `key`, and return the new count.
 
-        The count never falls below 0. A new counter restarts at 0 after `expiry` seconds.
+        The count never falls below 0. A new counter starts again at 0 after `expiry` seconds.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
@@ -80,7 +83,10 @@ class BoundedMemory(Storage):
         self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """Return the count of the counter `key`, or 0 if the counter has expired."""
+        """Return the count of the counter `key`, or 0 if its last window has ended.
+
+        A window is the period in which the counter counts.
+        """
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:
@@ -163,7 +169,7 @@ class MemoryCounters:
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement to CARTO against all `limits`.
 
-        If one limit would be exceeded, count nothing and raise `OverLimit`.
+        If one limit would be exceeded, undo the change of all counters and raise `OverLimit`.
         """
         charged: list[Limit] = []
         try:
@@ -182,7 +188,10 @@ class MemoryCounters:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return the pair (requests or statements left, seconds until the window ends)."""
+        """Return the pair (requests or statements left, seconds until the limit's window ends).
+
+        A window is the period for which the limit counts.
+        """
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)
         if left == item.amount:

@@ -108,7 +108,7 @@ class RemoteKeys:
         self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the issuer's key with this `kid` and algorithm, or None if there is none.
+        """Return the issuer's key with this `kid` and algorithm, or None if it has no such key.
 
         Raise `KeysUnavailable` if the keys cannot be fetched.
         """

@@ -40,9 +40,11 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """Return the entry of the API key `presented`, or None if there is none."""
+    """Return the entry of the API key `presented`, or None if no entry has the key's hash.
+
+    Compare all hashes, each in constant time, so that the duration reveals nothing about them.
+    """
     digest, found = _digest(presented), None
-    # Compare all hashes, each in constant time, so that the duration reveals nothing.
     for key in keys:
         if hmac.compare_digest(key.digest, digest):
             found = key
@@ -58,9 +60,10 @@ def build_row(
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Add the entry `row` to the callers file, and keep the file's comments.
+    """Add the entry `row` to the callers file, and keep the comments in the file.
 
-    Raise ValueError if the key exists, and `CallersError` if the file or `row` is invalid.
+    Raise ValueError if the key exists. Raise `CallersError`, and change nothing, if the file or the
+    entry is invalid.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
@@ -72,9 +75,9 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Remove the key `name` from the callers file.
+    """Remove the entry of the key `name` from the callers file.
 
-    Raise ValueError if there is no such key, and `CallersError` if the file is invalid.
+    Raise ValueError if there is no such entry, and `CallersError` if the file is invalid.
     """
     # A running gateway would ignore a change of an invalid file, and still accept the key.
     tree = _read(file)

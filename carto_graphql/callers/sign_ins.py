@@ -33,7 +33,7 @@ class FailedSignIns:
     async def check(self, address: str, credential: str) -> None:
         """Raise `OverLimit` if too many sign-ins from `address` have failed in this minute.
 
-        Never raise it for a credential that `accept` has cached.
+        Do not raise it if `credential` was accepted before.
         """
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
@@ -47,9 +47,9 @@ class FailedSignIns:
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Cache `credential` as accepted, so that `check` raises no error for it.
+        """Cache `credential` as accepted. While it is cached, `check` raises no error for it.
 
-        The cache holds the last MAX_ACCEPTED accepted credentials.
+        The cache holds the MAX_ACCEPTED credentials that were accepted last.
         """
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))

@@ -77,8 +77,9 @@ class URLSigner:
     ) -> str:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `subject` is the tile layer with the arguments, `paths` the claims to sign. The signature
-        expires at the Unix time `until` or earlier.
+        `subject` is the tile layer with its arguments. `paths` are the paths of the claims to sign.
+        The signature expires at the earliest of its own end, the token's end and the Unix time
+        `until`.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -96,8 +97,8 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` if the signature, API key,
-        issuer or claims are no longer valid.
+        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` for an invalid or expired
+        signature. Raise it also if the API key, issuer or claims were changed or removed.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():

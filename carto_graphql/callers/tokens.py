@@ -67,7 +67,7 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Decode a JWT in compact form, without verifying the signature.
+    """Return the content of a JWT in compact form, without verifying its signature.
 
     Raise `InvalidToken` if `text` is not the JWT of an access token.
     """
@@ -132,9 +132,10 @@ def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
+    """Verify a token of `issuer` with one of `keys`, and return the claims in the token.
 
-    Raise `InvalidToken` for an invalid token, and `KeysUnavailable` if fetching keys fails.
+    Raise `InvalidToken` if the token is not valid, and `KeysUnavailable` if the issuer's keys
+    cannot be fetched.
     """
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if algorithm not in issuer.algorithms:

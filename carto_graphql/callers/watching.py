@@ -77,9 +77,10 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` check the callers file and key files for changes.
+        """Make the next call of `now` check the callers file and its key files for changes.
 
-        Any thread may call this.
+        If one of the files has changed, `now` reads all of them again. Any thread may call this
+        method.
         """
         self.next_look = -math.inf
 

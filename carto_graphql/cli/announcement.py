@@ -43,7 +43,7 @@ def announce(settings: Settings, catalog: Catalog, url: str, workers: int) -> No
 def print_withheld(catalog: Catalog, *, callers: bool) -> None:
     """Print the templates and columns that no caller can see, each with the reason.
 
-    `callers` is True if there is a callers file.
+    `callers` is True if the gateway has a callers file.
     """
     for notice in _withheld(catalog, callers=callers):
         _print(notice)

@@ -31,7 +31,7 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject in the catalog, and what was not checked.
+        """Print what BigQuery would reject in the catalog, and what could not be checked.
 
         Return False only if BigQuery would reject something.
         """
@@ -69,7 +69,10 @@ class BigQueryCheck:
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
-        """Read the columns of all used tables through CARTO, and write them to tables.json."""
+        """Read the columns of all tables that templates use, and write them to tables.json.
+
+        The columns are read through CARTO.
+        """
         require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415
@@ -130,9 +133,9 @@ def _is_installed() -> bool:
 
 
 def require_analyzer(option: str) -> None:
-    """End the command if Google's analyzer is not installed.
+    """End the command if Google's analyzer, which `option` requires, is not installed.
 
-    `option` is the command's option that requires the analyzer.
+    Print a note if the analyzer must be compiled first.
     """
     if not _is_installed():
         fail([f"{option} requires Google's analyzer. {_INSTALL}"])

@@ -46,7 +46,10 @@ def fail(problems: Iterable[str]) -> NoReturn:
 
 @contextmanager
 def exit_on_errors() -> Iterator[None]:
-    """If the body raises a configuration error, print it and end with status 1."""
+    """End the command with status 1 if the body raises a configuration error.
+
+    Print the problems that the error reports.
+    """
     try:
         yield
     except CONFIGURATION_ERRORS as error:

@@ -36,8 +36,8 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` maps each table to the connections to try, `seconds` limits each query. `failures`
-    in the result has a reason for each unread table.
+    `tables` maps each table to the connections to try. `seconds` is the time limit of one query.
+    `failures` in the result has a reason for each unread table.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -111,9 +111,10 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the columns in `before` and `learned`; `learned` takes precedence.
+    """Return the columns of the tables in `before` and `learned`.
 
-    But an exact type in `before` replaces a compatible inexact type.
+    `learned` takes precedence. But an exact type in `before` replaces an inexact one in `learned`,
+    if the two are compatible.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

@@ -46,9 +46,10 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings for a command; arguments override the environment.
+    """Return the settings for a command.
 
-    Raise `SettingsError` for invalid settings, or if the sandbox is not installed.
+    Arguments take precedence over the environment. Raise `SettingsError` if the settings are
+    invalid, or if the sandbox is not installed.
     """
     options = {}
     if catalog is not None:
@@ -69,7 +70,8 @@ def load_settings(
 def settings_without_account(catalog: Path | None = None) -> Settings:
     """Return the settings for a command that sends nothing to CARTO.
 
-    The CARTO account may be missing. Raise `SettingsError` if other settings are invalid.
+    Ignore the settings of a CARTO account, which may be missing. Raise `SettingsError` if other
+    settings are invalid.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
@@ -106,8 +108,8 @@ def build_gateway(
 ) -> GatewayApp:
     """Return the gateway that `serve` serves.
 
-    `slots` has this process's metrics, `metrics_folder` those of all `workers`. `callers`
-    replaces the callers file. Raise one of CONFIGURATION_ERRORS for an invalid setting or file.
+    `slots` has this process's metrics, `metrics_folder` those of all `workers`. `callers` replaces
+    the callers file. Raise one of CONFIGURATION_ERRORS if a setting or file is invalid.
     """
     catalog = read_catalog(settings)
     return create_gateway(
@@ -123,10 +125,10 @@ def build_gateway(
 def build_app(
     settings: Settings, callers: CallersSource | None = None
 ) -> tuple[HTTPMiddleware, Catalog]:
-    """Return the app that `serve` serves, and the catalog.
+    """Return the app that `serve` serves, and its catalog.
 
-    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS for an invalid setting
-    or file.
+    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS if a setting or a file is
+    invalid.
     """
     # Commands that check a catalog build the app, too, so that `serve` accepts what they accept.
     catalog = read_catalog(settings)

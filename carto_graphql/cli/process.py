@@ -27,9 +27,9 @@ OTHER_DESCRIPTORS: Final = 64
 
 
 def tune_interpreter() -> None:
-    """Exclude existing objects from garbage collection, and tune thread switching.
+    """Exclude all existing objects from garbage collection, and tune thread switching.
 
-    Call this after the app is built.
+    Call this after the app is built, because the app's objects stay in memory anyway.
     """
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
@@ -37,9 +37,9 @@ def tune_interpreter() -> None:
 
 
 def collect_replaced() -> None:
-    """Free what a reload has replaced, once nearly all old requests have ended.
+    """Wait until nearly all old requests have ended, then free what a reload has replaced.
 
-    This blocks the thread for `REPLACED_SECONDS`.
+    This blocks the calling thread for `REPLACED_SECONDS`.
     """
     time.sleep(REPLACED_SECONDS)
     # Only the collector can free schemas, as they have reference cycles. It skips frozen objects.
@@ -49,7 +49,7 @@ def collect_replaced() -> None:
 
 
 def reserve_descriptors(settings: Settings) -> None:
-    """Increase this process's limit of file descriptors to the number that it needs.
+    """Increase this process's soft limit of file descriptors to the number its connections need.
 
     Raise `SettingsError` if the hard limit is too low.
     """

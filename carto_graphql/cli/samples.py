@@ -48,10 +48,10 @@ class SampleResult:
 async def check_samples(
     settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
 ) -> Sequence[SampleResult]:
-    """Run the samples of all templates and return the results, in the catalog's order.
+    """Run the samples of all templates and return their results, in the catalog's order.
 
-    Call `progress` with each template's name. If `live` is True, compare declared columns with
-    those in CARTO, too.
+    `progress` is called with each template's name. If `live` is True, also compare the declared
+    columns with each SELECT's.
     """
     results = []
     async with open_carto(settings) as client:
@@ -158,9 +158,9 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return an error's message, followed by CARTO's own message if there is one.
+    """Return the message of an error, followed by CARTO's own message if CARTO has sent one.
 
-    Show this only to the operator: clients must not see CARTO's message.
+    The text is only for the operator, because clients must not see CARTO's message.
     """
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)

@@ -19,10 +19,10 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the whole catalog, and again after each change, until Ctrl+C.
+    """Call `check` with the whole catalog, and again after each change in `folder`.
 
-    After a change, check the changed templates, or all if the last check failed. `check` returns
-    0 for success.
+    After a change, check only the changed templates, or all if the last check failed. `check`
+    returns 0 for success. Return on Ctrl+C.
     """
     checked: Stamps = {}
     try:
@@ -50,7 +50,7 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return a catalog of the templates that changed between `before` and `now`.
+    """Return the catalog with only the templates that changed between `before` and `now`.
 
     If a file that is not a template has changed, return the whole catalog.
     """
@@ -67,7 +67,10 @@ def _others(changed: Collection[Path], catalog: Catalog) -> bool:
 
 
 def read_stamps(folder: Path) -> Stamps:
-    """Return the change time, size and inode of each SQL, YAML and JSON file in a folder."""
+    """Return a mapping from each SQL, YAML and JSON file in a folder to its stamp.
+
+    A stamp consists of the time of change, size and inode.
+    """
     return dict(_stamps(folder))
 
 

@@ -24,9 +24,10 @@ POLICY: Final = (
 
 
 def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
-    """Return the routes of `/example/`; the pages need the sandbox's own catalog.
+    """Return the routes of `/example/` and its assets.
 
-    If `carto_client` is True, add the page that uses CARTO's own client.
+    If `carto_client` is True, add the page that uses CARTO's own client. The pages need the
+    sandbox's own catalog.
     """
     of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
     return [*_routes("/example", PACKAGE), *of_client]

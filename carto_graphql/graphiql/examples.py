@@ -56,9 +56,10 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """Return the example queries of the templates, in the templates' order.
+    """Return the example queries of the templates, in the order of the templates.
 
-    Each template has up to three: for rows or features, charts, and tiles.
+    Each template has an example for its rows or features. If possible, it also has one for its
+    charts and one for its tiles.
     """
     return tuple(example for each in templates for example in _examples(each))
 

@@ -57,9 +57,9 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that returns the `Offer` for a caller.
+    """Return a function that takes a caller and returns the `Offer` for this caller.
 
-    `callers` is True if callers can sign in, `mcp` if the gateway serves agents.
+    `callers` is True if callers can sign in. `mcp` is True if the gateway serves AI agents.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
@@ -94,7 +94,10 @@ class ConfigEndpoint:
 
 
 def graphiql_routes() -> list[BaseRoute]:
-    """Return the routes of the page `/graphiql` and of the page's files."""
+    """Return the routes of the page `/graphiql` and of the files that it loads.
+
+    The page sends queries to the relative URL `graphql`.
+    """
     graphiql = _GraphiQL(
         Template(PACKAGE.joinpath("index.html").read_text("utf-8")),
         PACKAGE.joinpath("LICENSES.txt").read_bytes(),

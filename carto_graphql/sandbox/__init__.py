@@ -30,7 +30,7 @@ _CATALOGS = {"bigquery": "catalog", "postgres": "catalog_postgres"}
 
 
 def sandbox_catalog(provider: str = "bigquery") -> Traversable:
-    """Return the folder of the sandbox's catalog for a warehouse.
+    """Return the folder of the sandbox's catalog with SQL for the provider's warehouse.
 
     `provider` is `bigquery` or `postgres`.
     """

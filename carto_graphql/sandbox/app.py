@@ -62,13 +62,13 @@ def create_sandbox(
     postgres: str | None = None,
     strict: bool = False,
 ) -> Starlette:
-    """Return an ASGI app, without a lifespan, that behaves like CARTO at any base URL.
+    """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
 
-    `token_lifetime` is in seconds of `clock`, `query_seconds` limits a query. A query with more
-    than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database with
-    `postgres_data`, for the connection `postgis`. If `strict` is True, reject what BigQuery
-    would reject (extra `bigquery`). The first query raises RuntimeError if the extra `sandbox`
-    is not installed.
+    `token_lifetime` is in seconds of `clock`. `query_seconds` is the time limit of a query. A query
+    with more than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database
+    for the connection `postgis`. The database needs the sandbox's data (see `postgres_data`). If
+    `strict` is True, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
+    The first query raises RuntimeError if the extra `sandbox` is not installed.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}

@@ -36,8 +36,11 @@ def _shared() -> "DuckDBEngine":
 
 
 def shared_engine() -> "DuckDBEngine":
-    """Return the DuckDB engine that the process shares; the first call opens it."""
-    # One engine is enough: the data never change, and loading takes a quarter of a second.
+    """Return the DuckDB engine that the whole process shares. The first call opens it.
+
+    One engine is enough because the data never change. Loading the data takes a quarter of a
+    second.
+    """
     with _lock:
         return _shared()
 

@@ -61,23 +61,24 @@ class Job(Protocol):
     def count(self) -> int: ...
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
-        """Run the statement and return the first `max_rows` rows.
+        """Run the statement and return its first `max_rows` rows.
 
-        Shapes are GeoJSON if `as_geojson` is True, else in the warehouse's own format.
+        If `as_geojson` is True, shapes are GeoJSON. Otherwise they have the warehouse's own format.
         """
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the box around all shapes in degrees, or None if there are no shapes.
+        """Return the box around all shapes in the result: west, south, east and north in degrees.
 
-        The box is west, south, east, north. `geometry` is the column of shapes.
+        `geometry` is the column of shapes. Return None if there are no shapes.
         """
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return a Mapbox Vector Tile of the shapes that intersect `tile`, or b"" if none do.
+        """Return a Mapbox Vector Tile of the result's shapes that intersect `tile`.
 
-        `geometry` is the column of shapes, `properties` are the columns to include.
+        `geometry` is the column of shapes. `properties` are the columns to include. Return b"" if
+        no shape intersects the tile.
         """
         ...
 
@@ -90,7 +91,7 @@ class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
         """Return a job that runs the statement `sql`.
 
-        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError unless `sql`
-        is one read-only SELECT over known tables and functions.
+        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError if `sql` is not
+        one read-only SELECT over known tables and functions.
         """
         ...

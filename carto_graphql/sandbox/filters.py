@@ -24,9 +24,9 @@ def has_filters(options: Mapping[str, object]) -> bool:
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return a request for only the rows that match the filters in the options.
+    """Return a request whose SQL selects only the rows that match the filters in its options.
 
-    `columns` are those of the result. Raise RequestError for an invalid filter.
+    `columns` are the columns of the request's result. Raise RequestError for invalid filters.
     """
     statement = Statement(query)
     conditions = [*_filtered(statement, columns), *_spatial(statement, columns)]
@@ -37,7 +37,10 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return `names`, or raise RequestError if one of them is not in `columns`."""
+    """Return `names` if each of them is the name of one of `columns`.
+
+    Otherwise raise RequestError with the text that CARTO sends.
+    """
     known = {column.name for column in columns}
     for name in names:
         if not isinstance(name, str) or name not in known:

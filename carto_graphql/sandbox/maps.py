@@ -33,9 +33,10 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column: the one in the options, or `geom`.
+    """Return the name of the geometry column: the one in a map request's options, or `geom`.
 
-    Raise RequestError if `columns` has no such geometry column.
+    `columns` are the columns of the query. Raise RequestError if none of them is a geometry column
+    with this name.
     """
     if "geo_column" in options:
         raise RequestError(
@@ -49,8 +50,10 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 
 
 def check_spatial_type(options: Mapping[str, object]) -> None:
-    """Raise RequestError if the option `spatialDataType` is not `geo`."""
-    # CARTO has binary formats of its own for H3 and quadbin sources.
+    """Raise RequestError if the option `spatialDataType` is not `geo`.
+
+    The sandbox does not support H3 and quadbin sources, for which CARTO has its own binary formats.
+    """
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise RequestError(400, f"The sandbox has no spatialDataType {kind}")
 
@@ -78,7 +81,10 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError if the tiles are not MVT, or if `aggregationExp` is set."""
+    """Raise RequestError if a request is for tiles in a format other than Mapbox Vector Tiles.
+
+    Also raise it if the option `aggregationExp` is set.
+    """
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):
@@ -90,8 +96,8 @@ def properties_of(
 ) -> Sequence[str]:
     """Return the names of the columns that become properties of features.
 
-    The option `columns` lists them; the default is all except `geometry`. Raise RequestError for
-    an unknown column.
+    The option `columns` lists them; the default is all. `geometry` is never one. Raise RequestError
+    for an unknown column.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")
@@ -112,8 +118,8 @@ def tilejson(
 ) -> dict[str, object]:
     """Return the TileJSON of a query.
 
-    `columns` are in the result, `properties` in the tiles. If `bounds` is None, use the whole
-    map's.
+    `columns` are those of the result, `properties` those in the tiles. If `bounds` is None, use the
+    bounds of the whole map.
     """
     # The URL template contains the whole query, as in CARTO's TileJSON.
     options = {**query.options, "formatTiles": MVT}

@@ -42,8 +42,8 @@ class Model:
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
     """Return a widget's SQL query, and a function for the response.
 
-    `name` is the widget's model, such as `histogram`. Raise RequestError for an unknown model or
-    invalid `params`.
+    `name` is its model, such as `histogram`. `columns` are those of the query's result. Raise
+    RequestError for an unknown model or an invalid option `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -65,7 +65,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column in the widget's parameter `name`.
+        """Return the quoted name of the column to which the widget's parameter `name` refers.
 
         Raise RequestError if there is no such column.
         """
@@ -73,10 +73,10 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the widget's parameter `name`, a number of rows, at most MAX_ROWS.
+        """Return the widget's parameter `name` as a number of rows, at most MAX_ROWS.
 
-        If it is absent, return `default`. Raise RequestError for a negative number or another
-        type.
+        Return `default` if the parameter is absent. Raise RequestError for a negative number or
+        another type.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -89,10 +89,11 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression that computes the widget's aggregate.
+        """Return the SQL expression for the aggregate that the widget shows.
 
-        `column` names a parameter, such as `operationColumn`. Raise `RequestError` if the operation
-        or the column is unknown.
+        `column` names a parameter, such as `operationColumn`. The parameter `column` is the
+        fallback. The operation `custom` uses `operationExp`. Raise `RequestError` for an unknown
+        operation or column.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -100,14 +101,13 @@ class _Widget:
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL expression that aggregates a column.
+        """Return the SQL expression that aggregates a column by `operation`.
 
-        Raise `RequestError` if the operation or the column is unknown.
+        The operation `count` counts all rows, as in CARTO's client.
         """
         if operation not in OPERATIONS:
             raise RequestError(400, f"Unknown operation: {operation[:40]}")
         dialect = self.statement.dialect
-        # All rows count, as in CARTO's client.
         if operation == "count":
             return dialect.number.format("COUNT(*)")
         [name] = check_columns([column], self.columns)
@@ -119,11 +119,10 @@ class _Widget:
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL expression in the widget's parameter `name`.
+        """Return the SQL expression in the widget's parameter `name`, unchecked.
 
-        Raise `RequestError` if the parameter is absent or empty.
+        No check is needed, because a caller with a token of CARTO may run any SQL.
         """
-        # Any SQL is allowed, because a caller with a token of CARTO may run any SQL.
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
             raise RequestError(400, f"{name} must be an SQL expression")
@@ -134,8 +133,8 @@ class _Widget:
     ) -> Model:
         """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` builds the response. `counts` says whether `respond` needs the source's number of
-        rows.
+        `respond` builds the response from the result's rows and the source's number of rows. This
+        number is 0 if `counts` is False.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)

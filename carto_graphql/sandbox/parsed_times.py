@@ -62,7 +62,8 @@ _NOT_FOR: Final[Mapping[str, frozenset[str]]] = {"DATE": _CLOCK | _ZONE, "DATETI
 def parse_time(form: str, text: str, kind: str) -> str:
     """Parse `text` by the format `form`, and return the time as ISO 8601 text in UTC.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. Raise ValueError for an invalid format or text.
+    `kind` is DATE, DATETIME or TIMESTAMP. Raise ValueError for text that does not match, or a
+    format invalid for `kind`.
     """
     for name in re.findall(r"%(E\*S|E4Y|Ez|.)", form):
         if name in _NOT_FOR.get(kind, ()):
@@ -109,7 +110,10 @@ _MOMENT: Final = re.compile(
 
 
 def is_moment(text: str, kind: str) -> bool:
-    """Return True if BigQuery accepts `text` as a DATE, DATETIME or TIMESTAMP (`kind`)."""
+    """Return True if BigQuery accepts `text` as a literal of the type `kind`.
+
+    `kind` is DATE, DATETIME or TIMESTAMP.
+    """
     found = _MOMENT.fullmatch(text)
     if found is None or (kind == "DATE" and found[4]) or (kind != "TIMESTAMP" and found[9]):
         return False

@@ -27,9 +27,10 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Load the sandbox's data into the schemas `world` and `us` of a database.
+    """Load the sandbox's data into the schemas `world` and `us` of a database, in one transaction.
 
-    Replace existing schemas. The user must be allowed to create schemas and extensions.
+    Existing schemas are replaced. The database user must be allowed to create schemas and
+    extensions.
     """
     import psycopg
 

@@ -62,9 +62,10 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the SQL of a request to the SQL API, as (kind, parameter name, SQL).
+    """Return the kind `query`, the parameter name `q`, and the SQL of a request to the SQL API.
 
-    The SQL is None if the parameter `q` is absent.
+    `options` are the parameters of the request. The SQL is the parameter `q`, or None if it is
+    absent.
     """
     return "query", "q", options.get("q")
 
@@ -72,9 +73,10 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the query or the table of a requested map, as (kind, parameter name, value).
+    """Return the source of a requested map: a query or a table.
 
-    The value is None if the parameter is absent. Raise RequestError for another kind.
+    Return `("query", "q", sql)` or `("table", "name", name)`. The third item is None if the
+    parameter is absent. Raise RequestError for any other `path["kind"]`.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -84,9 +86,10 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the query or the table of a widget, as (kind, parameter name, value).
+    """Return the source of a requested widget: a query or a table.
 
-    The value is None if the parameter is absent. Raise RequestError for another kind.
+    Return `("query", "source", sql)` or `("table", "source", name)`. The third item is None if
+    `source` is absent. Raise RequestError for any other option `type`.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -97,9 +100,10 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the query or the table for statistics, as (kind, parameter name, value).
+    """Return the table or the query that a request wants statistics of.
 
-    The value is None if the parameter `q` is absent.
+    The result is `("table", "table", name)` or `("query", "q", sql)`. `sql` is None if the
+    parameter `q` is absent.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -111,8 +115,8 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `source` finds the SQL, as `query_source` does. Raise RequestError or QueryError for an invalid
-    request.
+    `connections` are those that exist. `source` is a function such as `query_source`. Raise
+    RequestError for what CARTO rejects, QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -168,7 +172,7 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the fields of a token request, sent as a form or as JSON.
+    """Return the fields in the body of a token request, which is a form or JSON.
 
     Raise RequestError for invalid JSON.
     """
@@ -188,9 +192,9 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the JSON value of an option, or None if it is absent or empty.
+    """Return the value of the option `name`, or None if it is absent or an empty text.
 
-    Raise RequestError for invalid JSON.
+    If the value is any other text, decode it as JSON. Raise RequestError for text that is not JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):
@@ -220,9 +224,9 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Convert a query parameter as BigQuery's client does, for example 5.0 to 5.
+    """Convert the value of the query parameter `name` as BigQuery's client does.
 
-    Raise QueryError for null, an empty array or invalid Unicode.
+    For example, 5.0 becomes 5. Raise QueryError for null, an empty array and invalid Unicode.
     """
     if value is None:
         raise QueryError(

@@ -74,9 +74,10 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return CARTO's type and the SQL for the values of a DuckDB column.
+    """Return CARTO's type for a column of the DuckDB type `kind`, and the SQL for its values.
 
-    `name` is the column's name in errors. Raise QueryError for an unsupported type.
+    `name` is the column's name in errors. Raise QueryError for a type that the sandbox does not
+    send.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
@@ -86,7 +87,10 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL that converts a column to a number, a boolean or text for a tile."""
+    """Return the SQL expression that converts a column's values to values that a tile can hold.
+
+    A tile holds only numbers, booleans and texts.
+    """
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -150,7 +154,7 @@ def read_cells(
 ) -> list[tuple[object, ...]]:
     """Convert the values of rows so that msgspec encodes them as CARTO does.
 
-    `forms` has one item for each column.
+    `forms` says for each column how CARTO sends its values.
     """
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]

@@ -41,8 +41,10 @@ Vectors = npt.NDArray[np.float64]
 
 
 def to_vector(position: Position) -> Vector:
-    """Return the unit vector from the centre of the globe to a position."""
-    # Plain Python, because numpy takes ten times as long for a single position.
+    """Return the unit vector from the centre of the globe to a position.
+
+    The code uses plain Python, because numpy takes ten times as long for a single position.
+    """
     longitude, latitude = math.radians(position[0]), math.radians(position[1])
     flat = math.cos(latitude)
     return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
@@ -150,9 +152,9 @@ def _compute_area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area on the unit sphere within a ring, in steradians.
+    """Return the area on the unit sphere within a ring with straight edges in degrees.
 
-    Edges are straight in degrees. A clockwise ring has a positive area.
+    The area is in steradians. It is positive if the ring runs clockwise.
     """
     # The integral of sin(latitude) over the longitude has a closed form for each edge.
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
@@ -165,12 +167,12 @@ def planar_area(ring: Sequence[Position]) -> float:
 
 
 def centroid(shape: bytes) -> Position | None:
-    """Return the centroid of a shape (WKB), or None if the shape is empty.
+    """Return the centroid of a shape (WKB), or None for an empty shape.
 
-    Raise ValueError for opposite points of the globe.
+    Only the highest dimension counts: polygons, else lines, else points. Raise ValueError for
+    opposite points of the globe.
     """
     parts = read_wkb(shape)
-    # Only the highest dimension counts.
     for kind in ("polygon", "line", "point"):
         vectors = [_moment(part) for part in parts if part.kind == kind]
         if vectors:
@@ -209,9 +211,9 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the distance of two shapes (WKB) in metres, or None if one is empty.
+    """Return the distance between two shapes (WKB) in metres, or None if one of them is empty.
 
-    The shapes must not intersect.
+    Call this only for shapes that do not intersect.
     """
     pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
     if not pairs:

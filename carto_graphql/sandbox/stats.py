@@ -21,9 +21,9 @@ BUCKETS: Final = range(3, 21)
 
 
 def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
-    """Return a request for the statistics of one column of `query`.
+    """Return a request whose SQL computes the statistics of one column of the request `query`.
 
-    The column must not be a geometry.
+    Call this only for a column that is not a geometry.
     """
     statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
@@ -53,9 +53,9 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return a column's statistics as the JSON object that CARTO sends.
+    """Return the JSON object that CARTO's endpoint for statistics sends for a column.
 
-    `rows` is the result of the request from `write_stats`.
+    `rows` is the result of the request that `write_stats` returns.
     """
     described: dict[str, object] = {"attribute": column.name, "type": column.type.capitalize()}
     if column.type not in ("number", "timestamp"):

@@ -30,9 +30,10 @@ class StrictEngine:
         self._lock = threading.Lock()
 
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return a job that runs `sql`.
+        """Return a job that runs `sql`, if BigQuery would accept it.
 
-        `parameters` is a dict by name. Raise QueryError if Google's analyzer rejects `sql`.
+        `parameters` is a dict by name. Raise QueryError with BigQuery's message if Google's
+        analyzer rejects `sql`.
         """
         self._check(sql, {name: bigquery_type(value) for name, value in parameters.items()})
         return self._open_engine().job(sql, parameters)

@@ -78,14 +78,14 @@ class Tile:
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
-        """Return the longitude in degrees at `units` from the tile's western side.
+        """Return the longitude, in degrees, of a point `units` east of the tile's western side.
 
         A tile is EXTENT units wide.
         """
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
-        """Return the latitude in degrees at `units` from the tile's northern side.
+        """Return the latitude, in degrees, of a point `units` south of the tile's northern side.
 
         A tile is EXTENT units high.
         """
@@ -146,9 +146,10 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return the SQL that selects a vector tile, or NULL if the tile is empty.
+    """Return an SQL statement for a vector tile: one row with one column.
 
-    `geometry` is the column of shapes in `sql`. `properties` maps names to SQL expressions.
+    `sql` selects the rows. `geometry` is their column of shapes. `properties` maps names to SQL
+    expressions. A tile without shapes is NULL.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)

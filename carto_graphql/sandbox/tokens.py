@@ -41,7 +41,8 @@ class Tokens:
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
         """Issue an access token, and return the JSON object of the response.
 
-        `form` has the request's fields. Raise TokenError if CARTO would reject the request.
+        `form` has the fields of a `client_credentials` request. Raise TokenError if CARTO's
+        identity provider, Auth0, would reject it.
         """
         _check(form)
         now = self._clock()

@@ -33,7 +33,10 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to the edges of a shape (WKB), so that the edges follow geodesics."""
+    """Add points to the edges of a shape (WKB), so that they follow geodesics.
+
+    Between two neighbouring points of the result, an edge is a straight line in degrees.
+    """
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -132,9 +135,9 @@ def fold(shape: bytes) -> bytes:
 
 
 def find_longitudes(shape: bytes) -> list[float]:
-    """Return the western and the eastern longitude of the narrowest box around a shape.
+    """Return the western and the eastern longitude of the narrowest box around a shape (WKB).
 
-    Across the date line, the eastern longitude is above 180.
+    If the box crosses the date line, the eastern longitude is above 180 degrees.
     """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
@@ -162,9 +165,9 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Project a shape (WKB) from degrees onto a plane in metres.
 
-    The centre is `longitude`, `latitude`. Raise ShapeError for positions over 1,500 km away.
+    The projection is azimuthal equidistant around `longitude`, `latitude`. Raise ShapeError if a
+    position is more than 1,500 km away.
     """
-    # The projection is azimuthal equidistant.
     parts = read_wkb(shape)
     rest = [
         Part(
@@ -191,9 +194,10 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) from `to_plane` back to degrees.
+    """Convert a shape (WKB) on the plane of `to_plane` from metres back to degrees.
 
-    `longitude` and `latitude` must be the same as for `to_plane`.
+    `longitude` and `latitude` must be the same as for `to_plane`. Points are added so that edges
+    follow geodesics.
     """
     parts = [
         Part(
@@ -201,7 +205,6 @@ def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
         )
         for part in read_wkb(shape)
     ]
-    # More points make the edges follow geodesics.
     return write_wkb([_trace_part(part) for part in parts])
 
 
@@ -225,9 +228,10 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape's positions (WKB) onto a plane in metres, for a convex hull.
+    """Project a shape's positions (WKB) onto a plane in metres, for its convex hull.
 
-    Raise ShapeError for positions over 89 degrees from `longitude`, `latitude`.
+    Return WKB points. The projection is gnomonic around `longitude`, `latitude`. Raise ShapeError
+    if a position is more than 89 degrees away.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
@@ -238,9 +242,10 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull (WKB) from `hull_to_plane` back to degrees.
+    """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
 
-    `longitude` and `latitude` must be the same as for `hull_to_plane`.
+    `longitude` and `latitude` must be those of `hull_to_plane`. Edges become geodesics with more
+    points.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

@@ -32,7 +32,10 @@ class Part:
 
 
 def read_wkb(data: bytes) -> list[Part]:
-    """Return the points, lines and polygons in a shape (WKB) as a flat list."""
+    """Return the points, lines and polygons in a shape (WKB) as a flat list.
+
+    A collection or a MULTI… shape has several of them.
+    """
     parts, end = _read(data, 0)
     assert end == len(data)
     return parts
@@ -73,10 +76,12 @@ def _read_path(data: bytes, at: int) -> tuple[list[Position], int]:
 
 
 def write_wkb(parts: Sequence[Part]) -> bytes:
-    """Return the WKB of one shape that consists of `parts`."""
+    """Return the WKB of one shape that consists of `parts`.
+
+    Several parts become a MULTI… shape if they are of one kind, else a collection.
+    """
     if len(parts) == 1:
         return _write(parts[0])
-    # Several parts become a MULTI… shape if they are of one kind, else a collection.
     kinds = {part.kind for part in parts}
     code = _CODES[kinds.pop()] + 3 if len(kinds) == 1 else _COLLECTION
     return struct.pack("<BII", 1, code, len(parts)) + b"".join(map(_write, parts))

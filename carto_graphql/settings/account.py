@@ -22,15 +22,18 @@ _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_t
 
 
 def selects_mode(name: str) -> bool:
-    """Return True if a setting selects the sandbox or a CARTO account."""
+    """Return True for a setting that says whether to use the sandbox or a CARTO account.
+
+    If none of these settings has a value, the gateway uses the sandbox.
+    """
     is_account = name.startswith("carto_") and name != "carto_client"
     return is_account or name in {"catalog", "sandbox"}
 
 
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
-    """Return errors for missing or conflicting settings of a CARTO account.
+    """Return errors for the settings of a CARTO account that are missing or in conflict.
 
-    `names` are the settings that have a value.
+    `names` are the settings that have a value. If none of them selects a mode, there are no errors.
     """
     if not any(map(selects_mode, names)):
         return []  # the gateway uses the sandbox
@@ -72,7 +75,8 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox.
 
-    `settings` are the names of all settings.
+    Leave out variables of a CARTO account, of proxies and of other programs. `settings` are the
+    names of all settings.
     """
     # A variable with any other name may belong to another program that uses the same `.env`.
     # But a similar name is probably a misspelled setting, which is reported later.

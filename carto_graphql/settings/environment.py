@@ -32,9 +32,10 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the gateway's variables from the environment and `env_file`, by lower-case name.
+    """Return the gateway's variables from `env_file` and the environment, by name in lower case.
 
-    Raise OSError or UnicodeDecodeError if `env_file` is unreadable.
+    The environment takes precedence. Raise OSError if the file is unreadable, and
+    UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     # Unlike the file, the environment also has variables of other programs.
@@ -43,7 +44,6 @@ def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Va
         for name, value in EnvSettingsSource(settings).env_vars.items()
         if name in settings.model_fields or _concerns_gateway(name, settings.model_fields)
     }
-    # The environment takes precedence.
     return {name: Variable(value, f"in {env_file.name}") for name, value in from_file.items()} | {
         name: Variable(value, ENVIRONMENT) for name, value in from_environment.items()
     }
@@ -57,8 +57,10 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 
 
 def malformed_lines(env_file: Path) -> Iterator[str]:
-    """Yield an error for each line of the file that is not an assignment."""
-    # dotenv ignores such lines.
+    """Yield an error for each line of the file that is not an assignment.
+
+    Without this check, such lines would be ignored, because dotenv does not report them.
+    """
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:

@@ -22,11 +22,10 @@ class ConflictingSettings(ValueError):
 
 
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield a sentence for each invalid setting and each conflict of settings.
+    """Yield a sentence for each setting with an invalid value, and for each conflict of settings.
 
-    Ignore settings without a value in `variables`.
+    Settings without a value in `variables` are left out. The sentences do not contain the values.
     """
-    # The sentences must not contain the values.
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):
             yield str(conflict)

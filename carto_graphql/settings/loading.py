@@ -27,9 +27,10 @@ S = TypeVar("S", bound=BaseSettings)
 def load_settings(
     settings: type[S], *, sandbox: bool, options: Mapping[str, str], env_file: Path
 ) -> S:
-    """Return the settings from `options`, the environment and `env_file`, in this precedence.
+    """Return an instance of the class `settings`.
 
-    `sandbox` has the effect of SANDBOX=true. Raise `SettingsError` with all errors.
+    The order of precedence is `options`, the environment, `env_file`. `sandbox` has the effect of
+    SANDBOX=true. Raise `SettingsError` with all errors.
     """
     variables = _read_variables(settings, env_file)
     for name, value in options.items():

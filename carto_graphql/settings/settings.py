@@ -264,7 +264,8 @@ class Settings(
     def read_credentials(self) -> tuple[str, str]:
         """Return the ID and the secret of the M2M OAuth client.
 
-        Raise OSError or ValueError if a file cannot be read.
+        If a setting names a file for one of them, it is read from this file. Raise OSError or
+        ValueError if a file cannot be read.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (
@@ -277,7 +278,7 @@ class Settings(
     def read_access_token(self) -> str:
         """Return the API Access Token, or an empty string if it is not set.
 
-        Raise OSError or ValueError for an unreadable file.
+        Raise OSError or ValueError if its file cannot be read.
         """
         if self.carto_api_access_token_file:
             return read_secret(self.carto_api_access_token_file)
@@ -299,8 +300,10 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Whether clients see CARTO's own error messages, and whether the log has them."""
-        # By default, clients see the messages of the sandbox, but not those of a CARTO account.
+        """Whether clients see CARTO's own error messages, and whether the log contains them.
+
+        By default, clients see the messages of the sandbox, but not those of a CARTO account.
+        """
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
             self.sandbox if exposed is None else exposed, self.log_upstream_errors
@@ -321,7 +324,8 @@ class Settings(
     ) -> Self:
         """Return the settings from `options`, the environment and `env_file`, in this precedence.
 
-        `sandbox` has the effect of SANDBOX=true. Raise `SettingsError` with all errors.
+        `options` maps names of settings to their values on the command line. `sandbox` has the
+        effect of SANDBOX=true. Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 
@@ -359,6 +363,8 @@ class Settings(
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return only the source for the constructor's arguments."""
-        # `load` reads the environment and `.env` instead.
+        """Return only the source for the constructor's arguments.
+
+        The environment and `.env` are read by `load` instead.
+        """
         return (init_settings,)

@@ -8,9 +8,11 @@ __all__ = ["settings_table"]
 
 
 def settings_table() -> str:
-    """Return a Markdown table with one row for each setting."""
+    """Return a Markdown table with one row for each setting, in the order of definition.
+
+    Settings that `Settings` inherits come last.
+    """
     own = Settings.__annotations__
-    # Settings that `Settings` inherits come last.
     fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] not in own)
     rows = (
         f"| `{name.upper()}` | {_default(field.get_default())} | {field.description} |"

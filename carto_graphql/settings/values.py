@@ -172,9 +172,10 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 
 
 def read_secret(file: Path) -> str:
-    """Return the secret in a file, without a newline at the end.
+    """Return the secret in a file, without a newline at its end.
 
-    Raise OSError for an unreadable file, ValueError for an invalid secret.
+    Raise OSError if the file cannot be read, and ValueError if the secret is not printable ASCII
+    without spaces.
     """
     content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     if not re.fullmatch(rb"[\x21-\x7e]+", content):

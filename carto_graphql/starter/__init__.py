@@ -25,9 +25,10 @@ PROVIDERS: Final = tuple(_CITIES)
 def write_starter(
     folder: Path, provider: str = BIGQUERY, connection: str = "carto_dw"
 ) -> Sequence[Path]:
-    """Write the starter catalog into `folder`, and return the paths of the files.
+    """Write the starter catalog into `folder`, and return the paths of the files written.
 
-    `provider` is the warehouse. Raise FileExistsError if `folder` is a file or not empty.
+    `provider` is the warehouse, `connection` the CARTO connection. Raise FileExistsError if
+    `folder` is a file or not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)

@@ -97,7 +97,8 @@ class Store:
     async def check(self) -> bool:
         """Return True if the store responds, else False.
 
-        Raise `SettingsError` if the store rejects the credentials or the command TIME.
+        Raise `SettingsError` if the store rejects the credentials, or does not permit their user to
+        run the command TIME.
         """
         try:
             await self._read_clock()
@@ -129,20 +130,24 @@ class Store:
     def is_available(self) -> bool:
         """Whether commands are sent now.
 
-        False after FAILURES consecutive failures, until the store responds again.
+        After FAILURES consecutive failures, commands fail without being sent, until the store
+        responds to a test command.
         """
         return self._failures < FAILURES
 
     def now(self) -> float | None:
-        """Return the store's time in seconds since 1970, or None before the first response."""
-        # All hosts use this clock, because their own clocks may differ.
+        """Return the time of the store's clock, in seconds since 1970, or None if it is unknown.
+
+        It is unknown until the store first responds. All hosts use this clock, because their own
+        clocks may differ.
+        """
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
-        """Run a script in the store and return the result.
+        """Run a script in the store and return its result.
 
-        The first `keys` arguments are Redis keys. Raise `StoreUnavailable` if the store cannot be
-        used.
+        The first `keys` items of `arguments` are Redis keys. The other items are values. Raise
+        `StoreUnavailable` if the store cannot be used.
         """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
@@ -152,7 +157,7 @@ class Store:
     async def execute(self, *command: str | bytes | float) -> object:
         """Send a command and return the store's reply.
 
-        Raise `StoreUnavailable` if the store rejects the command or is too slow.
+        Raise `StoreUnavailable` if the store rejects the command, or does not reply in time.
         """
         if not self.is_available:
             raise StoreUnavailable
@@ -185,10 +190,10 @@ class Store:
             )
 
     async def read_clock(self) -> None:
-        """Request the store's time, and correct this worker's copy of the clock.
+        """Request the time of the store, and correct this worker's copy of the store's clock.
 
-        Call this regularly, because clocks drift. Raise `StoreUnavailable` if the store cannot be
-        used.
+        Call this from time to time, because clocks drift. Raise `StoreUnavailable` if the store
+        cannot be used.
         """
         self._set_clock(await self.execute("TIME"))
 
@@ -203,7 +208,7 @@ class Store:
     def set_clock(self, seconds: float) -> None:
         """Correct this worker's copy of the store's clock.
 
-        `seconds` is the time in a reply that has just arrived.
+        `seconds` is the store's time in a reply that has just arrived.
         """
         now = time.monotonic()
         offset = seconds - now  # too small by the time that the reply took to arrive

@@ -115,9 +115,9 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement against all `limits`.
+        """Count one statement in the counters of all `limits`.
 
-        If a limit is used up, count nothing and raise `OverLimit`.
+        If one of the limits is used up, leave all counters unchanged and raise `OverLimit`.
         """
         changes = [self._change(limit, add=1) for limit in limits]
         try:
@@ -139,9 +139,9 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units of a limit are left, and the seconds until the window ends.
+        """Return how many units of the limit are left, and the seconds until its window ends.
 
-        A unit is a request or a statement.
+        A unit is a request or a statement. Both numbers are from the store's last replies.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:

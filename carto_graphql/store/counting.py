@@ -42,9 +42,10 @@ class Known:
         return self.unreported + self.reporting
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Replace this worker's copy of a counter by the store's values.
+        """Replace this worker's copy of a counter by the values in a reply of the store.
 
-        `ends` is the end of the window. Ignore an older `version` of the same window.
+        `n` is the count, `version` the number of changes, and `ends` the end of the window. Within
+        a window, only a higher `version` replaces the copy.
         """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
@@ -53,8 +54,10 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a new window of `seconds`, if the last one has ended by the time `now`."""
-        # Only this worker's values change, not those in the store.
+        """Begin a new window of `seconds`, if the last window has ended by the time `now`.
+
+        Only this worker's values change, not those in the store.
+        """
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -167,7 +170,7 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Change counters in the store, or none if one would exceed the maximum.
+    """Change counters in the store, or none of them if one would exceed its maximum.
 
     Raise `StoreUnavailable` if the store cannot be used.
     """
@@ -216,11 +219,12 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return (key, (count, version, end of window)) for each counter changed after `since`.
+    """Return `(key, (n, version, ends))` for each counter that a worker has changed after `since`.
 
-    Times are in seconds of the store's clock. Raise `StoreUnavailable` if the store cannot be used.
+    `n` is the count, `version` the number of changes, and `ends` the end of the window. `since` and
+    `ends` are seconds of the store's clock. Return at most the 1,000 counters that changed last.
+    Raise `StoreUnavailable` if the store cannot be used.
     """
-    # Only the MAX_PAGE counters that changed last.
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(
         "ZREVRANGEBYSCORE", recent_key(store), "+inf", _milliseconds(since), *page
@@ -240,7 +244,7 @@ def recent_key(store: Store) -> str:
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Parse a counter to the count, the version and the end of the window in seconds.
+    """Parse the text of a counter to its count, its version and the end of its window in seconds.
 
     Raise ValueError if the text is invalid.
     """

@@ -22,9 +22,11 @@ class StoredDocuments:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return the document with the SHA-256 `digest`, or None if it is not stored."""
+        """Return the document with the SHA-256 `digest`, or None if it is not stored.
+
+        Each call postpones the document's expiry to a week from now.
+        """
         try:
-            # Each call postpones the document's expiry.
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)
         except StoreUnavailable:
             return None

@@ -77,9 +77,10 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the cached result in `entry`, or None if the entry is invalid.
+        """Return the cached result in `entry`, which the store holds under `key`.
 
-        `key` is the entry's key in the store.
+        Return None if the entry is invalid, is too large, or has a different format version. If
+        there is a secret, a wrong signature also makes the entry invalid.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

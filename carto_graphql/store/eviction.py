@@ -21,7 +21,8 @@ TOGETHER: Final = ("volatile-ttl",)
 async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
     """Log a warning if a full store would evict or reject counters.
 
-    `holds_results` is True if the store caches results, too.
+    The store's `maxmemory-policy` decides this. `holds_results` is True if the store also caches
+    results; fewer policies are then safe.
     """
     try:
         memory = read_memory(await store.execute("INFO", "memory"))
@@ -29,7 +30,6 @@ async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
         return
     policy = memory.get("maxmemory_policy", "")
     is_bounded = memory.get("maxmemory", "0") != "0"
-    # Fewer policies are safe for a store with results.
     allowed = TOGETHER if holds_results else ALONE
     if not policy or policy in allowed or (policy == "noeviction" and not is_bounded):
         return

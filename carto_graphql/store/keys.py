@@ -9,10 +9,12 @@ KEY_BYTES: Final = 32
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
-    """Derive the key for one purpose from `secret`."""
+    """Return the key for one purpose, derived from `secret`.
+
+    The salt is constant, because all workers must derive the same key.
+    """
     return hashlib.scrypt(
         secret.encode(),
-        # The salt is constant, because all workers must derive the same key.
         salt=f"carto-graphql {purpose}".encode(),
         n=2**14,
         r=8,

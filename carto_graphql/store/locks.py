@@ -72,13 +72,13 @@ class Locks:
             await self.release(key, owner)
 
     async def acquire(self, key: str) -> str | None:
-        """Lock `key` and return the owner's random name, or None if `key` is locked already.
+        """Lock `key` for this worker, and return a random name that identifies the lock's owner.
 
-        Return "" if no lock is needed. Raise `StoreUnavailable` if the store cannot be used.
+        Return None if another owner holds the lock. Return "" for a minute after `release_for_all`,
+        because no lock is needed then. Raise `StoreUnavailable` if the store cannot be used.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)
-        # No lock is needed for a minute after `release_for_all`.
         if owner == FREE.encode():
             return ""
         if owner != name.encode():
@@ -87,9 +87,9 @@ class Locks:
         return name
 
     async def release(self, key: str, owner: str) -> None:
-        """Release the lock of `key`, unless another owner holds the lock now.
+        """Release the lock of `key`, unless it has expired and another owner holds it now.
 
-        `owner` is the result of `acquire`.
+        `owner` is the name that `acquire` returned.
         """
         if owner:
             self._held.pop(key, None)
@@ -99,7 +99,7 @@ class Locks:
     async def release_for_all(self, key: str, owner: str) -> None:
         """Release the lock of `key`, and let no worker lock `key` for a minute.
 
-        `owner` is the result of `acquire`. Do nothing if `owner` does not hold the lock.
+        `owner` is the name from `acquire`. If `owner` no longer holds the lock, nothing changes.
         """
         if owner:
             self._held.pop(key, None)

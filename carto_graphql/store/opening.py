@@ -38,11 +38,11 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Stay connected to the stores while the body runs.
+        """Stay connected to the stores while the body of the `async with` runs.
 
-        `numbers` returns this worker's statistics. Raise `SettingsError` for wrong credentials.
+        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
+        credentials. Without a store, do nothing.
         """
-        # Without a store, there is nothing to do.
         yield
 
 
@@ -77,7 +77,8 @@ class _SharedByStores(Shared):
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
         """Connect to the stores, follow purges, and report statistics while the body runs.
 
-        `numbers` returns this worker's statistics. Raise `SettingsError` for wrong credentials.
+        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
+        credentials.
         """
         from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
@@ -103,17 +104,18 @@ def _account(settings: Settings) -> str:
 
 
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store that the setting STORE names, or None if it is not set.
+    """Return the store that the setting STORE names, or None without this setting.
 
-    Enter the store's context to connect. Raise `SettingsError` if redis-py is not installed.
+    Enter its context to connect. `slots` are metrics of its commands. Raise `SettingsError` if
+    redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
 
 
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store for counters that COUNTER_STORE names, or None if it is not set.
+    """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    `slots` are metrics of the commands.
+    This store holds only counters. `slots` are the metrics that count its commands.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 
@@ -142,9 +144,10 @@ def _open(
 def share(
     settings: Settings, epochs: Epochs, slots: Slots | None = None, workers: int = 1
 ) -> Shared:
-    """Return the state that all workers share through the stores in the settings.
+    """Return the state that all workers share through the stores that the settings name.
 
-    `epochs` are updated from the store. `workers` is the number on this host.
+    `epochs` are updated from the store. `workers` is the number on this host. `slots` are metrics
+    of the stores' commands.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()
@@ -152,8 +155,10 @@ def share(
 
 
 async def check_store(settings: Settings) -> None:
-    """Raise `SettingsError` if a store rejects the credentials or the command TIME."""
-    # A store that does not respond is no error, because the gateway can run without a store.
+    """Raise `SettingsError` if a store rejects the credentials in the settings.
+
+    A store that does not respond is no error, because the gateway can run without a store.
+    """
     for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:
             await store.check()
@@ -162,7 +167,7 @@ async def check_store(settings: Settings) -> None:
 
 
 async def purge_store(settings: Settings, templates: Collection[str] | None) -> bool:
-    """Purge the cached results of templates such as `rows.towns`, or all results if None.
+    """Purge the cached results of templates, such as `rows.towns`, or of all templates if None.
 
     Return False if the store is unavailable. Raise `SettingsError` for wrong credentials.
     """
@@ -182,7 +187,7 @@ async def purge_store(settings: Settings, templates: Collection[str] | None) -> 
 
 
 async def statistics_of_store(settings: Settings) -> "StoreStatistics | None":
-    """Return the statistics of all workers, or None if the store is unavailable.
+    """Return the statistics that all workers have reported, or None if the store is unavailable.
 
     Raise `SettingsError` for wrong credentials.
     """

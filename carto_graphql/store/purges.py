@@ -45,7 +45,7 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:
-    """Purge the results of templates such as `rows.towns`, or all results if None.
+    """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
     Raise `StoreUnavailable` if the store cannot be used.
     """
@@ -55,9 +55,9 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
-    """Copy the store's epochs to `epochs` every second while the body runs.
+    """Copy the store's epochs to `epochs` every second while the body of the `async with` runs.
 
-    Each purge increments an epoch.
+    Each purge increments an epoch. While the store does not respond, `epochs` stays unchanged.
     """
     # Without the store, nobody can purge results, so no epoch is missed.
     with contextlib.suppress(StoreUnavailable):

@@ -41,9 +41,10 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the stored result for `key`, however old, or None.
+        """Return the result for `key`, however old it is.
 
-        None means that the result is missing or purged, or the store is unavailable.
+        Return None if the store does not have the result, if the result was purged, or if the store
+        is unavailable.
         """
         try:
             entry = await self._store.execute("GET", self._entry_key(key))
@@ -78,7 +79,7 @@ class StoredResults:
     async def lock(self, key: bytes) -> Lock | None:
         """Lock the result of `key`, so that only this worker requests it from CARTO.
 
-        Return None if another worker has the lock, or `NO_LOCK` if the store is unavailable.
+        Return the lock, None if another worker has it, or `NO_LOCK` if the store is unavailable.
         """
         try:
             lock = await self._locks.acquire(self._lock_key(key))
@@ -93,9 +94,10 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Let all workers request a result from CARTO for a minute, without a lock.
+        """Release the lock of a result, and let all workers request the result from CARTO at once.
 
-        Do nothing if another worker holds the lock now.
+        For a minute, no worker needs the lock. If another worker holds the lock now, nothing
+        changes.
         """
         await self._locks.release_for_all(self._lock_key(key), lock)
 

@@ -55,7 +55,7 @@ async def reported_statistics(
 ) -> AsyncIterator[None]:
     """Send a worker's statistics to the store every few seconds while the body runs.
 
-    `numbers` returns the statistics.
+    `numbers` returns the statistics. At the end, they are deleted from the store.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))
@@ -71,7 +71,8 @@ async def reported_statistics(
 async def read_statistics(store: Store) -> StoreStatistics:
     """Return the total of all workers' statistics.
 
-    Raise `StoreUnavailable` if the store cannot be used.
+    A worker that has reported nothing for DEAD_SECONDS is left out. Raise `StoreUnavailable` if the
+    store cannot be used.
     """
     reports = pairs(await store.execute("HGETALL", _key(store)))
     now = store.now() or 0.0

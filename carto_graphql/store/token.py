@@ -58,7 +58,10 @@ class StoredToken:
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the token in the store if it is usable, or else a new one from `request`."""
+        """Return the token in the store if it is usable, or else a new one from `request`.
+
+        Normally, only one worker at a time calls `request`. Its errors are passed on.
+        """
         owner = secrets.token_hex(16)
         try:
             token = await self._read_or_lock(owner, is_usable)
@@ -66,7 +69,6 @@ class StoredToken:
             return await request()  # as each worker does then
         try:
             if token is None:
-                # Normally, only one worker at a time gets here.
                 token = await request()
                 await self._write(token)
             return token

@@ -80,8 +80,11 @@ class Family(NamedTuple):
 
     @property
     def width(self) -> int:
-        """How many numbers each set of label values has."""
-        # A histogram has one number for each bucket, and one for the sum.
+        """How many numbers each set of label values has.
+
+        A counter or a gauge has one number. A histogram has one for each bucket, and one for the
+        sum.
+        """
         return len(self.bounds) + 2 if self.kind == "histogram" else 1
 
 

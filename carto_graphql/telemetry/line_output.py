@@ -104,9 +104,9 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Never wait to write a log line while the body runs.
+        """Never wait to write a log line while the body of the `with` statement runs.
 
-        The body must call `write_rest` regularly to write lines in memory.
+        Lines may be kept in memory. The body must call `write_rest` regularly to write them.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -116,9 +116,11 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch` in every later call of `write`, until `end` is called."""
+        """Write the lines of `batch` in every later call of `write`, until `end` removes `batch`.
+
+        If standard error has a file descriptor, `write` no longer waits for a slow reader.
+        """
         with self.lock:
-            # From now on, `write` does not wait for a slow reader.
             if self._target is None and _is_file(sys.stderr):
                 self._target = _open(self._descriptor)
                 atexit.register(self._close)  # in case an error ends the process without `end`
@@ -127,7 +129,7 @@ class LineOutput:
     def end(self, batch: _Batch) -> None:
         """Write the log lines of all batches, and remove `batch`.
 
-        After the last batch, wait at most `END_SECONDS` for the reader.
+        If no batch is left, wait at most `END_SECONDS` until the lines are written.
         """
         with self.lock:
             self.write()
@@ -205,7 +207,8 @@ class LineBatch(Generic[Entry]):
     def add(self, entry: Entry) -> None:
         """Write the log line of `entry` within `BATCH_SECONDS`.
 
-        Call this method on the event loop only.
+        Outside of the context `running`, write it immediately. Call this method on the event loop
+        only.
         """
         entries = self._entries
         entries.append(entry)
@@ -216,8 +219,10 @@ class LineBatch(Generic[Entry]):
             self._output.write(*self.take())
 
     def take(self) -> Sequence[bytes]:
-        """Remove all unwritten log entries, and return the line of each."""
-        # Any thread may call this method.
+        """Remove all log entries that are not written yet, and return the line of each.
+
+        Any thread may call this method.
+        """
         count = len(self._entries)
         entries = self._entries[:count]
         del self._entries[:count]  # and none that the event loop has just added
@@ -225,7 +230,10 @@ class LineBatch(Generic[Entry]):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Write log entries several at a time while the body runs on the event loop."""
+        """Collect log entries while the body runs on the event loop, to write several at a time.
+
+        At the end, write the lines of all entries that are left.
+        """
         self._loop = asyncio.get_running_loop()
         self._output.begin(self)
         try:

@@ -86,9 +86,9 @@ _SHARED: Final = [
 
 
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
-    """Return the configuration of Python's logging, for `dictConfig`.
+    """Return the configuration of the standard library's logging, for `dictConfig`.
 
-    `level` is the minimum level, `form` the format of the lines.
+    `level` is the minimum level of the gateway's lines, and `form` is their format.
     """
     return {
         "version": 1,
@@ -194,7 +194,7 @@ def _target(method: str, path: str) -> str:
 def is_text(form: str) -> bool:
     """Return True if log lines are plain text, or False if they are JSON.
 
-    The form `auto` means plain text on a terminal, else JSON.
+    If `form` is `auto`, lines are plain text only if standard error is a terminal.
     """
     return sys.stderr.isatty() if form == "auto" else form == "text"
 

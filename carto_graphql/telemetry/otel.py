@@ -110,8 +110,10 @@ class Tracer:
         *,
         is_trusted: bool,
     ) -> "RecordedSpan | None":
-        """Return the first span of a request, or None if the request is not sampled."""
-        # `Traces.begin` explains the parameters.
+        """Return the first span of a request, or None if the request is not sampled.
+
+        `Traces.begin` explains the parameters.
+        """
         context, links = _ROOT, list[Link]()
         found = _PROPAGATOR.extract({"traceparent": traceparent}, _ROOT) if traceparent else _ROOT
         remote = get_current_span(found).get_span_context()
@@ -120,15 +122,16 @@ class Tracer:
         elif trace_id is None:
             return None
         elif remote.is_valid:
-            # A valid header without trust becomes a link.
             links = [Link(remote)]
         self._ids.next = trace_id
         span = self._tracer.start_span(name, context, SpanKind.SERVER, attributes, links)
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the remaining spans, and wait at most CLOSE_SECONDS."""
-        # After a failed attempt, drop the remaining spans.
+        """Send the remaining spans, and wait for this for at most CLOSE_SECONDS.
+
+        If the previous attempt to send spans failed, do not try again: drop the remaining spans.
+        """
         if self._exporter.is_failing:
             self._exporter.shutdown()
         # The provider waits for up to 30 s, and its thread for the socket of a receiver that hangs.
@@ -148,8 +151,10 @@ class _DrawnIds(RandomIdGenerator):
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the id in `next` for a new trace."""
-        # The SDK calls this method only for a span without a parent.
+        """Return the id of a new trace: the attribute `next`, which the gateway sets beforehand.
+
+        The SDK calls this method only for a span without a parent.
+        """
         assert self.next is not None, "traces begin with an id that was drawn"
         return self.next
 
@@ -191,9 +196,11 @@ class RecordedSpan:
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
     ) -> None:
-        """End the span, now or `seconds` after the beginning."""
+        """End the span, now or `seconds` after its beginning.
+
+        Only the type of an error is recorded, because its message could contain SQL or a value.
+        """
         if error is not None:
-            # Record only the type, because the message could contain SQL or a value.
             kind = error if isinstance(error, str) else _error_type(error)
             self._span.set_attribute("error.type", kind)
             if kind not in CALLER_ERRORS:

@@ -31,9 +31,11 @@ class MetricsReader:
         self._slots, self._sampler, self._folder = slots, sampler, folder
 
     async def read(self) -> bytes:
-        """Return the metrics in Prometheus' text format."""
+        """Return the metrics in Prometheus' text format.
+
+        The text is built in a thread, because it may have thousands of lines.
+        """
         await self._sampler.sample()
-        # Build the text in a thread, because it may have thousands of lines.
         if self._folder is None:
             return await asyncio.to_thread(lambda: write_metrics([self._slots.series()]))
         folder = self._folder
@@ -41,9 +43,11 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Write this process's metrics to a file regularly while the body runs."""
+        """Write the metrics of this process to its file regularly while the body runs.
+
+        Do nothing if the gateway has only one process.
+        """
         if self._folder is None:
-            # The gateway has only one process.
             yield
             return
         # Another process reads the file if it gets the request for the gateway's metrics.

@@ -64,9 +64,10 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add missing series, and return the index in `self.numbers` of each wanted series.
+        """Return the index in `self.numbers` of the first number of each series in `wanted`.
 
-        A series is a pair (metric, label values). Raise no error on a full disk.
+        A series is a pair of a metric and its label values. New series are added, and their numbers
+        are 0. If memory or disk is full, no error is raised, but new series may never be exported.
         """
         new: list[_Row] = []
         found = []
@@ -80,7 +81,6 @@ class Slots:
             # Rows without space in the index file wait for a later call.
             if _append_rows(_index_of(self._file), self._unwritten):
                 self._unwritten = []
-        # If memory or disk is full, new series may never be exported.
         return found
 
     def _add_new(self, family: Family, labels: tuple[str, ...], new: list[_Row]) -> None:
@@ -143,11 +143,14 @@ class Slots:
 
 
 def open_slots(file: Path) -> Slots:
-    """Open the metrics in `file`, or only in memory if `file` cannot be written."""
+    """Open the metrics in `file`, or keep them only in memory if `file` cannot be written.
+
+    A full disk should not prevent a gateway from serving, although its metrics are then not
+    reported.
+    """
     try:
         return Slots(file)
     except OSError as error:
-        # A full disk should not prevent a gateway from serving.
         log.warning("the metrics of process %d are not reported: %s", os.getpid(), error)
         return Slots()
 

@@ -41,9 +41,9 @@ class Traces:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Record and send spans while the body runs.
+        """While the body runs, record spans and send them. Send the last ones at the end.
 
-        If spans cannot be recorded, log the reason.
+        If spans cannot be recorded, the reason is logged.
         """
         self._tracer = self._open()
         try:
@@ -68,7 +68,11 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the result of `draw`. A trusted, valid `traceparent` takes precedence.
+        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty.
+
+        If `is_trusted` is True and the header is valid, the span belongs to the header's trace.
+        Otherwise, the span begins the trace `trace_id`. A valid header without trust becomes a
+        link.
         """
         if self._tracer is None:
             return None

@@ -32,9 +32,9 @@ class TracedTransport(CartoTransport):
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call to CARTO, and return the response before the body is read.
+        """Send a call to CARTO with `token`, and return the response before its body is read.
 
-        `delivery` has the call's deadline and counts the attempts.
+        `delivery` has the call's deadline and counts the attempts to send the call.
         """
         parent = CURRENT_SPAN.get()
         if parent is None:

@@ -43,9 +43,9 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the asset in the encoding that the client prefers, and the encoding.
+        """Return the asset as a pair (content, encoding), in the encoding that the client prefers.
 
-        The encoding is `br`, `gzip`, or None.
+        `accept_encoding` is the request's header. `encoding` is `br`, `gzip`, or None.
         """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
@@ -58,7 +58,8 @@ class Asset:
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
     """Return a route that serves the built files in `folder` at URL paths below `path`.
 
-    `policy` is the Content-Security-Policy. File names must contain a hash.
+    `policy` is the Content-Security-Policy in the responses. Clients cache the files for a year, so
+    their names must contain a hash.
     """
     assets = load_assets(folder)
 
@@ -70,7 +71,6 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
             request.headers.get("accept-encoding", "").encode("latin-1")
         )
         headers = {
-            # A changed file has another hash, so clients may cache it for a year.
             "Cache-Control": A_YEAR,
             "Content-Security-Policy": policy,
             "Vary": "Accept-Encoding",
@@ -83,16 +83,19 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Return a response with the body `content` and additional `headers`."""
-    # By default, a page may load no resources.
+    """Return a response with the body `content` and additional `headers`.
+
+    The default Content-Security-Policy lets a page load no resources. `headers` may override it.
+    """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return the assets in `folder` by name.
+    """Return a mapping from the name of each asset in `folder` to the asset.
 
-    Names have no suffix `.br` or `.gz`.
+    An asset has one file per encoding. The asset's name is the name of these files without the
+    suffix `.br` or `.gz`.
     """
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")

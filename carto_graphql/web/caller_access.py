@@ -81,9 +81,9 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     gateway: Gateway | None = None
 
     def execute(self, request: Request) -> Awaitable[Response]:
-        """Execute a GraphQL request on behalf of the caller.
+        """Execute a GraphQL request on behalf of the caller. Await the result to get the response.
 
-        Await the result. Errors are in the response, not raised.
+        Errors are in the response, not raised.
         """
         assert self.executor is not None, "a caller who sees no template is rejected before"
         return self.executor.execute(request, self.context(request.progress, request.tile_urls))
@@ -93,7 +93,8 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The time limit begins now. Resolvers report results to `progress`.
+        The request's time limit begins now. Resolvers report results to `progress`, and call
+        `tile_urls` to write URLs of tiles.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -134,10 +135,13 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Authenticate and count a request, and return the caller's access.
+        """Authenticate a request's caller, count the request, and return the caller's access.
 
-        `identify` returns the caller of a signed URL. Raise `RequestError` for an invalid
-        credential, an exceeded limit or no access.
+        `identify` returns the caller for whom the URL was signed, or None for an unsigned URL. If
+        `identify` is None, signatures are ignored.
+
+        Raise `RequestError` for an invalid credential or an exceeded limit. If `needs_access` is
+        True, also raise it if the caller sees no template.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -151,7 +155,6 @@ class CallerGate:
             caller = _anonymous(exchange.peer)
         exchange.record["caller"] = caller.name[:MAX_LOGGED]
         access = self.access_of(caller)
-        # The caller sees no template.
         if access.executor is None and needs_access:
             raise _no_access(caller)
         if access.limits.rate or access.limits.budget:

@@ -47,7 +47,7 @@ class IdleConnection(Protocol):
     def has_unread_bytes(self) -> bool:
         """Whether bytes of the next request have arrived but were not read yet.
 
-        If so, the connection is not idle.
+        If so, the connection must not be closed as idle.
         """
 
     def shutdown(self) -> None:
@@ -81,7 +81,10 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest, or return False if none is idle."""
+        """Close the connection that has been idle for longest, and return True.
+
+        If no connection is idle, log a warning and return False.
+        """
         for connection in self.idle:
             if not connection.has_unread_bytes:
                 del self.idle[connection]
@@ -98,6 +101,9 @@ class Clients:
 
 
 def clients_of(state: dict[str, Any]) -> Clients:
-    """Return the `Clients` object of an app's lifespan, with default limits if it is new."""
+    """Return the `Clients` object in the state of the app's lifespan.
+
+    If the state has none, add one with the default limits.
+    """
     found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
     return found

@@ -34,7 +34,7 @@ def new_compressor() -> Compressor:
 async def compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:
     """Compress `content`, and return the compressed bytes that are ready.
 
-    If `ends` is True, return all remaining bytes.
+    If `ends` is True, `content` is the last part, and all remaining compressed bytes are returned.
     """
     if len(content) < THREAD_BYTES:
         return compressor.compress(content) + (compressor.flush() if ends else b"")

@@ -58,7 +58,10 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the client still sends a request after the complete response."""
+        """Return False if the client is still sending a request whose response is complete.
+
+        Otherwise return True: the connection may be closed at once.
+        """
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -124,9 +127,10 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app's coroutine until it first waits.
+        """Run the app's coroutine without a task until it first waits.
 
-        Return a task for the rest, or None if the coroutine has finished.
+        Return a task for the rest of the coroutine, or None if the coroutine has finished without
+        waiting.
         """
         context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
@@ -139,9 +143,9 @@ class Connection:
         return self._loop.create_task(running, context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
-        """Return a request's whole body, or None if the app must receive it as messages.
+        """Return the whole body of a request without receiving any ASGI message.
 
-        `receive` is the app's argument.
+        `receive` is the app's argument. Return None if the app must receive the body as messages.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `receive`, or if the next request has arrived.
@@ -153,9 +157,10 @@ class Connection:
         return body
 
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response in one call, or return False if the app must send messages.
+        """Write a whole response in one call, and return True.
 
-        `send` is the app's argument.
+        `send` is the app's argument. Return False if the app must send the response as messages.
+        Nothing is written then.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `send`, or if the next request has arrived.
@@ -222,18 +227,22 @@ class Connection:
         return self._memory.is_scarce
 
     def cut_off(self) -> None:
-        """Abort the connection because the client reads too slowly."""
+        """Abort the connection because the client reads too slowly.
+
+        Make the kernel drop the bytes in its buffer, too, or else it would keep them for minutes.
+        """
         self.is_too_slow = True
         self._large_bytes = 0
-        # Otherwise the kernel would keep the bytes in its buffer for minutes.
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def end_response(self) -> None:
-        """Mark the response as complete, and send the head if there is no body."""
+        """Mark the response as complete. If it has no body, send its head now.
+
+        After this call, the app's next bytes are the head of the next response.
+        """
         if self._head:
             self.write(b"")
-        # The app's next bytes are the head of the next response.
         self._holds_head = True
 
     def close(self) -> None:
@@ -255,7 +264,10 @@ class Connection:
         self._transport.close()
 
     def cut(self) -> None:
-        """Send the written bytes, then close the connection in the middle of the response."""
+        """Send the bytes that are already written, and close the connection.
+
+        The client sees that the response is incomplete.
+        """
         self._owner.disconnect_app()
         self.end_response()
         self.close_unread()
@@ -288,7 +300,10 @@ class Connection:
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether bytes from the client wait in the kernel; False if the kernel does not say."""
+        """Whether the kernel has received bytes from the client that we have not read.
+
+        It is False if the kernel does not report their number.
+        """
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
     def is_closing(self) -> bool:

@@ -37,9 +37,9 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return the header `Vary` for `names`, plus `Origin` if only some origins are allowed.
+        """Return the header `Vary` with `names`, a list of header names separated by commas.
 
-        `names` are header names, separated by commas.
+        Add `Origin` to the list if only some origins are allowed.
         """
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
@@ -55,10 +55,10 @@ class CrossOrigin:
         )
 
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
-        """Return the CORS headers for the response to a preflight request.
+        """Return the CORS headers that are sent only in the response to a preflight.
 
-        `wanted` is the value of `Access-Control-Request-Headers`.
-        Raise `RequestError` if the origin is not allowed.
+        `wanted` is the value of `Access-Control-Request-Headers`. Raise `RequestError` if the
+        origin is not allowed.
         """
         if not self.allows(origin):
             raise RequestError(403, "This origin is not allowed", "FORBIDDEN")

@@ -38,9 +38,9 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return the pair (is the process ready, text of the response).
+        """Return the pair (whether the process is ready for new requests, text of the response).
 
-        `with_details` adds the reason why a catalog was rejected. The reason may name files.
+        If `with_details` is True, the text says why the catalog was rejected, and may name files.
         """
         # If an outage counted, it would take all instances out of service at once.
         lines = [f"catalog: {self.version}"]

@@ -147,7 +147,7 @@ class Exchange:
 
     @types.coroutine
     def in_task(self) -> Generator[None, None, None]:
-        """Move the request into a task of the event loop, unless it already runs in one.
+        """Continue the request in a task of the event loop, unless it already runs in a task.
 
         Await this method before any code that waits.
         """
@@ -156,10 +156,10 @@ class Exchange:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
-        """Read the whole body of the request, and count its memory for `caller`.
+        """Return the whole body of the request, within `limits`.
 
-        Raise `RequestError` if the body exceeds `limits`.
-        Raise `ClientDisconnected` if the client leaves early.
+        The memory of a body in parts is counted for `caller`. Raise `RequestError` if the body is
+        too large or slow, and `ClientDisconnected` if the client leaves early.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -182,7 +182,8 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response with `status`, `headers` and `content`.
 
-        This method appends to `headers`.
+        This method appends to the list `headers`: the content's length, and the headers that every
+        response has.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -219,9 +220,9 @@ class Exchange:
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
-        """Send one part of the response that `begin` started.
+        """Send a part of a response that was begun with `begin`.
 
-        Wait first if the client has not read most of the earlier parts.
+        First wait until the client has read most of the parts that were sent earlier.
         """
         if self._compressor is not None:
             content = await compress(self._compressor, content)
@@ -238,7 +239,10 @@ class Exchange:
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app's response, compressed if the client accepts that."""
+        """Send a message of an ASGI app's response.
+
+        The response is compressed, and the headers that every response has are added.
+        """
         if message["type"] == "http.response.start":
             self._start_message = message
             return

@@ -93,7 +93,10 @@ class Parameters(msgspec.Struct):
 
     @property
     def has_id(self) -> bool:
-        """Whether the request may contain a document id."""
+        """Whether the request may contain the id of a document.
+
+        True if it has `documentId`, `doc_id`, `id` or `extensions`.
+        """
         return not (self.documentId is self.doc_id is self.id is self.extensions is None)
 
     @property
@@ -105,8 +108,11 @@ class Parameters(msgspec.Struct):
 
     @property
     def document_ids(self) -> Sequence[str]:
-        """All document ids in the request, from `documentId`, `doc_id`, `id` and Apollo's hash."""
-        # `documentId` is from GraphQL over HTTP (appendix A), `doc_id` and `id` are Relay's.
+        """All document ids in the request.
+
+        A client sends an id as `documentId` (GraphQL over HTTP, appendix A), as Relay's `doc_id` or
+        `id`, or as Apollo's hash.
+        """
         given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
 
@@ -308,9 +314,10 @@ def from_body(content: bytes) -> Parameters:
 
 
 def from_url(query_string: bytes) -> Parameters:
-    """Parse the query string of a GraphQL GET request (GraphQL over HTTP, 6.2).
+    """Return the GraphQL parameters in the query string of a GET (GraphQL over HTTP, 6.2).
 
-    Raise `RequestError` if the query string is not valid.
+    The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
+    not valid.
     """
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
@@ -341,7 +348,7 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
     """Raise `RequestError` if a body is compressed or is not JSON in UTF-8.
 
-    `encoding` is the header `Content-Encoding`, if present.
+    `encoding` is the header `Content-Encoding`, or None if this header is absent.
     """
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"

@@ -41,9 +41,10 @@ class HTTPCaching:
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the cache headers of a public response, or [] if it may not be cached.
+        """Return the cache headers of a public response.
 
-        The names in `templates` become cache tags.
+        Return none if caching is off, or if the response expires within 2 seconds. `templates`
+        become cache tags.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -62,8 +63,10 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove the response's headers for one client, and allow any origin by CORS."""
-        # A shared cache may send the response to any page.
+        """Remove the headers that concern one client from a response that caches may share.
+
+        Add CORS headers for any origin, because a shared cache may send the response to any page.
+        """
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
         exchange.cors_headers = exchange.cors_headers or self.any_origin
@@ -76,10 +79,11 @@ async def respond_tagged(
     tag: bytes = b"",
     encoding: Sequence[Header] = (),
 ) -> None:
-    """Send a public response with an ETag, or status 304 if the client already has the content.
+    """Send a public response with its entity tag, or status 304 if the client has the content.
 
-    The first of `headers` must be the media type. An empty `tag` is computed from `content`.
-    For compressed content, pass the tag of the uncompressed content.
+    The first of `headers` must be the media type. `encoding` is the header `Content-Encoding` of
+    compressed `content`. `tag` is the tag of the uncompressed content. If `tag` is empty, it is
+    computed from `content`.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

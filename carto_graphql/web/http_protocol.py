@@ -78,7 +78,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Accept a new connection, and limit the time until the head of a request is complete.
+        """Accept a new connection, and limit the time until its first request's head is complete.
 
         If there are too many clients, close an idle connection or reject the new client.
         """
@@ -161,9 +161,9 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close the connection after the current response.
+        """Close the connection once the current response is complete.
 
-        A request that has already arrived is served first.
+        If the next request has arrived but has not been read yet, serve it first.
         """
         if self._is_responding:
             super().shutdown()

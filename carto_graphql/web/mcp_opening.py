@@ -63,9 +63,10 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Wrap `endpoint` for the middleware, and write error responses as JSON-RPC.
+    """Return `endpoint` in the form that the middleware needs.
 
-    Responses with status 401 contain the URL of `metadata`.
+    Error responses then have the form of JSON-RPC, and those with status 401 contain the URL of
+    `metadata`.
     """
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))

@@ -52,9 +52,9 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for an unknown host, an unknown transfer coding or too many headers.
+        """Raise `RequestError` for an unknown host or transfer coding, or for too many headers.
 
-        `fields` maps header names to values; repeated headers are joined by commas.
+        `fields` maps each header's name to its value, or to all values with commas between them.
         """
         host = fields.get(b"host")
         if host is None or b"," in host:

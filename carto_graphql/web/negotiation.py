@@ -22,7 +22,11 @@ MAX_CHARACTERS: Final = 500
 
 @lru_cache(maxsize=256)
 def response_media_type(accept: bytes) -> str:
-    """Return the media type of a GraphQL response for a header `Accept`."""
+    """Return the media type of a GraphQL response for a header `Accept`.
+
+    The type is `application/json` if the client prefers it or does not list
+    `application/graphql-response+json`.
+    """
     weights = _weights(accept)
     newer = weights.get(GRAPHQL_JSON, 0.0)
     return GRAPHQL_JSON if newer > 0 and newer >= weights.get(JSON, 0.0) else JSON
@@ -37,7 +41,7 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
 def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | None:
     """Return the encoding in `offered` that the client prefers, or None for no encoding.
 
-    If several are equal, return the first of them in `offered`.
+    If the client accepts several equally, return the first of them in `offered`.
     """
     weights = _weights(accept_encoding)
     if "x-gzip" in weights:  # its old name (RFC 9110 section 8.4.1.3)

@@ -74,23 +74,22 @@ class PersistedQueries:
         self._size = 0
 
     async def find(self, digest: str) -> str:
-        """Return the document with this SHA-256.
+        """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
 
-        Raise `RequestError` if it is not registered.
+        The status of the error is 200, because Apollo's clients expect this.
         """
         text = self._texts.get(digest)
         if text is None:
             text = await self._find_stored(digest)
         if text is None:
-            # Apollo's clients expect status 200.
             raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
         self._texts.move_to_end(digest)
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Register a document that has run; return False if it is rejected.
+        """Register a document that has run, and return False if it is rejected.
 
-        `digest` must be the text's SHA-256. Each `caller` has a rate limit.
+        The reason is a wrong SHA-256 `digest`, excessive length, or too many documents of `caller`.
         """
         if digest in self._texts:
             return True

@@ -29,7 +29,10 @@ class PublicURL:
 
     @property
     def is_configured(self) -> bool:
-        """Whether the gateway's base URL is configured rather than read from each request."""
+        """Whether the gateway's base URL is configured.
+
+        If it is not, each request determines the URL of its response's links.
+        """
         return bool(self._configured)
 
     def of(self, exchange: Exchange) -> str:

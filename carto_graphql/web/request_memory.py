@@ -37,9 +37,9 @@ STALLED_SECONDS: Final = 1.0
 
 
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
-    """Estimate how many bytes the parsed JSON of a request takes; 0 for a small request.
+    """Estimate how many bytes a request takes in memory after its JSON is read.
 
-    `content` is the body, or the query string if `is_url` is True.
+    `content` is the body, or the query string if `is_url` is True. Return 0 for a small request.
     """
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
@@ -64,18 +64,19 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Count `size` bytes of memory until the end of the returned context.
+        """Return a context manager that counts `size` bytes of memory for one request.
 
-        Raise `RequestError` if there is not enough memory.
+        Counting starts at this call and stops at the end of the context. Raise `RequestError` if the
+        memory does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Add `size` bytes (negative: subtract) to the memory of the request `held`.
+        """Count `size` more bytes of memory for the request `held`, or fewer if `size` is negative.
 
-        Raise `RequestError` if there is not enough memory.
+        Raise `RequestError` if the memory for large requests does not suffice.
         """
         of_caller = self._of.get(held.caller, 0) + size
         if size > 0:
@@ -98,14 +99,17 @@ class RequestMemory:
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Record that a body has begun to arrive.
+        """Record that the body of the request `held` has begun to arrive.
 
-        Until `end_arrival`, a stalled request can be dropped to free memory.
+        Until `end_arrival`, the request may be dropped to free its memory, if the body stalls.
         """
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Record that the wait for a body is over; the request can no longer be dropped."""
+        """Record that the wait for the body of the request `held` is over.
+
+        From now on the request is not dropped any more.
+        """
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:
@@ -146,9 +150,10 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Set the memory of this request to `size` bytes.
+        """Count `size` bytes of memory for this request, instead of the bytes counted before.
 
-        A size up to FREE_BYTES counts as 0. Raise `RequestError` if there is not enough memory.
+        A `size` of at most FREE_BYTES counts as 0. Raise `RequestError` if the memory does not
+        suffice.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:
@@ -162,16 +167,17 @@ class HeldRequest:
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
         """Record that the body of this request has begun to arrive.
 
-        `timer` is the time limit for the body.
+        `timer` is the time limit of the wait for the body. To end the wait early, `drop` makes
+        `timer` expire immediately.
         """
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Record that `size` bytes of the body have arrived in total.
+        """Record that `size` bytes of the body, in total, have arrived and take memory.
 
-        Raise `RequestError` if there is not enough memory.
+        Raise `RequestError` if the memory for large requests does not suffice.
         """
         if size - self._progress >= PROGRESS_BYTES:
             self._progress, self._since = size, asyncio.get_running_loop().time()
@@ -179,7 +185,10 @@ class HeldRequest:
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since the body last grew by PROGRESS_BYTES, or since it began to arrive."""
+        """Seconds since the body last grew by PROGRESS_BYTES.
+
+        If it has not grown by so much yet, seconds since it began to arrive.
+        """
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:

@@ -76,7 +76,8 @@ def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[B
 def landing_routes(*, graphiql: bool) -> list[BaseRoute]:
     """Return the routes `/` and `/favicon.ico`.
 
-    `/` redirects to GraphiQL if `graphiql` is True, else it lists the endpoints.
+    If `graphiql` is True, `/` redirects to GraphiQL. Otherwise `/` is a page that names the
+    endpoints.
     """
     return [
         Route("/", _to_graphiql if graphiql else _landing_page),

@@ -29,9 +29,9 @@ async def send_parts(
     max_bytes: int,
     metrics: Metrics,
 ) -> None:
-    """Send a response while parts of it arrive from CARTO.
+    """Send a response while its parts arrive from CARTO.
 
-    Close the connection if a part fails or the content exceeds `max_bytes`.
+    If a part fails, or if the content is larger than `max_bytes`, close the connection.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)

@@ -48,9 +48,10 @@ class TileLinks:
         template: Template,
         pairs: Pairs,
     ) -> TileURLs:
-        """Return the tile URLs of a template, signed if necessary.
+        """Return the URLs of a template's tiles with the arguments `pairs`.
 
-        `pairs` are the template's arguments.
+        The URLs are signed if `signer` is set, and if the caller has a credential or may run only
+        trusted documents.
         """
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
@@ -62,9 +63,9 @@ class TileLinks:
     def signature_for(
         self, exchange: Exchange, access: CallerAccess, template: Template, pairs: Pairs
     ) -> str:
-        """Return the signature for a template's tile URLs, or "" if they need none.
+        """Return the signature for a template's tile URLs with the arguments `pairs`.
 
-        `pairs` are the template's arguments.
+        Return "" if the URLs need no signature.
         """
         caller = access.caller
         if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
@@ -74,13 +75,17 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True if tile URLs must be signed even for an anonymous caller."""
+        """Return True if tile URLs must be signed even for an anonymous caller.
+
+        This is the case if the caller may run only trusted documents.
+        """
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller and expiry of the URL's signature, or None if it has no signature.
+        """Return the caller and the expiry from the signature of a request's URL.
 
-        Call `identify` first to verify the signature.
+        Return None if the URL has no signature. Call `identify` first, because it verifies the
+        signature.
         """
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found
@@ -88,8 +93,8 @@ class TileLinks:
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
         """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
 
-        `name` is the template's name. Raise `Unauthenticated` for an invalid signature.
-        Raise `RequestError` for an invalid query string.
+        `name` is the template's name. Raise `Unauthenticated` for an invalid signature, and
+        `RequestError` for an invalid query string.
         """
         pairs, signatures = _separated(exchange)
         if not signatures:
@@ -101,8 +106,9 @@ class TileLinks:
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
         """Return the caller for whom a tile URL was signed, or None for an anonymous caller.
 
-        `name` is the template's name; `pairs` are the other query parameters.
-        Raise `Unauthenticated` if verification fails.
+        `name` is the template's name. `pairs` are the URL's query parameters without the signature.
+        Raise `Unauthenticated` for an invalid signature, an unknown template, or a gateway without
+        signed URLs.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:
@@ -113,7 +119,7 @@ class TileLinks:
 
 
 def read_pairs(exchange: Exchange) -> Pairs:
-    """Return the query parameters of a request without the signature.
+    """Return the query parameters of a request, except the parameter with the signature.
 
     Raise `RequestError` if the query string is not valid.
     """

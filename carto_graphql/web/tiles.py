@@ -66,10 +66,10 @@ class TileEndpoint:
     metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
+        """Return the caller for whom the URL was signed, or None if the URL has no signature.
 
-        Raise `Unauthenticated` for an invalid signature.
-        Raise `RequestError` for an invalid query string.
+        Raise `Unauthenticated` if the signature is not valid, and `RequestError` if the query
+        string is not valid.
         """
         path = exchange.scope["path"]
         match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)
@@ -270,7 +270,7 @@ class _TileContent(Stream):
     async def is_gzip(self) -> bool:
         """Read the first chunk, and return True if iteration will yield gzip data.
 
-        Raise the error of the stream from CARTO if reading fails.
+        If the first chunk cannot be read, raise the error of the stream from CARTO.
         """
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand

@@ -65,16 +65,18 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the document to run: `query`, or the trusted document of the id.
+        """Return the text of the document to run: `query`, or the trusted document of the id.
 
-        `ids` are all ids in the request. Return None if it has neither a text nor an id.
+        `ids` are all ids in the request, with possible duplicates. Return None for a request with
+        neither a text nor an id. The values of `mode` allow:
 
-        - `off`: any text, no ids
-        - `prefer`: any text, or a trusted document's id
-        - `log`: like `prefer`, but log and count other texts
-        - `only`: trusted documents, by id or text
+        - `off`: any document as text, and none by id;
+        - `prefer`: any document as text, and trusted documents by id;
+        - `log`: the same as `prefer`, but other texts are logged and counted;
+        - `only`: trusted documents, by id or as text.
 
-        Raise `UnknownDocument` if the mode forbids the document, or an id is unknown or wrong.
+        Raise `UnknownDocument` for a document that is not allowed, an unknown id without a text,
+        two different ids, or an id that does not match `query`.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:
@@ -115,8 +117,8 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
     """Return a function that returns the document to run, or raises `RequestError`.
 
-    `path` has the trusted documents, if any. `default` is the mode of callers without one.
-    Raise `DocumentsError` if the files cannot be used.
+    `path` has the trusted documents. None means that there are none. `default` applies to callers
+    without a mode. Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 
@@ -146,7 +148,7 @@ def _is_digest(text: str) -> bool:
 def read_documents(path: Path) -> Documents:
     """Read a manifest, or a folder of manifests and `.graphql` files.
 
-    Raise `DocumentsError` if a file cannot be used.
+    Raise `DocumentsError` if one of the files cannot be used.
     """
     files = (
         [path]

@@ -34,9 +34,9 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return a copy of the catalog that checks arguments against `limits`.
+        """Return a copy of the catalog whose templates check arguments against `limits`.
 
-        Limits in a template's header override `limits`.
+        If a template's header sets its own limit for a value, the header's limit applies instead.
         """
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
@@ -54,7 +54,10 @@ class Catalog:
         return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
-        """Return the templates that everyone may query, with only the public columns."""
+        """Return the templates that everyone may query, without the columns hidden from the public.
+
+        Leave out templates that need a value from the caller's token.
+        """
         return self._public_templates
 
     @cached_property
@@ -62,7 +65,10 @@ class Catalog:
         return tuple(each for each in self.visible_templates(()) if not _needs_claim(each))
 
     def visible_templates(self, roles: Collection[str]) -> tuple[Template, ...]:
-        """Return the templates that a caller with `roles` may query, with the visible columns."""
+        """Return the templates that a caller with `roles` may query.
+
+        Each template has only those columns that the caller may select.
+        """
         held = frozenset(roles) | {PUBLIC}
         visible = (
             _with_columns(each, _visible_columns(each, held))
@@ -72,9 +78,9 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that are hidden, or have hidden columns, for all callers.
+        """Return the templates that no caller may query, or that have columns no caller may select.
 
-        Each has the reason. `callers` is True if callers can sign in.
+        Each is returned with the reason. `callers` is True if callers can sign in.
         """
         reasons = (
             (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))

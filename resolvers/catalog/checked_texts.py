@@ -18,7 +18,7 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 def whole_variants(template: Template) -> Sequence[Variant]:
     """Return the variants of a template's SQL that contain all optional clauses.
 
-    There is one for each combination of `choices:`, up to MAX_COMBINATIONS.
+    There is one variant for each combination of `choices:`, up to MAX_COMBINATIONS variants.
     """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
@@ -45,7 +45,8 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 def text_of(template: Template, variant: Variant) -> str:
     """Return a template's SQL, for the warehouse's parser.
 
-    `variant` selects optional clauses and choices. Values are placeholders.
+    `variant` selects optional clauses and choices. Values are placeholders, and the bounding box is
+    the whole world. Line numbers are those of the template.
     """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

@@ -52,7 +52,7 @@ def read_text(file: Path) -> str:
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
     """Yield the kind and the path of each template's file in the catalog folder `folder`.
 
-    Add an error to `problems` for each file with a wrong name or folder.
+    Add an error to `problems` for each file whose name or folder is not allowed.
     """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
@@ -66,7 +66,7 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
 def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
     """Yield the files with one of `suffixes` in a folder and its subfolders, sorted by name.
 
-    Links are followed. Hidden and unreadable folders are left out.
+    Links are followed. Hidden files and folders, and folders that cannot be read, are left out.
     """
     above = {folder.resolve()}
     for path, folders, files in os.walk(folder, followlinks=True):
@@ -84,9 +84,9 @@ def is_folder(path: Path) -> bool:
 
 
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
-    """Return the first 12 hex digits of a SHA-256 of a file, or of a folder's files.
+    """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
-    Only files with one of `suffixes` count, with name and content.
+    The hash is computed from the name, length and content of each file that has one of `suffixes`.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if is_folder(path) else [path]:

@@ -12,7 +12,10 @@ __all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in `filter:`."""
+    """Yield the location in the header and a message for each error in `filter:`.
+
+    A parameter with the name of an added argument (`where`, `intersects`) is also an error.
+    """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)
         if column is None:

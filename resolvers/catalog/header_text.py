@@ -37,9 +37,9 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header with the parts that it includes from `shared`.
+        """Return the header together with the parts that it includes from `shared`.
 
-        For an invalid header, add the errors to `problems` and return None.
+        If the header is not valid, add the errors to `problems` and return None.
         """
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content
@@ -53,7 +53,7 @@ class HeaderText:
     def place(self, location: Location) -> tuple[Path, int]:
         """Return the file and the line of the header's key at the path `location`.
 
-        Without such a key, return those of the nearest key around it.
+        If there is no such key, return the file and the line of the nearest existing key around it.
         """
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
@@ -61,7 +61,7 @@ class HeaderText:
     def own_line(self, location: Location) -> int:
         """Return the line, in the template's own file, of the key at the path `location`.
 
-        For a key from an included file, this is the line of `include:`.
+        If the key comes from an included file, return the line of `include:`.
         """
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))

@@ -46,9 +46,10 @@ def load_catalog(
     *,
     check: CheckTemplates = _find_nothing,
 ) -> Catalog:
-    """Return the catalog in `folder`. Raise `CatalogError` with all errors of the catalog.
+    """Return the catalog in `folder`.
 
-    `variables` replaces values in catalog.yaml. `check` returns further errors of all templates.
+    `variables` replaces values in catalog.yaml. `check` gets all templates and returns further
+    errors. Raise `CatalogError` with the file and line of every error.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

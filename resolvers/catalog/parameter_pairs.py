@@ -11,7 +11,7 @@ __all__ = ["pair_problems"]
 
 
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each invalid `after:` of a parameter.
+    """Yield the location in the header and a message for each invalid `after:` of a parameter.
 
     `after: start` in the parameter `end` requires `end >= start`.
     """

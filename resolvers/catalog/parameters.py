@@ -31,9 +31,10 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """Return the parameter, and add errors in its header to `problems`.
+        """Read the parameter's header, and return the parameter.
 
-        `always_used` is True if the SQL uses it outside of all optional clauses.
+        Add errors to `problems`. `always_used` is True if the SQL uses the parameter outside of all
+        optional clauses.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()

@@ -13,7 +13,10 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield the line of the SQL and a message for each placeholder with an error."""
+    """Yield the line of the SQL and a message for each placeholder with an error.
+
+    Errors are undeclared parameters, and placeholders where the SQL allows no parameter.
+    """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
             message := _use_problem(piece, template.parameters.get(piece.name), template.dialect)

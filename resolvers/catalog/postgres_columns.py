@@ -53,9 +53,10 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Compare the declared column types of PostgreSQL templates with their SQL.
+    """Compare each column type that a PostgreSQL template declares with the type in its SQL.
 
-    Return the differences as errors, and notes about columns that it cannot compare.
+    Return an error for each difference. For a template without errors, return a note with the
+    columns that could not be compared.
     """
     findings = PostgresFindings()
     for template in templates:

@@ -110,7 +110,7 @@ _TIMES: Final = {
 
 
 def column_types(sql: str) -> Types | None:
-    """Return the column types of the SELECT statement `sql`, by column name.
+    """Return a mapping from each column's name to its type for the SELECT statement `sql`.
 
     Return None if `sql` is not one valid statement.
     """
@@ -142,9 +142,10 @@ class _Query:
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the type of each named column of a SELECT, or None for an unknown type.
+        """Return the type of each column that a SELECT returns, by column name.
 
-        `select` is a syntax tree. Any other statement has no columns.
+        `select` is a syntax tree. An unknown type is None. Leave out columns without a name. Return
+        an empty mapping for any other statement.
         """
         if _kind(select) != "SelectStmt":
             return {}

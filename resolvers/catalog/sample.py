@@ -15,9 +15,10 @@ __all__ = ["coerce_arguments", "everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return a call of the template with `arguments`, or else those of the first sample.
+    """Return a call of the template with `arguments`.
 
-    Raise `BadUserInput` if an argument is invalid.
+    If `arguments` is None, the call has the arguments of the template's first sample. Raise
+    `BadUserInput` if an argument is invalid.
     """
     sample = template.sample if arguments is None else arguments
     return build_call(
@@ -31,9 +32,10 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
-    """Coerce arguments to the types of the template's parameters, as GraphQL does.
+    """Coerce the arguments in `given` to the types of the template's parameters, as GraphQL does.
 
-    Leave out undeclared names. Raise `BadUserInput` for a value of a wrong type.
+    Leave out names that the template does not declare. Raise `BadUserInput` for a value of a wrong
+    type.
     """
     return {
         name: None if value is None else template.parameters[name].coerce(value)

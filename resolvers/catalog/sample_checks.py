@@ -20,7 +20,10 @@ EXPECT = "expect"
 
 
 def read_samples(header: SampleHeader | Sequence[SampleHeader]) -> tuple[Sample, ...]:
-    """Return the samples of a template from the value of `sample:` in the header."""
+    """Return the samples of a template.
+
+    `header` is the value of `sample:` in the template's header: one sample, or a list of samples.
+    """
     if isinstance(header, SampleHeader):
         return (_sample(header, ("sample",)),)
     return tuple(_sample(each, ("sample", index)) for index, each in enumerate(header))
@@ -33,7 +36,10 @@ def _sample(header: SampleHeader, location: Location) -> Sample:
 
 
 def sample_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in the template's samples."""
+    """Yield the location in the header and a message for each error in the template's samples.
+
+    Examples are a missing or unknown argument, and a value that the template rejects.
+    """
     for sample in template.samples:
         yield from _argument_problems(template, sample)
         yield from _expectation_problems(template, sample)

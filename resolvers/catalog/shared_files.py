@@ -33,8 +33,8 @@ class SharedFiles:
     def header(self, name: str, report: Report) -> YamlText:
         """Return the YAML of the shared file `name`, with the variables filled in.
 
-        Call `report(file, line, message)` for undefined variables.
-        Raise `UnreadableFile` if the file cannot be read.
+        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
+        the file cannot be read.
         """
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
@@ -43,8 +43,8 @@ class SharedFiles:
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
         """Return the path and the SQL of the shared file `name`, with the variables filled in.
 
-        Call `report(file, line, message)` for undefined variables.
-        Raise `UnreadableFile` if the file cannot be read.
+        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
+        the file cannot be read.
         """
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
@@ -106,8 +106,8 @@ def expand_includes(
 ) -> ExpandedSQL:
     """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
 
-    `place` is the file and first line of `sql`.
-    Call `report(file, line, message)` for each file that cannot be included.
+    `place` is the file and first line of `sql`. If a file cannot be included, leave it out and call
+    `report(file, line, message)`.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

@@ -36,9 +36,9 @@ class TemplateSource:
 
     @classmethod
     def read(cls, file: Path, variables: Variables) -> "TemplateSource":
-        """Read a template's file, and record the catalog variables that the file uses.
+        """Read a template's file, and add the variables that it uses to `variables.used`.
 
-        Raise `UnreadableFile` if the file is unreadable or has no header.
+        Raise `UnreadableFile` if the file cannot be read or does not begin with a header.
         """
         content = read_text(file)
         variables.note_uses(content)
@@ -56,7 +56,7 @@ class TemplateSource:
     def header(self, variables: Variables, report: Callable[[int, str], None]) -> YamlText:
         """Return the header as YAML, with variables replaced by their values.
 
-        Call `report(line, message)` for each undefined variable.
+        Call `report` with the line in the file and a message for each undefined variable.
         """
         first = self._yaml_line
         text = variables.expand_yaml(
@@ -69,7 +69,7 @@ class TemplateSource:
     ) -> str:
         """Return the SQL with variables replaced by their values.
 
-        Call `report(line, message)` for each undefined variable.
+        Call `report` with the line and a message for each undefined variable.
         """
         visible = dialect.lexical.blanked(self._sql, "comment")
         first = self.sql_line

@@ -14,7 +14,10 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 
 
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in `tiles:`."""
+    """Yield the location in the header and a message for each error in `tiles:`.
+
+    One such error is a parameter with a name that the URLs of tiles reserve.
+    """
     if header.tiles is None:
         return
     if kind == "rows":

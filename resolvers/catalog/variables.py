@@ -49,7 +49,8 @@ class Variables:
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
         """Return `text` with each `${NAME}` replaced by the variable's value, except in comments.
 
-        `visible` is `text` with blanked comments. Call `report(line, message)` for errors.
+        `visible` is `text` with spaces in place of its comments. Call `report(line, message)` for
+        each undefined variable, with lines from 1.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -68,7 +69,7 @@ class Variables:
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
         """Return YAML with each `${NAME}` replaced by the variable's value, except in comments.
 
-        Call `report(line, message)` for each undefined variable.
+        Call `report(line, message)` for each undefined variable, with lines from 1.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
@@ -79,8 +80,10 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML with `$NAME$` in place of each `${NAME}`, for reading `vars:`."""
-    # A YAML parser might reject the braces.
+    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a YAML parser accepts it.
+
+    Call this only to read `vars:`, before the values of the variables are known.
+    """
     return _USE.sub(r"$\1$", yaml)
 
 
@@ -89,7 +92,8 @@ def read_variables(
 ) -> tuple[Variables, list[Problem]]:
     """Return the variables with their final values, and a list of all errors in them.
 
-    `declared` is the `vars:` of catalog.yaml. Values in `sources` override it.
+    `file` is catalog.yaml, `yaml` its text, and `declared` its `vars:`. Values in `sources`
+    override those in `vars:`.
     """
     values = dict(declared)
     problems: list[Problem] = []

@@ -93,7 +93,10 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the content as Python objects, or None with errors in `problems`."""
+        """Return the content as plain Python objects.
+
+        If the YAML is not valid, return None. `problems` then contains the errors.
+        """
         tree = self._tree
         if self.problems:
             return None
@@ -118,7 +121,7 @@ class YamlText:
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
     """Return `content` as a `model`, or None if it is invalid.
 
-    Call `report(location, message)` for each error.
+    Call `report` with the location in `content` and a message for each error.
     """
     try:
         return model.model_validate(content)

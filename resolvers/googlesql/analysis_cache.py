@@ -31,7 +31,7 @@ class CachingAnalyzer(Analyzer):
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
         """Return the names and types of a statement's columns, from the cache if possible.
 
-        `parameters` maps names to BigQuery's types. Cached errors are raised again.
+        `parameters` maps names to BigQuery's types. Errors are cached, too.
         """
         key = sql, frozenset(parameters.items())
         if key not in self._results:

@@ -72,7 +72,7 @@ class Analyzer:
     def use(self, tables: Tables) -> None:
         """Set the tables that the statements may read.
 
-        A column with several possible types gets the first one.
+        If `tables` lists several possible types for a column, the column gets the first one.
         """
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
@@ -83,20 +83,20 @@ class Analyzer:
     def expect(self, statements: Iterable[str]) -> None:
         """Limit the columns that the analyzer reads to those that `statements` name.
 
-        Each further call adds columns.
+        Each further call adds columns. Statements with other columns are analyzed more slowly.
         """
-        # Statements with other columns are still analyzed, but more slowly.
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
             self._declared = named | (self._declared or set())
             self._registered.pop(False, None)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
-        """Return the names and types of a statement's columns, or None if a table is unknown.
+        """Return the name and the type of each column of a statement.
 
-        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
+        `parameters` maps names to BigQuery's types. Return None if a table is unknown and only the
+        syntax was checked. Raise `AnalyzerError` for an invalid statement, and `Unchecked` if it
+        cannot be checked.
         """
-        # `parameters` maps names to BigQuery's types.
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all(sql)
         try:
@@ -128,7 +128,7 @@ class Analyzer:
     def tables_of(self, sql: str) -> Sequence[str]:
         """Return the names of the tables that a statement reads.
 
-        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
+        Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if it cannot be checked.
         """
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
@@ -140,7 +140,7 @@ class Analyzer:
     def parse(self, sql: str) -> None:
         """Check only the syntax of a statement.
 
-        Raise `AnalyzerError` for invalid syntax, `Unchecked` if the analyzer fails.
+        Raise `AnalyzerError` if the syntax is invalid, and `Unchecked` if it cannot be checked.
         """
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         self._call("Parse", request, local_pb2.ParseResponse)
@@ -173,9 +173,10 @@ class Analyzer:
         ]
 
     def check_functions(self, sql: str) -> None:
-        """Raise `AnalyzerError` if a statement calls a function that BigQuery lacks.
+        """Raise an error if a statement calls a function that BigQuery or the analyzer lacks.
 
-        Raise `Unchecked` if only the analyzer lacks the function.
+        Raise `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
+        lacks it.
         """
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):

@@ -57,9 +57,10 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates, and return errors and notes.
+    """Check the SQL of all BigQuery templates with the analyzer, and return errors and notes.
 
-    Templates may read only `tables`. `analyzer` must have the same tables.
+    `tables` are the tables that templates may read. `analyzer` must have the same tables. None
+    means a new analyzer.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -78,7 +79,7 @@ def check_bigquery(
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
     """Return the names of the tables that the SQL of `template` reads, without duplicates.
 
-    Raise `AnalyzerError` for invalid SQL, `Unchecked` if the analyzer fails.
+    Raise `AnalyzerError` if the SQL is invalid, and `Unchecked` if `analyzer` cannot check it.
     """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))

@@ -35,19 +35,20 @@ def cache_folder() -> Path:
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the path of the file in which the compiled module `wasm` is cached.
+    """Return the path of the cached file for the compiled form of the WebAssembly module `wasm`.
 
-    `folder` is `cache_folder()` by default.
+    The name depends on the content of `wasm` and on wasmtime's version. `folder` is
+    `cache_folder()` by default.
     """
-    # The name changes with the module's content and with wasmtime's version.
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled WebAssembly module `wasm`, from the cache if possible.
+    """Return the compiled form of the WebAssembly module `wasm`.
 
-    `folder` is the cache, by default `cache_folder()`.
+    Read it from `folder`, by default `cache_folder()`. Compile the module if the cached file is
+    missing or invalid.
     """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:

@@ -96,9 +96,9 @@ def is_type(text: str) -> bool:
 
 
 def type_proto(text: str) -> Any:
-    """Return the protobuf message for a type in BigQuery's notation, such as `ARRAY<INT64>`.
+    """Return the protobuf message for a type in BigQuery's notation.
 
-    Raise `KeyError` for an unknown type.
+    `text` is, for example, `ARRAY<STRUCT<a INT64, STRING>>`. Raises `KeyError` for an unknown type.
     """
     text = text.strip()
     if array := re.fullmatch(r"ARRAY\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):

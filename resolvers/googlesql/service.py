@@ -82,9 +82,10 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Call the analyzer's function `name`, and return a message of the type `response`.
+        """Call the analyzer's function `name` with `request`, and return its result.
 
-        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
+        `response` is the type of the result. Raise `AnalyzerError` for an invalid statement, and
+        `Unchecked` if the analyzer fails.
         """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)

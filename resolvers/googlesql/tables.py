@@ -63,7 +63,8 @@ def is_exact(type_: str) -> bool:
 def read_tables(file: Path) -> Tables:
     """Return the tables in a JSON file, or an empty mapping if the file is missing.
 
-    The file contains `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError`.
+    The form is `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError` with the line
+    of each error.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -102,7 +103,10 @@ def _problems(file: Path, text: str, tables: object) -> Iterator[Problem]:
 
 
 def write_tables(file: Path, tables: Tables) -> None:
-    """Write the tables to a JSON file, sorted by name, unless the file is up to date."""
+    """Write the tables, sorted by name, to a JSON file, unless it has this content already.
+
+    Each column is on one line; the columns of a table keep their order.
+    """
     text = json.dumps(dict(sorted(tables.items())), indent=2, ensure_ascii=False) + "\n"
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return
@@ -133,11 +137,11 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield the tables with each other combination of possible column types.
+        """Yield copies of the tables with each further combination of possible column types.
 
-        Above `MAX_CHOICES` combinations, yield only a part of them.
+        The combination of `first` is left out. If there are over `MAX_CHOICES` combinations,
+        columns with the same possible types get the same type.
         """
-        # Above the limit, columns with the same possible types get the same type.
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
         kinds = [*dict.fromkeys(tuple(options) for _, _, options in columns)]
@@ -154,8 +158,11 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns with types too uncertain for an exact check."""
-        # Columns of unknown type, else the columns with several types above `MAX_CHOICES`.
+        """The names of the columns with types too uncertain for an exact check of the SQL.
+
+        These are the columns of unknown type in the SQL. If all types are known, they are the
+        columns with several types. Then the list is empty up to `MAX_CHOICES` combinations.
+        """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])
 

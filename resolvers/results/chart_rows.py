@@ -86,7 +86,8 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
     """Decode a chart's rows from `content`, CARTO's JSON for `request`.
 
-    Raise `TooManyGroups` for too many rows, `InvalidResult` for a bin or time out of range.
+    Raises `TooManyGroups` for too many bins or periods. Raises `InvalidResult` for a bin that was
+    not requested, or a time outside the years 1 to 9999.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":

@@ -69,7 +69,8 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Raise `ResultTooLarge` after `fail`, or if too many bytes must wait.
+        Rows beyond the limit are left out. Raise `ResultTooLarge` after `fail`, or if too many
+        bytes must wait for `end`.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -270,7 +271,7 @@ async def read_result(
 ) -> Result:
     """Return the first `limit` rows of a response in `format_`, as a stream if they are many.
 
-    `memory` counts bytes that wait for the client. Raise `CartoError` or `InvalidResult`.
+    `memory` counts the bytes that wait for the client. Raises `CartoError` and `InvalidResult`.
     """
     whole = await response.decode_arrived(format_.decode)
     if whole is not None:

@@ -39,9 +39,10 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with the column names that the catalog declares.
+        """Return a copy of a JSON array of rows, with the column names that the catalog declares.
 
-        Return `array` itself if the names are right or cannot be matched.
+        Return `array` itself if it has these names already, or if its names cannot be matched with
+        the catalog's.
         """
         try:
             rows = _rows.decode(array)

@@ -54,9 +54,9 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` in `content`, however deep.
+    """Return the key of the first `WrongValue` in `content` or in the objects and lists inside it.
 
-    Call this only if there is one. For a list, return the key of the list.
+    Call this only if there is a `WrongValue`. If it is in a list, return the key of the list.
     """
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
@@ -91,7 +91,7 @@ class ColumnFormat(NamedTuple):
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
     """Return the format with which the values of `column` are decoded from CARTO's JSON.
 
-    A `lenient` format also accepts unusual notations, but is slower.
+    With `lenient`, the format also accepts unusual notations. Decoding is then slower.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
@@ -179,9 +179,9 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Decode one value of a column from CARTO's JSON, or return a `WrongValue`.
+    """Decode one value of a column from CARTO's JSON. Return a `WrongValue` if it has a wrong type.
 
-    Coordinates of a geometry stay undecoded, as `msgspec.Raw`.
+    A geometry becomes a dict in which the coordinates are `msgspec.Raw`, which is undecoded JSON.
     """
     decoder, read = _cell_decoder(column)
     try:

@@ -52,9 +52,9 @@ class RowDecoder:
     def decode(self, array: bytes) -> Table | None:
         """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        Raise `msgspec.DecodeError` if `array` is not a JSON array.
+        CARTO's column names may differ from the catalog's. Raises msgspec.DecodeError only if
+        `array` is not a JSON array.
         """
-        # The column names may differ from the catalog's.
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
         table = self.decode_renamed(array)
@@ -63,9 +63,10 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Decode rows with the catalog's column names, or return None if a value has a wrong type.
+        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
 
-        Raise `msgspec.DecodeError` if `array` is not a JSON array.
+        Columns must have the catalog's names. Raises msgspec.DecodeError only if `array` is not a
+        JSON array.
         """
         for each in self._passes:
             try:
@@ -95,7 +96,7 @@ class _Pass:
     def decode(self, array: bytes) -> Table:
         """Decode a JSON array of rows to a table.
 
-        Raise ValueError for a wrong value, RecursionError for a value nested too deep.
+        Raises ValueError if a value is wrong, and RecursionError if a value is nested too deep.
         """
         rows = self._decoder.decode(array)
         columns: list[Sequence[Any]] = [[*map(get, rows)] for get in self._getters]

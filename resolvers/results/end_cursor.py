@@ -18,9 +18,9 @@ _key: Final = msgspec.json.Decoder(str | None)
 
 
 def row_at(array: bytes, index: int) -> bytes:
-    """Return the JSON of row `index`, from 0, of `array`, a JSON array of rows.
+    """Return a copy of the JSON of row number `index`, from 0, of `array`, a JSON array of rows.
 
-    Raise `InvalidResult` if `array` is not a JSON array.
+    Raises `InvalidResult` if `array` is not a JSON array.
     """
     try:
         return bytes(_rows.decode(array)[index])
@@ -29,11 +29,12 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor for a request of the rows after the JSON `row`.
+    """Return the cursor for a request of the rows after `row`.
 
-    `name` identifies the template. Raise `InvalidResult` if `row` lacks a value for `order`.
+    `row` is JSON, with values for `order` in the columns `__k0`, `__k1` and so on. `name`
+    identifies the template. Raises `InvalidResult` if a value is missing, or null for a term that
+    is not nullable.
     """
-    # The values for `order` are in the columns `__k0`, `__k1` and so on.
     try:
         cells = _cells.decode(row)
         folded = {key.lower(): cell for key, cell in cells.items() if key[:3].lower() == "__k"}
@@ -47,9 +48,10 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the value of the selected field `pageInfo`, by response key.
+    """Return the value of `pageInfo`: its selected fields by response key.
 
-    `cursor` becomes `endCursor`, and `has_next` becomes `hasNextPage`.
+    `member` is the selected field `pageInfo`. `cursor` becomes `endCursor`, and `has_next` becomes
+    `hasNextPage`.
     """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {

@@ -49,8 +49,10 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other streams."""
-        # Otherwise a client that reads several streams in turn would seem slow.
+        """Record that the client has read `size` more bytes from other streams.
+
+        Otherwise a client that reads several streams in turn would seem slow.
+        """
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -20,7 +20,8 @@ class Keeper(Protocol):
     def give_up(self) -> None:
         """Free the bytes that are kept for a cache or for clients that join later.
 
-        Clients that already read the stream can continue.
+        The stream is then not cached, or no further client can join it. Clients that already read
+        the stream are not affected.
         """
 
 
@@ -67,9 +68,10 @@ class ResponseMemory:
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes that `keeper` must free when memory gets scarce.
+        """Count `size` more bytes for `keeper`, which must free its bytes when memory gets scarce.
 
-        If memory is scarce already, count nothing and return False.
+        If memory is too scarce now, count nothing and return False. `keeper` must then not keep
+        these `size` bytes.
         """
         if self._total + size > self._max // 2:
             return False
@@ -79,9 +81,10 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes of `keeper`, except for `held` bytes.
+        """Subtract the bytes that `keep` has counted for `keeper`, except for `held` bytes.
 
-        Call `release` when the `held` bytes are freed.
+        Call this when `keeper` can no longer free bytes on demand. Call `release` for the `held`
+        bytes when they are freed.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -97,7 +100,7 @@ class ResponseMemory:
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of bytes that `collection` keeps until the last row is read.
+        """Set the number of bytes that `collection` keeps in memory until its last row is read.
 
         Call this with 0 when the collection has ended.
         """
@@ -110,9 +113,9 @@ class ResponseMemory:
             self._free_bytes()
 
     def set_unsent(self, client: Client, size: int) -> None:
-        """Set the number of bytes that wait in memory until `client` reads them.
+        """Record that `size` bytes now wait in memory until `client` reads them.
 
-        Call this with 0 when `client` disconnects.
+        When `client` disconnects, call this with 0.
         """
         change = size - self._unsent.get(client, 0)
         if size:

@@ -82,8 +82,11 @@ class FastPath:
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Copy all rows of a JSON array, or return None if the caller must decode the array."""
-        # After a failure, the next `PAUSE` arrays are not tried.
+        """Copy all rows of a JSON array. Return None if no copier accepts the array.
+
+        After that, the next `PAUSE` calls return None for any array. If the result is None, the
+        caller must decode the array.
+        """
         if self._paused:
             self._paused -= 1
             return None
@@ -96,7 +99,7 @@ class FastPath:
     def copy_first_rows(self, array: bytes, limit: int) -> bytes:
         """Copy the first `limit` rows of a JSON array, with commas between the rows.
 
-        Call this only for an array that `copy_rows` has copied.
+        Call this only for an array that `copy_rows` has copied before.
         """
         copied = self._copy(array, limit)
         assert copied is not None, "the same array was accepted before"
@@ -114,9 +117,10 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return a fast path that copies CARTO's rows without decoding them, or None.
+    """Return a fast path that copies CARTO's rows of `columns` without decoding them.
 
-    The result is None without the C code, or for an unsupported column.
+    Return None if the C code is not compiled, or cannot check a column. `rows` is the JSON template
+    of a row.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
@@ -213,7 +217,10 @@ class ResultFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """SHA-256 of the format, the same in all processes."""
+        """SHA-256 of the format, which is the same in all processes.
+
+        Formats with different template versions, forms, selections or pages have different hashes.
+        """
         described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
         return sha256(self._template.version + described).digest()
 
@@ -236,7 +243,8 @@ class ResultFormat:
     def decode(self, array: bytes) -> RowBatch:
         """Read the rows in `array`, a JSON array of rows.
 
-        If a value is wrong, `rows` is None. Raise `msgspec.DecodeError` if `array` is no array.
+        If a row has a wrong value, `rows` of the result is None. Raises msgspec.DecodeError if
+        `array` is no JSON array.
         """
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
@@ -244,7 +252,11 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the JSON of the first `limit` rows, for each selection of a row's fields."""
+        """Write the first `limit` rows as JSON for each list that the client selects.
+
+        The keys are the selected fields of a row. The values are the JSON of the rows, joined by
+        commas.
+        """
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -257,13 +269,17 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return all rows of the JSON `arrays` with the column names that the catalog declares."""
+        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
+
+        Each of `arrays` is a JSON array of rows.
+        """
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last row that the client gets, or None if there is none.
+        """Return the cursor of the last row that the client gets.
 
-        The client gets the first `shown` rows of the JSON `arrays`.
+        `arrays` are JSON arrays of rows. The client gets the first `shown` rows. Return None if
+        `shown` is 0, or if no cursor is selected.
         """
         if not self.page or not shown:
             return None
@@ -275,7 +291,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return a collection as a dict, with the first `limit` of `rows` as Python objects.
 
-        A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
+        `rows` are raw JSON. A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -345,7 +361,8 @@ def result_format(
 ) -> ResultFormat:
     """Return the format that reads CARTO's rows and writes the fields in `selection`.
 
-    `page` lists the columns that order the rows, if `endCursor` is selected.
+    `page` lists the columns that order the rows if `selection` has `endCursor`. Otherwise it is
+    empty.
     """
     # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(

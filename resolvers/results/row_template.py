@@ -52,7 +52,7 @@ def _encoded(column: Sequence[object]) -> Sequence[bytes]:
 def row_template(template: Template, columns: Sequence[Column], members: Selection) -> RowTemplate:
     """Return the JSON template of a row, into which the values of the columns are inserted.
 
-    The client selects the fields `members` of each row.
+    `members` are the fields that the client selects of each row.
     """
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
@@ -60,9 +60,10 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of the selected field `type` or `__typename`, the same in all rows.
+    """Return the value of the field `type` or `__typename`, which is the same in all rows.
 
-    `part` is `collection`, `feature`, `properties` or `row`.
+    `member` is the field. `part` is where the field is selected: `collection`, `feature`,
+    `properties` or `row`.
     """
     if member.name == TYPENAME:
         return member.type_name
@@ -88,9 +89,10 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield a pair (text before, column number) for each column number in `tokens`.
+    """Yield a pair (text, column number) for each column number in `tokens`.
 
-    The last pair has the rest of the text and the number -1.
+    A token is a text or a column number. A pair has all text since the previous number. The last
+    pair has the number -1.
     """
     text = b""
     for token in tokens:

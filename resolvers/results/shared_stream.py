@@ -94,18 +94,21 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that one client has read a total of `size` bytes from other streams."""
-        # This is called for each client of the stream. Only the largest total counts.
+        """Record that one client has read a total of `size` bytes from other streams.
+
+        This method is called for each client of this stream. Only the largest total counts.
+        """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader that begins at the first byte, or None if no more readers can join.
+        """Return a new reader that begins at the first byte.
 
-        A reader that is too slow calls `restart`, or fails with ReaderTooSlow.
+        Return None if the first bytes are no longer kept, or if the source has failed. A reader
+        that delays the others is removed. The reader calls `restart` for a new stream if its client
+        has not begun to read. Otherwise, or without `restart`, it fails with ReaderTooSlow.
         """
-        # A reader can restart only if the client has not begun to read.
         if self._error is not None or not self._keeps_all:
             return None
         reader = StreamReader(self, restart)
@@ -113,14 +116,18 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader of a running stream, or None if no more readers can join.
+        """Return a new reader of a stream that is already running.
 
-        See `reader` for `restart`.
+        Return None if the stream began too long ago, or if `reader` returns None. See `reader` for
+        `restart`.
         """
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Let no more readers join, and drop the chunks that all readers have read."""
+        """Let no more readers join, and drop the chunks that all readers have read.
+
+        Chunks that a reader still needs stay in memory until it has read them.
+        """
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -130,7 +137,7 @@ class SharedStream:
     async def read(self, reader: "StreamReader") -> bytes:
         """Return the next chunk for `reader`, or b"" at the end of the stream.
 
-        Raise the source's error, or ReaderTooSlow if `reader` was too slow.
+        Raises the source's error, and ReaderTooSlow if `reader` was too slow for the other readers.
         """
         while True:
             if reader not in self._readers:
@@ -152,9 +159,10 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source, and return True after more than `max_bytes` or if memory is scarce.
+        """Read the source, and return True as soon as more than `max_bytes` have been read.
 
-        Return False if the source ends or fails, or if all readers leave.
+        Also return True if memory is scarce. Return False if the source ends or fails first, or if
+        all readers leave.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -278,7 +286,10 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader has a function `restart` and the client has not begun to read."""
+        """Whether the reader can still send its call to CARTO again.
+
+        This is True if the reader has a function `restart` and its client has not begun to read.
+        """
         return self._restart is not None and not self._has_begun
 
     @property

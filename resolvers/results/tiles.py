@@ -59,7 +59,7 @@ def is_gzip(content: bytes) -> bool:
 def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
     """Return the decompressed tile, or None if it would be longer than `max_bytes`.
 
-    Raise `zlib.error` if `content` is not valid gzip.
+    Raises `zlib.error` if `content` is not valid gzip.
     """
     expander = zlib.decompressobj(wbits=31)
     plain = expander.decompress(content, max_bytes)
@@ -69,7 +69,8 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 async def read_tile(response: CartoResponse, name: str) -> Result:
     """Return the tile in a response, as bytes or, if it is large, as a stream.
 
-    Messages contain the template's `name`. Raise `CartoError`.
+    An empty tile is zero bytes long. `name` is the template's name, for messages. Raises
+    `CartoError`.
     """
     pieces = response.pieces()
     begun = b""

@@ -34,7 +34,10 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return all rows of the JSON `arrays` with the column names that the catalog declares."""
+        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
+
+        Each of `arrays` is a JSON array of rows.
+        """
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:
@@ -45,8 +48,11 @@ class RowReader:
             raise InvalidResult(_NO_ROWS) from error
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return an error with the column of the first wrong value in a JSON array of rows."""
-        # Bisection, because decoding many rows together is faster than decoding one by one.
+        """Return an error that names the column of the first wrong value in a JSON array of rows.
+
+        The wrong row is found by bisection, because decoding many rows together is faster than
+        decoding one by one.
+        """
         rows = self.split([array])
         while len(rows) > 1:
             middle = len(rows) // 2

@@ -275,8 +275,10 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 
 
 def declarable() -> list[str]:
-    """Return the names of the types that a catalog can declare: all but ID."""
-    # A column gets the type ID if `id:` in the header names it.
+    """Return the names of the types that a catalog can declare.
+
+    These are all types but ID. A column gets the type ID if `id:` in the header names it.
+    """
     return [name for name in SCALARS if name != "ID"]
 
 

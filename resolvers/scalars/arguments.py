@@ -77,9 +77,9 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return `value` if it is text that UTF-8 and all warehouses can represent.
+    """Return `value` if it is text. Otherwise raise ValueError.
 
-    Raise ValueError for any other value.
+    Also raise ValueError for text that UTF-8 or one of the warehouses cannot represent.
     """
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
@@ -205,9 +205,9 @@ def parse_json(value: object) -> object:
 
 
 def in_utc(value: dt.datetime) -> dt.datetime:
-    """Convert a date-time to UTC. A date-time without a zone is in UTC already.
+    """Convert a date-time to UTC. A date-time without a zone is read as UTC.
 
-    Raise OverflowError outside the years 1 to 9999.
+    Raises OverflowError outside the years 1 to 9999.
     """
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 

@@ -65,9 +65,8 @@ def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the values of one column, numbers or text, to floats.
 
-    NaN and infinity become null.
+    NaN and infinity become null, because JSON lacks them.
     """
-    # JSON has no NaN and no infinity.
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -86,7 +85,8 @@ def _is_not_finite(cell: object) -> bool:
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the values of one column to booleans.
 
-    Values are booleans, 1 or 0, or text such as `t` or `f`.
+    A value is a boolean, the number 1 or 0 from a warehouse without booleans, or a text such as
+    `t` or `f` from PostgreSQL.
     """
     return [cell if isinstance(cell, bool) else _boolean(cell) for cell in cells]
 
@@ -123,20 +123,21 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the texts of one column to dates.
+    """Convert the values of one column to dates.
 
-    A text is `YYYY-MM-DD` or a date-time at midnight in UTC.
+    The values are texts: `YYYY-MM-DD`, or a date-time at midnight in UTC such as
+    `2024-01-01T00:00:00.000Z`, because some drivers send a date in that form.
     """
-    # Some drivers send a date as `2024-01-01T00:00:00.000Z`.
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the texts of one column to date-times in UTC.
 
-    Without a zone, a text is in UTC. Raise ValueError for an invalid date-time.
+    A text has the form of RFC 3339 or of a database driver: `2024-01-01 00:00:00.000 +0000`.
+    Without a zone, it is in UTC. Raise `msgspec.ValidationError` for other text, and `ValueError`
+    for years outside 1 to 9999.
     """
-    # A text is RFC 3339, or like `2024-01-01 00:00:00.000 +0000` from a database driver.
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
     except msgspec.ValidationError:

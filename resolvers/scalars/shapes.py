@@ -87,9 +87,10 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Check the GeoJSON geometries in one column, all objects or all text, and return them.
+    """Check the GeoJSON geometries in one column, and return them.
 
-    Raise ValueError for a mixture or an invalid geometry.
+    Either all values of the column are objects or all are texts. Raise ValueError for a mixture,
+    and for an invalid geometry.
     """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
@@ -106,9 +107,9 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
     """Convert the values of one column to geometries.
 
-    A value is GeoJSON, hexadecimal WKB or WKT.
+    A value is GeoJSON (as an object or as text), hexadecimal WKB, or WKT. BigQuery may send an
+    object with one of these forms as its `value`.
     """
-    # BigQuery may wrap a value in an object with the key `value`.
     if not all(bytes(cell).startswith(b'"') for cell in cells):
         return [_read(cell) for cell in cells]
     texts = _decode_texts(b"[%b]" % b",".join(cells))
@@ -185,6 +186,8 @@ def _check_members(collections: Sequence[Any], depth: int) -> None:
 
 
 def on_one_line(content: Raw) -> Raw:
-    """Replace the line breaks in JSON by spaces, because each row must be on one line."""
-    # Strings do not change, because JSON escapes the line breaks in them.
+    """Replace the line breaks in JSON by spaces, because each row must be on one line.
+
+    Strings do not change, because JSON escapes the line breaks in them.
+    """
     return Raw(bytes(content).replace(b"\n", b" "))

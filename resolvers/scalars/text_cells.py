@@ -61,11 +61,11 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the times of one column to `hh:mm:ss` or `hh:mm:ss.ffffff`.
+    """Convert the times of one column to text.
 
-    Raise ValueError for a value that is not a time.
+    The text is `hh:mm:ss`, or `hh:mm:ss.ffffff` with a fraction. Digits beyond microseconds are cut
+    off. Raise ValueError for a cell that is not a time.
     """
-    # Digits after the microseconds are cut off.
     return [_time(cell) for cell in cells]
 
 
@@ -95,7 +95,7 @@ def _groups(cell: str) -> Sequence[str]:
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the binary values of one column to base64.
 
-    CARTO sends base64, PostgreSQL's hexadecimal digits, or a Node.js Buffer as JSON.
+    A value from CARTO is base64, PostgreSQL's hexadecimal form, or the JSON of a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 
@@ -124,7 +124,7 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
     """Return the objects and arrays of one column as raw JSON, with the digits that CARTO sent.
 
-    CARTO sends them as JSON, or as text that contains JSON.
+    A value is an object or an array, or a string that holds the JSON text of one.
     """
     return [None if cell is None else _document(bytes(cell).strip()) for cell in cells]
 

@@ -43,7 +43,7 @@ class _Header(NamedTuple):
 def read_wkb(text: str) -> dict[str, object]:
     """Return the GeoJSON object of a geometry, given as WKB in hexadecimal digits.
 
-    Raise ValueError if the text is no valid geometry in degrees.
+    Raises ValueError if the text is no valid geometry in degrees.
     """
     reader = _Reader(unhexlify(text))
     try:
@@ -55,8 +55,10 @@ def read_wkb(text: str) -> dict[str, object]:
 
 
 def in_degrees(positions: list[list[float]]) -> list[object]:
-    """Return `positions` if all of them are in degrees, else raise ValueError."""
-    # Numbers must be finite, longitudes within ±180 and latitudes within ±90.
+    """Return `positions` if all of them are in degrees. Otherwise raise ValueError.
+
+    Numbers must be finite, longitudes within ±180 and latitudes within ±90.
+    """
     for position in positions:
         if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
             raise ValueError("not in degrees")
@@ -76,9 +78,9 @@ class _Reader:
             raise ValueError("more than one geometry")
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry at the current byte, and return it as a GeoJSON object.
+        """Read the geometry at the current byte, and return its GeoJSON object.
 
-        `depth` is the number of geometry collections around it.
+        `depth` is the number of geometry collections around the geometry.
         """
         header = self._header()
         if depth > MAX_NESTING:

@@ -28,7 +28,7 @@ _SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
 def read_wkt(text: str) -> dict[str, object]:
     """Return the GeoJSON object of a geometry in Well-Known Text.
 
-    Raise ValueError if the text is no valid geometry in degrees.
+    Raises ValueError if the text is no valid geometry in degrees.
     """
     reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
     geometry = reader.geometry(0)
@@ -52,7 +52,7 @@ class _Reader:
     def take(self, *expected: str) -> str:
         """Return the current word and move to the next one.
 
-        Raise ValueError if the current word is not one of `expected`.
+        Raises ValueError if the current word is not one of `expected`.
         """
         word = self._word
         if word not in expected:
@@ -62,9 +62,9 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry that begins at the current word, and return it as a GeoJSON object.
+        """Read the geometry that begins at the current word, and return its GeoJSON object.
 
-        `depth` is the number of geometry collections around it.
+        `depth` is the number of geometry collections around the geometry.
         """
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")

@@ -15,9 +15,11 @@ MAX_LONGITUDE: Final = 3600
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
     """Check the sides of a box in degrees, and return the box.
 
-    With `west` above `east`, it crosses the antimeridian. Raise `BadUserInput` for an invalid side.
+    If `west` is above `east`, the box crosses the antimeridian. Other boxes may have longitudes
+    beyond 180 degrees, up to MAX_LONGITUDE. Such longitudes are converted to values between -180
+    and 180. A box of 360 degrees or more covers all longitudes. Raise `BadUserInput` with the name
+    of a side that is out of range. Also raise it if `south` is above `north`.
     """
-    # Longitudes up to MAX_LONGITUDE are converted to values between -180 and 180.
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),
         ("south", south, 90),

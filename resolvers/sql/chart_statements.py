@@ -43,8 +43,10 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy of the chart with only the properties that determine the SQL text."""
-        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -106,9 +108,9 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return `(scalar, value)` for each of the first placeholders of a chart's statement.
+    """Return the values that a chart binds to the first placeholders of its statement.
 
-    `scalar` is the name of a GraphQL scalar.
+    Each value is a pair: the name of a GraphQL scalar, such as `Float`, and the value itself.
     """
     match chart:
         case Histogram(edges=edges) if edges is not None:
@@ -125,7 +127,7 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
     """Return the parts of a chart's statement that surround the template's SQL.
 
-    `writer` records the bound parameters.
+    `writer` records the parameters that are bound to the placeholders.
     """
     return _ChartWriter(template, query, writer).write()
 

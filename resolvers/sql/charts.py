@@ -61,8 +61,10 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns by which rows are grouped."""
-        # With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
+        """The columns by which rows are grouped.
+
+        With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
+        """
         return self.by
 
     @property
@@ -72,8 +74,10 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy of the chart with only the properties that determine the SQL text."""
-        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return replace(self, limit=0, where=True)
 
 
@@ -92,8 +96,10 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """A tuple with the histogram's one column."""
-        # With the argument `ignoreOwnFilter`, the histogram ignores conditions on this column.
+        """A tuple with the histogram's one column.
+
+        With the option `ignoreOwnFilter`, filters on this column do not apply to the histogram.
+        """
         return (self.of,)
 
     @property
@@ -103,8 +109,10 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy of the chart with only the properties that determine the SQL text."""
-        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -133,13 +141,18 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns in the field `key` of each period: only `split`, or none."""
+        """The names of the columns in the field `key` of each period.
+
+        The only name is `split`. The tuple is empty if `split` is None.
+        """
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy of the chart with only the properties that determine the SQL text."""
-        # Equal copies mean equal SQL text, apart from conditions and LIMIT.
+        """A copy of the chart with only the properties that its SQL text depends on.
+
+        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        """
         return replace(self, zone="", where=True)
 
 
@@ -152,9 +165,11 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Check the arguments of `groups`, `histogram` or `timeSeries`, and return the chart.
+    """Check the arguments of a chart, and return the chart.
 
-    Arguments and filter must be coerced. Raise `BadUserInput` with an argument's path.
+    `name` is `groups`, `histogram` or `timeSeries`. `arguments` and the filter `where` must be
+    coerced. Absent or null arguments get their defaults. Raises `BadUserInput` with the path of an
+    invalid argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()

@@ -13,9 +13,10 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return the call with the caller's claims as values of the parameters that have `from:`.
+    """Return a copy of the call in which the caller's claims are the values of some parameters.
 
-    Raise `Forbidden` for a missing claim without a default.
+    These parameters have `from:` in the template's header. Raise `Forbidden` for a missing claim
+    without a default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

@@ -45,7 +45,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
     """Return a call's conditions without their values.
 
-    Rows must intersect `intersects`, if given, and meet the filter `where`.
+    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -55,7 +55,10 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return `(scalar, value)` for each placeholder of the conditions, in the order of the SQL."""
+    """Return the values in the conditions `intersects` and `where`, each with its scalar.
+
+    They are in the order of their placeholders in the SQL.
+    """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
     for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):
@@ -103,7 +106,8 @@ def write_predicates(
 ) -> list[str]:
     """Return `predicates` as SQL conditions with placeholders, to be joined by AND.
 
-    `geometry` is a column in SQL. New parameters are numbered from `first`.
+    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`, and
+    recorded by `writer`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -133,7 +137,11 @@ class _ConditionWriter:
         return form.format(geometry, self._writer.write(self._name()))
 
     def write(self, condition: Condition) -> str:
-        """Return the SQL of a condition, with false or NULL for rows to leave out."""
+        """Return the SQL of a condition.
+
+        If a row does not meet the condition, the SQL results in false or in NULL. In both cases,
+        the statement leaves the row out.
+        """
         match condition:
             case Comparison():
                 return self._comparison(condition)

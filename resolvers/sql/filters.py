@@ -81,11 +81,12 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Convert a coerced `where` to a condition, without conditions only on columns in `without`.
+    """Convert a coerced `where` to a condition.
 
-    Raise `BadUserInput` with the path of an invalid value.
+    Equivalent filters become equal conditions. Leave out top-level conditions that name only
+    columns in `without`. Raise `BadUserInput` with the path of an invalid value or an exceeded
+    limit.
     """
-    # Equivalent filters become equal conditions.
     if where is None:
         return True
     parts = _Reader(template).parts(where, "where", 1)
@@ -109,11 +110,12 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return the conditions of the filter `where`, each with the names of the columns.
+        """Return the conditions of the filter `where`, each with the names of its columns.
 
-        `at` is the path for errors. Raise `BadUserInput` above the limits.
+        `at` is the path of `where`, for errors. `depth` is 1 for a whole filter, 2 within its
+        `and`, `or` or `not`, and so on. Raise `BadUserInput` for too deep nesting or too many
+        conditions.
         """
-        # `depth` is 1 for a whole filter, 2 within `and`, `or` or `not`, and so on.
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
         parts: list[Part] = [
@@ -249,7 +251,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
     """Return a copy of the filter with None in place of each value.
 
-    With `lengths`, a list becomes the number of items.
+    If `lengths` is True, each list is replaced by the number of its items instead.
     """
     if isinstance(condition, Comparison):
         value = condition.value

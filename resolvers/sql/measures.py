@@ -34,9 +34,11 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement for measures: the number of rows, then `__m0` and so on.
+    """Yield the columns of a statement that computes measures, such as the sum of a column.
 
-    `stored` maps the template's columns to names in the statement.
+    The number of rows comes first, then the measures `__m0`, `__m1` and so on. `stored` maps the
+    template's columns to their names in the statement. None means the names in the template's
+    SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -53,9 +55,9 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL that applies the measure's aggregate function to the SQL in `column`.
+    """Return the SQL that applies the measure's aggregate function to `column`, an SQL expression.
 
-    An empty `column` means to count all rows.
+    If `column` is empty, the SQL counts all rows.
     """
     match measure.function:
         case "count":

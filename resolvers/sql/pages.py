@@ -65,8 +65,10 @@ class Page:
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms of `order` that cursors need: those up to and including the id."""
-    # Terms after the id have no effect, because ids are unique.
+    """Return the terms of `order` that cursors need: those up to and including the id.
+
+    `order` must contain the id. Terms after the id have no effect, because ids are unique.
+    """
     terms, same = [], template.dialect.same_name
     for term in order:
         is_id = template.id is not None and same(term.column) == same(template.id)
@@ -96,18 +98,19 @@ def page_name(template: Template) -> str:
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the paging cursor of a row.
+    """Return the cursor of a row. `values` has the row's value for each term of `order`.
 
-    `name` is from `page_name`. `values` are the row's values for `order`, None for null.
+    The values are texts, or None for null. `name` is the template's name (see `page_name`).
     """
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in the cursor `text`, one for each term of `order`.
+    """Return the values that the cursor `text` contains, one for each term of `order`.
 
-    None means null. Raise `BadUserInput` if the cursor is not for `name` and `order`.
+    None means null. Raises `BadUserInput` if `text` is no cursor for `name` (see `page_name`) and
+    `order`.
     """
     try:
         digest, *values = _decoded(text)
@@ -157,9 +160,10 @@ def _fail() -> Any:
 def cursor_values(
     order: Sequence[PageTerm], values: Sequence[object]
 ) -> Iterator[tuple[str, object]]:
-    """Yield the pair (GraphQL type, value) for each value of a cursor that is not null.
+    """Yield the GraphQL type and the value of each item of `values` that is not None.
 
-    The pairs are in the order of the placeholders from `write_after`.
+    `values` has one item for each term of `order`. An ID has the type `String`. The pairs have the
+    order of the placeholders from `write_after`.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -195,7 +199,11 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield the pair (SQL expression, alias) for each value that a cursor contains."""
+    """Yield `(SQL expression, alias)` for each term of `order`.
+
+    A statement selects these expressions if a cursor is needed. The cursor of a page contains their
+    values in the page's last row.
+    """
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -213,10 +221,10 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition for the rows after a cursor.
+    """Return the SQL condition that selects the rows after a cursor.
 
-    `nulls` is True for each null in the cursor. `names` yields parameter names for the other
-    values.
+    `nulls` has one item for each term of `order`: True if the cursor's value is null. Each other
+    term gets a parameter, named by the next item of `names`.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

@@ -35,9 +35,10 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return why a placeholder is not allowed between `before` and `after`, or None.
+    """Return an error message if SQL does not allow a placeholder between `before` and `after`.
 
-    `before` and `after` are SQL without comments.
+    Otherwise return None. `before` and `after` are SQL without comments. `name` is the
+    placeholder's name.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -174,7 +175,10 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if SQL allows an array between `before` and `after`, texts without comments."""
+    """Return True if SQL allows an array between the texts `before` and `after`.
+
+    The texts must contain no comments.
+    """
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
     word = _bracketed_by(before)
@@ -195,10 +199,10 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    `after` is the SQL after the brackets.
+    An optional clause begins or ends with a connecting word or sign, such as AND. `after` is the
+    SQL after the brackets. If it begins with an index such as `[0]`, `content` is part of an array.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
-    # Before an index such as `[0]`, the brackets are part of an array.
     if connects and not re.match(r"\[(?!\[)", after):
         return None
     return (

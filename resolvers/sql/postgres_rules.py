@@ -22,7 +22,10 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Check `sql` with PostgreSQL's parser, and report errors, column names and ORDER BY."""
+    """Check `sql` with PostgreSQL's own parser.
+
+    The report contains the errors, the names of the SELECT's columns, and its final ORDER BY.
+    """
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed
@@ -43,9 +46,10 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names of a SELECT's columns, with None for a column without a name.
+    """Return the names that PostgreSQL gives to the columns of a SELECT.
 
-    Return None if the SELECT has a `*` or cannot be parsed.
+    The list contains None for a column without a name. Return None instead of the list if the
+    SELECT has a `*` or cannot be parsed.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)

@@ -41,7 +41,8 @@ COUNT: Final = Projection()
 def result_column_name(template: Template, alias: str) -> str:
     """Return the name that a column has in CARTO's response.
 
-    `alias` is GEOMETRY, ID or a column's GraphQL name.
+    `alias` is GEOMETRY, ID or a column's GraphQL name. Except for a Named Source, it is returned
+    unchanged.
     """
     if template.source is None:
         return alias

@@ -21,8 +21,10 @@ _MAX_DISTANCE: Final = dt.timedelta(days=36525)  # a century: no call overflows 
 
 
 def current_minute() -> dt.datetime:
-    """Return the time in UTC, rounded down to the minute."""
-    # Calls within a minute then share a statement and the cached result.
+    """Return the time in UTC, rounded down to the minute.
+
+    Calls within a minute then have equal values, and share a statement and its cached result.
+    """
     return dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
 
 
@@ -43,9 +45,10 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Parse a relative time such as `now - 7d`, or return None for any other text.
+        """Parse a default that depends on the time of the call, such as `now - 7d`.
 
-        Raise ValueError if the relative time is invalid for the GraphQL type `scalar`.
+        Return None without `now` or `today` at the start. Raise ValueError if `text` is invalid for
+        `scalar`, such as `now - 1h` for `Date`.
         """
         # Any other text may be a constant time.
         if not re.match(r"(?:now|today)\b", text):
@@ -64,7 +67,11 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return this relative time for a call at `now`, in UTC, as a date or a datetime."""
+        """Return the date or time that this relative time means for a call at `now`, in UTC.
+
+        The result is a `date` for a parameter of type Date, and a `datetime` for one of type
+        DateTime.
+        """
         if self.is_day:
             return now.date() + self.distance
         start = now.replace(hour=0, minute=0) if self.from_midnight else now

@@ -34,7 +34,8 @@ class Variant(NamedTuple):
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
     """Yield the template's SQL in pieces: texts, and placeholders for bounding boxes.
 
-    `writer` records the bound parameters. The caller replaces each `Box` with `write_box`.
+    The caller replaces each `Box`, see `write_box`. `variant` selects clauses and choices. `writer`
+    records the bound parameters.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):
@@ -52,7 +53,11 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the SQL condition for `{{bbox(column)}}`: the column intersects `value`."""
+    """Return the SQL condition that a column intersects `value`, the bounding box of a call.
+
+    `box` is the placeholder `{{bbox(column)}}`. Its default type is the type of the template's
+    geometry column.
+    """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)
 

@@ -70,9 +70,10 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Return True if a field of the selection needs the call's rows.
+    """Return True if a field of the selection needs the rows of the call.
 
-    Aggregates do not need them, because other statements compute aggregates.
+    The fields `type`, `__typename` and `tiles` do not need them. Neither do aggregates, which other
+    statements compute.
     """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
@@ -83,7 +84,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
 
-    In JSON for the copy, the value of each is a placeholder of one byte.
+    JSON written for the copy has a placeholder of one byte as the value of each field.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -93,7 +94,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection without the fields below `tiles`.
 
-    In JSON for the copy, the value of `tiles` is a placeholder of one byte.
+    JSON written for the copy has a placeholder of one byte as the value of `tiles`. The placeholder
+    differs from those of `without_aggregates`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -109,7 +111,8 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    In JSON, the key of the list and of each feature's properties is `it`.
+    JSON written for the selection is `{"it": [{...}]}` for rows, and `{"it": [{"it": {...}}]}` for
+    features.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

@@ -19,9 +19,9 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return the parts of the template's SQL that may do more than read the database's tables.
+    """Return what the template's SQL may do beyond reading the database's own tables.
 
-    An example is a function with side effects, such as `nextval`.
+    The result has names of functions with side effects, database links, stages and file paths.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)

@@ -43,9 +43,10 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement, with placeholders instead of values.
+    """Return the text of a statement that selects rows, or that computes `chart` if it is given.
 
-    The statement selects rows, or computes `chart`. `boxed` is True for a call with a bounding box.
+    The text has placeholders instead of values. `variant` determines the optional clauses. `boxed`
+    is True if the call has a bounding box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)

@@ -82,9 +82,11 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Check a field's coerced arguments, and return them as a call of the template.
+    """Check the coerced arguments of a field, and return them as a call of the template.
 
-    `order_by` has pairs (GraphQL name, is descending). Raise `BadUserInput` for an invalid value.
+    `order_by` has pairs, such as `("name", True)` for descending order. An absent argument gets its
+    default. A null gives a nullable parameter no value, and any other its default. Raise
+    `BadUserInput` if a value is not allowed.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -92,7 +94,6 @@ def build_call(
         given = arguments.get(name)
         if given is not None:
             values[name] = parameter.validate(given)
-        # A null gives a nullable parameter no value.
         elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
             values[name] = default_of(parameter)
     _check_pairs(template, values, arguments)
@@ -112,7 +113,7 @@ def build_call(
 def default_of(parameter: Parameter) -> object:
     """Return the default of a parameter that has one.
 
-    A default such as `now - 7d` becomes a time.
+    A relative default, such as `now - 7d`, is computed from the current minute.
     """
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
@@ -188,9 +189,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the SQL statement, with values, that selects the rows of a call.
+    """Return the SQL statement, with its values, that selects the rows of a call.
 
-    The limit is one row higher, to detect further rows. A Named Source returns all rows.
+    The limit is one row higher, to show whether there are further rows. The statement of a Named
+    Source returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -278,7 +280,10 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return a statement that selects all columns of the template's first `limit` rows."""
+    """Return a statement that selects all columns of the template's first `limit` rows.
+
+    CARTO's response shows which columns the template's SQL really has.
+    """
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)

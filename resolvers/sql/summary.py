@@ -76,13 +76,19 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column `alias`, renamed for error messages: `sum of population`."""
+        """Return the statement's column `alias`, renamed for error messages.
+
+        The new name has the form `sum of population`.
+        """
         column, function = self.measures.get(alias, ("rows", "count"))
         return replace(self.template.columns[alias], name=f"{function} of {column}")
 
 
 def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
-    """Return the request for a selection's total count and aggregates, or None without them."""
+    """Return what is needed to compute the total count and the aggregates in a selection.
+
+    Return None if the selection has neither.
+    """
     requested: set[tuple[str, str]] = set()
     is_needed = False
     for member in selection:
@@ -114,7 +120,10 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of the field `values` for the selected columns `members`."""
+    """Return the JSON of the field `values`, with the values in `summary`.
+
+    `members` are the columns that the client selects.
+    """
     return msgspec.json.encode(
         {
             each.key: each.type_name

@@ -162,9 +162,9 @@ class Template:
         return self.samples[0].arguments
 
     def sql_place(self, line: int) -> tuple[Path, int]:
-        """Return the pair (file, line number in the file) for a line of the SQL.
+        """Return the pair (file, line in this file) that contains line `line` of the SQL.
 
-        Lines count from 1.
+        Lines count from 1. The file is the template's own or one that it includes.
         """
         if 0 < line <= len(self.sql_places):
             return self.sql_places[line - 1]
@@ -188,9 +188,9 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL for the shape of a geometry column.
+        """Return the SQL expression for the shape of `column`, the SQL of a geometry column.
 
-        The shape of an H3 or quadbin cell is the boundary.
+        The shape of an H3 or quadbin cell is its boundary. Any other shape is `column` itself.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -198,7 +198,10 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The pairs (end, start) of two parameters that form a range, such as `to` and `from`."""
+        """The pairs (end, start) of names of two parameters that form a range.
+
+        In the header, the parameter `end` has `after: start`. Both parameters have the same type.
+        """
         return tuple(
             (name, each.after)
             for name, each in self.parameters.items()
@@ -209,12 +212,18 @@ class Template:
 
     @cached_property
     def is_timed(self) -> bool:
-        """Whether the default of a parameter depends on the time, such as `now - 7d`."""
+        """Whether the default of a parameter depends on the time, such as `now - 7d`.
+
+        If so, a call with the same arguments can have different values later.
+        """
         return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """The choices by parameter: name -> value in a call -> SQL that replaces the value."""
+        """A mapping from parameter name to the parameter's choices (value in a call -> SQL).
+
+        Only parameters that are replaced by SQL, instead of being bound, have choices.
+        """
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 
@@ -225,8 +234,10 @@ class Template:
 
     @cached_property
     def default_order(self) -> tuple[OrderTerm, ...]:
-        """The terms of the header's `order:`, then the id if the template has one."""
-        # Pages require a unique order.
+        """The terms of the header's `order:`, then the id if the template has one.
+
+        The id makes the order unique, as pages require.
+        """
         tie_break = [OrderTerm(self.id)] if self.id else []
         return self.without_repeated_columns([*self.order, *tie_break])
 
@@ -249,7 +260,10 @@ class Template:
 
     @cached_property
     def takes_cursor(self) -> bool:
-        """True if the field has an argument `after` and a field `pageInfo`, for paging."""
+        """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
+
+        It requires SQL, an id, and an order by columns that all roles see.
+        """
         if self.source is not None or self.id is None:
             return False
         same = self.dialect.same_name

@@ -118,7 +118,10 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return the text without the final ORDER BY, or unchanged if a placeholder follows."""
+        """Return a copy of the template's text without the ORDER BY at its end.
+
+        Return the text unchanged if a placeholder follows the ORDER BY.
+        """
         *before, last = self.pieces
         if not isinstance(last, str):
             return self
@@ -139,7 +142,7 @@ _PLACEHOLDER = r"""
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
     """Split a template's SQL into texts, placeholders and optional clauses.
 
-    Return these parts, and the errors in them.
+    Return the pair (these parts, the errors in placeholders and optional clauses).
     """
     reader = _Reader(sql, dialect)
     reader.read()

@@ -11,9 +11,10 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement that selects the features of vector tiles, without a limit.
+    """Return the statement that selects the features of vector tiles.
 
-    `properties` are the columns besides the geometry.
+    It has no limit. The geometry is a value of the warehouse's type, not GeoJSON text. `properties`
+    are the other columns.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

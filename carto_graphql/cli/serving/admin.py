@@ -61,12 +61,12 @@ class _Server(ThreadingMixIn, HTTPServer):
         self._running: dict[socket.socket, None] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a request in a thread.
+        """Serve a request in a thread. If too many threads are busy, close the oldest connection.
 
-        If too many threads are busy, close the oldest connection.
+        If no connection were closed, clients that open connections and send nothing could block the
+        health probes.
         """
         if not self._free.acquire(blocking=False):
-            # Otherwise, clients that send nothing could block the health probes.
             for oldest in [*self._running][:1]:
                 with contextlib.suppress(OSError):
                     oldest.shutdown(socket.SHUT_RDWR)
@@ -88,7 +88,7 @@ class _Server(ThreadingMixIn, HTTPServer):
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:
-    """Start threads that serve the admin port, and return the port's number.
+    """Start threads that serve the admin port until the process ends; return the port's number.
 
     Raise `ListenError` if the address cannot be listened on.
     """

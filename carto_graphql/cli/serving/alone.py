@@ -66,13 +66,16 @@ class _Process:
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Record the event loop in which the gateway runs.
 
-        Before this, `/readyz` reports that the process is starting.
+        Until this is called, `/readyz` reports that the process is starting.
         """
         self._loop = loop
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Make `/readyz` report a problem with the credentials; an empty text means none."""
+        """Make `/readyz` report `problem`, an error with the credentials for CARTO.
+
+        If `problem` is empty, `/readyz` reports no such error.
+        """
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:

@@ -23,7 +23,7 @@ LOCK: Final = "lock"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Create a folder in TMPDIR, and delete it when the body ends.
+    """Create a folder in TMPDIR, and delete it when the body of the `with` statement ends.
 
     Raise `SettingsError` if the folder cannot be created.
     """

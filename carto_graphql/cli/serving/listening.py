@@ -38,8 +38,8 @@ def base_url(host: str, port: int) -> str:
 def bind(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`.
 
-    `::` means all IPv6 and IPv4 addresses. With port 0, all get the same free port. Raise
-    `ListenError` if an address cannot be bound.
+    The host `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free
+    port. Raise `ListenError` if an address cannot be bound.
     """
     sockets: list[socket.socket] = []
     try:
@@ -56,8 +56,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def bind_unix(path: Path) -> list[socket.socket]:
     """Return a list with a Unix socket that is bound to `path`.
 
-    Hold `socket_lock` until the socket listens. Raise `ListenError` if `path` is in use or
-    cannot be bound.
+    Hold the lock of `socket_lock` until the socket listens. Raise `ListenError` if a process
+    listens on `path`, or if binding fails.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -97,9 +97,9 @@ def _listener(connected: socket.socket) -> int:
 
 
 def address_in_use(path: Path, process: int) -> ListenError:
-    """Return the error for a Unix socket that another process uses.
+    """Return the error for the Unix socket at `path` if another process already uses it.
 
-    `process` is the id of that process, or 0 if unknown.
+    `process` is the id of the other process, or 0 if the id is unknown.
     """
     owner = f" by process {process}" if process else ""
     return ListenError(f"Cannot listen on {path}: Address already in use{owner}")
@@ -108,8 +108,8 @@ def address_in_use(path: Path, process: int) -> ListenError:
 def listen(sockets: Iterable[socket.socket]) -> None:
     """Listen on bound sockets.
 
-    Call this before uvloop uses the sockets. Raise `ListenError` if another process listens
-    there.
+    Raise `ListenError` if another process already listens there. Call this before uvloop uses the
+    sockets.
     """
     # uvloop would not report this error, and the gateway would seem to be ready.
     for each in sockets:
@@ -123,9 +123,10 @@ def listen(sockets: Iterable[socket.socket]) -> None:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove the Unix socket at `path` when the body ends, if the socket is still ours.
+    """Remove the Unix socket at `path` when the body of the `with` statement ends.
 
-    If `path` is None, do nothing.
+    If another process has put its own socket at `path`, keep that socket. If `path` is None, do
+    nothing.
     """
     inode = path.stat().st_ino if path else 0
     try:
@@ -137,7 +138,7 @@ def removed_at_end(path: Path | None) -> Iterator[None]:
 
 
 def inherit(descriptor: int) -> list[socket.socket]:
-    """Return a list with the listening socket of a file descriptor.
+    """Return a list with the listening socket that a file descriptor refers to.
 
     Raise `ListenError` if the descriptor is not that of a listening socket.
     """

@@ -52,7 +52,10 @@ class Reloads:
         self._clear()
 
     def reject(self, problems: Sequence[str]) -> None:
-        """Report that a reload failed because of `problems` in the files."""
+        """Report that a reload failed because of `problems` in the files.
+
+        The gateway still serves the last valid version.
+        """
         self._slots.increment(CATALOG_RELOADS, "rejected")
         self._slots.set(CATALOG_RELOAD_FAILED, (), 1)
         for problem in problems:

@@ -41,10 +41,10 @@ LIVE_SECONDS: Final = 10.0
 
 
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
-    """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
+    """Serve from worker processes until SIGTERM or SIGINT, and return the exit status.
 
-    Serving ends early if no worker can start. Raise `SettingsError` if there is no temporary
-    folder.
+    Serving also ends if no worker can start. Raise `SettingsError` if there is no folder for
+    temporary files.
     """
     with temporary_folder() as folder:
         return _Parent(settings, sockets, options, folder).run()

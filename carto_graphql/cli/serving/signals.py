@@ -22,9 +22,9 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def handled_signals() -> Iterator[None]:
-    """Exit with status 0 upon SIGTERM and SIGINT while the body runs.
+    """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
 
-    Block SIGHUP here, and in threads and processes that the body starts.
+    Threads and processes that the body starts block SIGHUP, too.
     """
     # By default, these signals would end a starting process before it can clean up.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
@@ -48,7 +48,8 @@ def _exit(_: int, __: FrameType | None) -> None:
 def follow_sighup(look_now: Callable[[], None]) -> None:
     """Start a thread that calls `look_now` when the process receives SIGHUP.
 
-    Call this within `handled_signals`. Several quick signals may cause a single call.
+    Call this while `handled_signals` blocks SIGHUP. A pending SIGHUP counts, too. Several quick
+    signals may cause a single call.
     """
 
     def follow() -> None:

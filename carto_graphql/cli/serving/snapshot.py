@@ -38,11 +38,14 @@ class Snapshots:
 
     @property
     def sources(self) -> list[Path]:
-        """The paths of the catalog and the trusted documents, as far as they are set."""
+        """The paths of the files that are copied: the catalog and the trusted documents.
+
+        A path that is not set is left out.
+        """
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Delete the copied files of all versions before that of `settings`.
+        """Delete the copied files of all versions before the version that `settings` name.
 
         Call this only when no worker may serve these versions any more.
         """
@@ -66,7 +69,7 @@ class Snapshots:
         return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> Settings:
-        """Copy the catalog and trusted documents; return settings that name the copies.
+        """Copy the catalog and the trusted documents, and return settings that name the copies.
 
         Raise `SettingsError` if a file cannot be read or copied.
         """
@@ -80,7 +83,8 @@ class Snapshots:
     def check(self, settings: Settings) -> Catalog:
         """Check the copied files that `settings` names, and return the catalog.
 
-        If they are invalid, remove them and raise `SettingsError` with the original names.
+        If the files are invalid, remove the copies and raise `SettingsError`. The error's text
+        names the original files.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"

@@ -20,8 +20,8 @@ __all__ = ["socket_lock"]
 def socket_lock(path: Path | None) -> Iterator[Callable[[], None]]:
     """Let no other gateway bind the Unix socket at `path` while the body runs.
 
-    Yield a function that releases the lock earlier. If `path` is None, there is no lock. Raise
-    `ListenError` if locking fails.
+    The body gets a function that releases the lock earlier. If `path` is None, there is no lock.
+    Raise `ListenError` if locking fails.
     """
     with ExitStack() as locked:
         if path is not None:

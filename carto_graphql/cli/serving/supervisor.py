@@ -145,9 +145,9 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a new version of the catalog for all workers to prepare and then serve.
+        """Queue a change to a new version of the catalog.
 
-        Any thread may call this.
+        Once all workers have prepared this version, they serve it. Any thread may call this.
         """
         self._offered.put(change)
 
@@ -156,9 +156,9 @@ class Supervisor:
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:
-        """Start and replace workers until SIGTERM or SIGINT; return the exit status.
+        """Start and replace workers until SIGTERM or SIGINT, or until no worker can start.
 
-        The method returns early if no worker can start.
+        Return the process's exit status.
         """
         with self._queued_signals(), STDERR.without_waiting():
             while self._status is None:

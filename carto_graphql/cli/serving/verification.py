@@ -43,9 +43,9 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify the credentials; raise `SettingsError` if only the operator can fix them.
+        """Verify the credentials. Raise `SettingsError` for problems only the operator can fix.
 
-        Other problems, such as an outage of CARTO, only delay readiness.
+        Other problems, such as an outage of CARTO, only keep the gateway from becoming ready.
         """
         if self._is_on:
             problems = self._verify()
@@ -56,8 +56,8 @@ class Verification:
     def start(self, report: Callable[[str], None]) -> None:
         """Start a thread that repeats the verification until there is no problem.
 
-        Do nothing if `require` found none. Call `report` now and after each attempt; "" means no
-        problem.
+        Do nothing if `require` has found no problem. Call `report` with the problems, now and after
+        each attempt; "" means none.
         """
         if self._pending:
             report(self._pending)

@@ -29,7 +29,10 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return each file's name, times, size and inode, to detect changes; follow links."""
+    """Return the name, times, size and inode of each file, to detect later whether it has changed.
+
+    Links are followed.
+    """
     return [*_states(paths)]
 
 

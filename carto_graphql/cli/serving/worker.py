@@ -97,9 +97,10 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain upon the first SIGTERM; stop upon SIGINT, even while draining.
+        """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
 
-        A draining server still responds, but reports that it is not ready.
+        While it drains, the server still responds, but reports that it is not ready. A second
+        SIGTERM is ignored.
         """
         # If the whole process group gets a SIGTERM, the parent sends the worker another one.
         is_first = not self._state.is_draining
@@ -133,7 +134,7 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
-    Call `on_ready` with the event loop once the gateway serves. If `verifies` is True, apply
+    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True, apply
     VERIFY_AT_START=warn. Raise `ListenError` if an address is in use.
     """
 
@@ -252,9 +253,9 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start a worker process with this number, and return the worker.
+    """Start a worker process with the given number, and return the worker.
 
-    `number` must be at least 0, and differ from those of other running workers.
+    `number` must be at least 0. No other running worker may have the same number.
     """
     return Worker(_run_worker, options, number)
 
@@ -324,7 +325,10 @@ class Orders:
             self._connection.send(message)
 
     def follow(self) -> None:
-        """Follow the parent's orders, and end this process when the parent has died."""
+        """Carry out the parent's orders until the parent has died. Then end this process.
+
+        If the process did not end, it would still occupy the port.
+        """
         with contextlib.suppress(EOFError, OSError):
             while True:
                 message = self._connection.recv()
@@ -347,7 +351,6 @@ class Orders:
                     case StateChange(rejected, unverified):
                         self.gateway.state.rejected = rejected
                         self.gateway.state.unverified = unverified
-        # Otherwise the process would still occupy the port.
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:

@@ -89,7 +89,7 @@ class _Aggregate:
 def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
     """Return DuckDB's expression for a call of an aggregate without OVER.
 
-    Return a call with OVER unchanged, for `rewrite_window`.
+    A call with OVER is returned unchanged, because `rewrite_window` rewrites it.
     """
     if _window_of(node):
         return node
@@ -103,9 +103,9 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
 
 
 def rewrite_window(node: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for a function call with OVER.
+    """Return DuckDB's expression for a call of a function with OVER.
 
-    Return a definition in the WINDOW clause unchanged.
+    A named window in the WINDOW clause is returned unchanged.
     """
     if not isinstance(node.this, exp.Anonymous):
         return node  # the definition of a named window

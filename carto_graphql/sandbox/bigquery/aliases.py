@@ -21,7 +21,7 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 def resolve_aliases(query: exp.Query) -> None:
     """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
 
-    Each becomes the aliased expression, or a number in the SELECT list.
+    An alias is replaced by its expression, or by the expression's number in the SELECT list.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):

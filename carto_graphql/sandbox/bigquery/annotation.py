@@ -31,8 +31,8 @@ TypeOfCall = Callable[[exp.Expr], str]
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
     """Store the BigQuery type of every node of `query` in the node, for `type_of`.
 
-    `parameters` maps names to types, `type_of_call` returns a call's type. Raise QueryError for
-    an unknown column.
+    `parameters` maps names to types. `type_of_call` returns the type of a call. Raise QueryError
+    for an unknown column.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -54,8 +54,10 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True if a node is a literal or a parameter of the query."""
-    # BigQuery coerces literals and parameters to more types than other expressions.
+    """Return True if a node is a literal or a parameter of the query.
+
+    BigQuery coerces literals and parameters to more types than other expressions.
+    """
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):

@@ -65,10 +65,10 @@ def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def name_calls(query: exp.Query) -> None:
-    """Correct the syntax tree where sqlglot reads calls differently from BigQuery.
+    """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
 
-    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the
-    sandbox lacks.
+    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the sandbox
+    lacks.
     """
     kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
     if exp.Dot in kinds:
@@ -158,9 +158,9 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return the call in `node`, with the signature that fits the argument types.
+    """Return the call in `node`, with the signature that fits the types of its arguments.
 
-    Raise QueryError if none fits.
+    Raise QueryError if no signature fits.
     """
     arguments = _arguments(node)
     match = _match(node, arguments)

@@ -59,9 +59,9 @@ _PLAIN: Final = frozenset(
 
 
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
-    """Return DuckDB's expression for a cast of `node` from `source` to `target`.
+    """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
 
-    Raise QueryError if BigQuery has no such cast, or the sandbox no such type.
+    Raise QueryError if BigQuery has no such cast, or the sandbox does not have the type `target`.
     """
     if not duckdb_type(target):
         raise missing(f"the type {target}")

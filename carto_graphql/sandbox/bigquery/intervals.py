@@ -52,7 +52,7 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
     """Raise QueryError if the date part `part` is not in `allowed`.
 
-    The message names `function` and the type `kind`.
+    The error says that `function` does not support the date part for the type `kind`.
     """
     if part not in allowed:
         raise QueryError(f"{function} does not support the {part} date part for {kind}")
@@ -73,10 +73,10 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return DuckDB's expression for a value plus or minus an interval.
+    """Return DuckDB's expression that adds an interval to a value, or subtracts it.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name in errors. The expression fails
-    outside the years 1 to 9999.
+    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name in errors. The expression fails if
+    the year is not 1 to 9999.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
@@ -87,7 +87,7 @@ def add_to(
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
     """Return DuckDB's expression for an interval of BigQuery.
 
-    Raise QueryError if `function` cannot add it to the type `kind`.
+    Raise QueryError if `function` cannot add the interval to values of the type `kind`.
     """
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")

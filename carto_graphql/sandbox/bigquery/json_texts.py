@@ -29,7 +29,7 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_json(value: exp.Expr, kind: str) -> exp.Expr:
-    """Return DuckDB's expression that writes a value of type `kind` as JSON text.
+    """Return DuckDB's expression that converts a value of the BigQuery type `kind` to JSON text.
 
     NULL becomes the text `null`.
     """

@@ -55,7 +55,7 @@ class Signature:
     def parameter(self, index: int) -> str:
         """Return the type of the parameter that takes the argument at `index`, from 0.
 
-        A repeated last parameter takes all further arguments.
+        If the last parameter can be repeated, it takes all further arguments.
         """
         return self.parameters[min(index, len(self.parameters) - 1)]
 
@@ -111,9 +111,9 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the signature that fits best, with the coercions, or None if none fits.
+    """Return the signature that fits the arguments best, with its coercions, or None if none fits.
 
-    The best signature has the cheapest coercions (see _COSTS).
+    The best signature is the one with the cheapest coercions (see _COSTS).
     """
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]

@@ -36,7 +36,8 @@ _MAX_INT64: Final = 2**63 - 1
 def rewrite(query: exp.Query) -> exp.Query:
     """Rewrite a BigQuery query to DuckDB's SQL, and return it.
 
-    Call `annotate` first. Raise QueryError for SQL that the sandbox does not have.
+    Call `annotate` first, because the rewriting depends on types. Raise QueryError for anything
+    that the sandbox does not have.
     """
     root: exp.Expr = query
     for node in reversed(list(query.walk())):

@@ -25,7 +25,10 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Return the GROUP BY `node`; raise QueryError if a type cannot be grouped."""
+    """Raise QueryError if GROUP BY has an expression of a type that cannot be grouped.
+
+    Otherwise return the GROUP BY `node` unchanged.
+    """
     select = node.parent
     for each in node.expressions:
         if not is_groupable(kind := type_of(_meant(each, select))):
@@ -34,7 +37,10 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Return the ORDER BY item `node`; raise QueryError if the type cannot be sorted."""
+    """Raise QueryError if an item of ORDER BY has a type that cannot be sorted.
+
+    Otherwise return the item `node` unchanged.
+    """
     order = node.parent
     select = order.parent if isinstance(order, exp.Order) else None
     if not is_orderable(kind := type_of(_meant(node.this, select))):
@@ -58,9 +64,10 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Return the UNION, EXCEPT or INTERSECT `node`; raise QueryError if columns differ.
+    """Raise QueryError if two columns of a UNION, EXCEPT or INTERSECT do not match.
 
-    Columns at the same position must have a common type.
+    The columns at the same position must have a common type. If all match, return `node`
+    unchanged.
     """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
@@ -129,7 +136,8 @@ def _check_distinct(node: exp.Select) -> None:
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
     """Convert UNNEST to a subquery with a row for each element of the array.
 
-    Structures get a column for each field. Return an UNNEST after IN unchanged.
+    If the elements are structures, the subquery has a column for each of their fields. An UNNEST
+    after IN is returned unchanged.
     """
     if isinstance(node.parent, exp.In):
         return node

@@ -31,7 +31,8 @@ _TYPES: Final = {
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
     """Return DuckDB's expression for BigQuery's FORMAT with these arguments.
 
-    The first one is the format text. Raise QueryError if the others do not fit it.
+    The first argument is the format text. Raise QueryError if the other arguments do not fit its
+    specifiers.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):

@@ -49,8 +49,8 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return DuckDB's expression that formats a time as text in the format `form`.
 
-    `local` has the type `kind`, without a zone. `in_utc` is False if the call names a zone.
-    Raise QueryError for an unknown element.
+    `function` is the name in errors. `local` has the type `kind`, without a zone. `in_utc` is False
+    if the call names a zone. Raise QueryError for an unknown element.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:

@@ -29,10 +29,10 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Translate a BigQuery query to DuckDB's SQL; return it with the parameters' names.
+    """Translate a BigQuery query to DuckDB's SQL.
 
-    `parameters` are pairs (name, type). `@name` becomes `$name`. Raise QueryError for an
-    unsupported query.
+    Return the SQL and the names of its parameters. `parameters` are pairs (name, type). `@name`
+    becomes `$name`. Raise QueryError for an unsupported query.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")

@@ -74,7 +74,7 @@ class CartoAPIEndpoint:
     body: BodyLimits
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller for whom a tile's URL was signed, or None without a signature.
+        """Return the caller for whom the URL of a tile was signed, or None if it has no signature.
 
         Raise `Unauthenticated` if the signature is not valid.
         """

@@ -20,8 +20,10 @@ class CartoAPIError(RequestError):
 
 
 def status_of(code: str) -> int:
-    """Return the HTTP status for the error code of a GraphQL response."""
-    # The status is 400 for every error of the warehouse, as in CARTO's API.
+    """Return the HTTP status for the error code `code` of a GraphQL response.
+
+    The status is 400 for every error of the warehouse, as in CARTO's API.
+    """
     return STATUSES.get(code, 400)
 
 

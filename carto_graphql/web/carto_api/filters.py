@@ -20,9 +20,10 @@ Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return CARTO's filters as a `where` argument, or None without filters.
+    """Return CARTO's filters as a `where` argument, or None if there are no filters.
 
-    `operator` (`and` or `or`) joins columns. Raise `CartoAPIError` for invalid filters.
+    `operator` is `and` or `or`, between different columns. Raise `CartoAPIError` if the filters are
+    not valid.
     """
     if not filters:
         return None
@@ -134,7 +135,7 @@ _KINDS: Final = {
 
 
 def read_spatial_filters(filters: object) -> object:
-    """Return CARTO's spatial filter as an `intersects` argument, or None without a filter.
+    """Return CARTO's spatial filter as an `intersects` argument, or None if there is no filter.
 
     Raise `CartoAPIError` if the filter is not supported.
     """

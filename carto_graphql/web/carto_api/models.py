@@ -45,9 +45,10 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column name in the widget's parameter `name`, or else `default`.
+        """Return the column name that the widget's parameter `name` contains.
 
-        Raise `CartoAPIError` if the template has no such column.
+        If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
+        template has no such column.
         """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
@@ -55,9 +56,10 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the column to aggregate, from the parameter `name` or else `default`.
+        """Return the name of the column to aggregate, from the widget's parameter `name`.
 
-        Raise `CartoAPIError` if the column does not exist or may not be aggregated.
+        `default` replaces an empty parameter. Raise `CartoAPIError` if the column does not exist or
+        may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -65,7 +67,7 @@ class Widget:
         return column
 
     def operation(self) -> str:
-        """Return the widget's aggregate function, by default `count`.
+        """Return the aggregate function that the widget requests, by default `count`.
 
         Raise `CartoAPIError` if the function is unknown.
         """
@@ -77,7 +79,8 @@ class Widget:
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
         """Return the GraphQL selection for a group's value, and a function that reads the value.
 
-        `default` replaces an empty parameter `operationColumn`.
+        The function's argument is a group in the response. `default` replaces an empty parameter
+        `operationColumn`.
         """
         operation = self.operation()
         if operation == "count":
@@ -89,7 +92,8 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        Raise `CartoAPIError` for an invalid number or operation.
+        The others are combined into one. Raise `CartoAPIError` if the number is invalid. Raise it
+        also for operations other than `count` and `sum`.
         """
         # The combined value is the total minus the values shown, which is wrong for averages.
         value = self.params.get("othersThreshold")
@@ -102,9 +106,9 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows to read, at most the template's maximum.
+        """Return the number of rows to read: the widget's parameter `limit`, or else `default`.
 
-        `default` replaces an absent parameter `limit`.
+        The number is at most the template's maximum.
         """
         value = self.params.get("limit")
         wanted = value if isinstance(value, int) and not isinstance(value, bool) else default

@@ -32,7 +32,7 @@ class Parameters:
     def json(self, name: str) -> Any:
         """Return the JSON value of the parameter `name`, or None if it is absent or "".
 
-        Raise `CartoAPIError` for invalid JSON.
+        Raise `CartoAPIError` if the parameter is text that is not JSON.
         """
         value = self.given.get(name)
         if not isinstance(value, str):
@@ -58,7 +58,8 @@ class Parameters:
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
     """Return the parameters of a GET's URL, or of a POST's URL and body.
 
-    `limits` apply to the body. Raise `RequestError` if the parameters are invalid.
+    `limits` apply to the body. Its memory is counted under the name `caller`. Raise `RequestError`
+    if the parameters are invalid.
     """
     text = exchange.scope["query_string"]
     try:
@@ -71,7 +72,6 @@ async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -
         case "GET":
             return Parameters(given)
         case "POST":
-            # The body's memory is counted under the name `caller`.
             content = await exchange.read_body(limits, caller)
             try:
                 body = msgspec.json.decode(content or b"{}", type=dict[str, Any])
@@ -91,7 +91,10 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Convert JSON arguments to pairs (name, text) for the query string of a URL."""
+    """Convert JSON arguments to pairs (name, text) for the query string of a tile's URL.
+
+    A list becomes one pair for each element.
+    """
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if isinstance(value, list):

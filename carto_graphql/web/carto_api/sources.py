@@ -41,8 +41,10 @@ _SCHEMA_TYPES: Final = {
 
 
 def check_spatial(parameters: Parameters) -> None:
-    """Raise `CartoAPIError` if the request is for H3 or Quadbin cells."""
-    # CARTO's client reads cells in binary formats only.
+    """Raise `CartoAPIError` if the request is for H3 or Quadbin cells.
+
+    They are not supported, because CARTO's client reads cells in binary formats only.
+    """
     kind = parameters.text("spatialDataType") or "geo"
     if kind != "geo":
         raise CartoAPIError(f"spatialDataType {kind[:40]!r} is not supported; use geo")
@@ -51,7 +53,7 @@ def check_spatial(parameters: Parameters) -> None:
 def find_layer(access: CallerAccess, name: str) -> TileLayer:
     """Return the tile layer called `name`.
 
-    Raise `CartoAPIError` if the caller sees no such layer.
+    Raise `CartoAPIError` if there is no such layer or if it is hidden from the caller.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -62,9 +64,9 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template called `name` of one of the `kinds`.
+    """Return the template that is called `name` and has one of the `kinds`.
 
-    Earlier kinds take precedence. Raise `CartoAPIError` if the caller sees no such template.
+    Earlier `kinds` take precedence. Raise `CartoAPIError` if the caller sees no such template.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -82,7 +84,7 @@ def _check_name(name: str) -> None:
 def map_pairs(template: Template, parameters: Parameters) -> Pairs:
     """Return a request's arguments, filters and columns as query parameters of a tile's URL.
 
-    Raise `CartoAPIError` if they are not valid.
+    Raise `CartoAPIError` if the request's parameters are not valid.
     """
     arguments = {**parameters.arguments, **filter_arguments(template, parameters)}
     pairs = [*pairs_of(arguments)]
@@ -96,9 +98,10 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return a request's filters as the arguments `where` and `intersects`.
+    """Return a request's filters as the arguments `where` and `intersects` of a field.
 
-    Raise `CartoAPIError` if the filters are not valid.
+    `intersects` is from CARTO's parameter `spatialFilters`. Raise `CartoAPIError` if the filters
+    are not valid.
     """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)
@@ -108,13 +111,15 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the template's arguments in the query parameter `arguments`, as pairs."""
-    # This gateway encoded them when it wrote the URL.
+    """Return the pairs of name and value in the query parameter `arguments`.
+
+    These are the template's arguments. This gateway encoded them when it wrote the URL.
+    """
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the request for tiles that the query parameters `pairs` describe.
+    """Return the request for tiles of `layer` that the query parameters `pairs` describe.
 
     Raise `CartoAPIError` if an argument is not valid.
     """

@@ -38,7 +38,7 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 def by_envelope(geometry: str) -> Predicate:
     """Return a function that writes PostGIS's SQL condition "a column intersects a box".
 
-    `geometry` is SQL that converts the column `{0}` to a geometry.
+    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -53,9 +53,10 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
-    Each parameter is SQL with `{0}` for the input. `text` converts WKT.
+    Each parameter is SQL with `{0}` for its input. `geometry` converts a column to a geometry.
+    `text` converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is true for geometries that
+    ST_INTERSECTS rejects. For these, the bounding box is tested.
     """
-    # `odd` is true for geometries that ST_INTERSECTS rejects. Their bounding box is tested.
 
     def predicate(column: str, box: BBox) -> str:
         shape = geometry.format(column)

@@ -184,14 +184,19 @@ class Dialect:
         return _TRACE_NAMES.get(self.name, self.name)
 
     def stored(self, name: str) -> str:
-        """Return a column's name as the warehouse stores it, without quotes."""
-        # The warehouse changes the letter case of a name that is written without quotes.
+        """Return a column's name as the warehouse stores it, without quotes.
+
+        The warehouse changes the letter case of a name that is written without quotes.
+        """
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return a key that is equal for all names of a column in this warehouse."""
+        """Return a form of `name` that is equal for all names that mean the same column.
+
+        For example, `geom` and `GEOM` are equal in a warehouse that ignores letter case.
+        """
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
@@ -205,7 +210,7 @@ class Dialect:
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
         """Return the SQL of a placeholder for the parameter `name`, cast to the type of `scalar`.
 
-        `writer` records the parameter.
+        `writer` records that the parameter is bound.
         """
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
@@ -225,7 +230,8 @@ class Dialect:
     ) -> str:
         """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
 
-        `scalar` is the type of an item. Give `length` if `lengths` returns it.
+        The SQL belongs after a column. `scalar` is the type of an item. `negated` means NOT IN.
+        `length` is the number of items, required if the result of `lengths` includes it.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -245,7 +251,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `scalar` is the type of an item. Give `length` if `lengths` returns it.
+        `scalar` is the type of an item. `length` is the number of items, required if the result of
+        `lengths` includes it.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
@@ -263,9 +270,10 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return the values of the placeholders `bindings` as CARTO's `queryParameters`.
+        """Return the values of a statement's placeholders in the form of CARTO's `queryParameters`.
 
-        `values` and `scalars` map parameter names to values and to types.
+        `bindings` are the placeholders. `values` and `scalars` map parameter names to values and
+        types.
         """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
@@ -286,9 +294,10 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL for the start of the period that contains the time in `column`.
+        """Return the SQL expression for the start of the period that contains the time in `column`.
 
-        `step` is a length such as MONTH. `name` is the parameter for the time zone.
+        `step` is the length of the period, such as MONTH. `is_date` is False for a DateTime column.
+        `name` is the parameter with the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
@@ -315,7 +324,8 @@ class Dialect:
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
         """Return the SQL expression for the boundary polygon of the cell in `column`.
 
-        `toolbox` is the path of CARTO's Analytics Toolbox, such as `carto-un-eu.carto`.
+        `toolbox` is the path of CARTO's Analytics Toolbox, such as `carto-un-eu.carto`. None means
+        the warehouse's default path.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)
@@ -324,23 +334,23 @@ class Dialect:
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
         """Return the SQL condition that the shape in `column` intersects the box.
 
-        The column has the type `spatial`, by default the warehouse's usual type.
+        `spatial` is the column's type. None means the warehouse's usual type.
         """
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
         """Return the SQL expression for the shape in `column` as GeoJSON text.
 
-        Coordinates get `precision` decimals. None means no rounding.
+        `precision` is the number of decimals of coordinates. None means no rounding.
         """
         if precision is None:
             return self.geojson.format(column)
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column` that the Maps API expects.
+        """Return the SQL expression for the shape in `column`, as the Maps API expects it.
 
-        Coordinates get `precision` decimals. None means no rounding.
+        `precision` is the number of decimals of coordinates. None means no rounding.
         """
         if precision is None or self.rounded is None:
             return column
@@ -349,8 +359,10 @@ class Dialect:
     # The rest of a statement
 
     def as_text(self, column: str) -> str:
-        """Return the SQL expression that converts `column` to text."""
-        # For 64-bit integers, because many readers of JSON round numbers above 2^53.
+        """Return the SQL expression that converts `column` to text.
+
+        It is used for integers of 64 bits, because many readers of JSON round numbers above 2^53.
+        """
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:

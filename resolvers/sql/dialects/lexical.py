@@ -60,7 +60,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the kind and position of the whole comment, string or quoted name at `match`.
+        """Return the kind and the position of the whole comment, string or quoted name at `match`.
 
         `match` is a match of the pattern `spans`.
         """
@@ -73,7 +73,8 @@ class Lexical:
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
         """Yield a match for each placeholder in the warehouse's own syntax, such as `:name`.
 
-        Skip strings, comments, and colons of paths such as `column:name`.
+        Strings and comments are skipped. If the warehouse has paths such as `column:name`, their
+        colons are skipped, too.
         """
         bare = self._with_words(sql)
         for match in self.placeholders.finditer(bare):
@@ -100,7 +101,8 @@ class Lexical:
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
         """Return `sql` with spaces in place of comments, strings and quoted names.
 
-        Replace only `kinds`, if given. Line breaks stay.
+        If `kinds` are given, replace only these kinds. Line breaks and the positions of all other
+        characters do not change.
         """
         parts, position = [], 0
         for span in self.find(sql):

@@ -34,9 +34,10 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL that converts a column `{0}` of the type `scalar` to text.
+        """Return the SQL that converts a column of the type `scalar` to text.
 
-        If the result is None, use `Dialect.as_text`.
+        The SQL contains `{0}` in place of the column. Return None if the type has no special SQL;
+        the caller then uses `Dialect.as_text`.
         """
         special = {
             "DateTime": self.datetime,

@@ -46,7 +46,8 @@ class Periods:
     def form(self, step: str, *, is_date: bool) -> str:
         """Return the SQL for the start of a period, with `{0}` for the column.
 
-        `step` is a length such as MONTH. `{1}` is the time zone, if needed.
+        `step` is the length of the period, such as MONTH. `is_date` is False for a DateTime column.
+        `{1}` is the time zone, if needed.
         """
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]

@@ -35,9 +35,9 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the SQL of a placeholder for the parameter `name`, and record the parameter.
+        """Return the SQL of the placeholder for the parameter `name`, and record the parameter.
 
-        `item` is an index in a list parameter.
+        If `item` is given, the placeholder is for the item with this index of a list parameter.
         """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
@@ -60,7 +60,8 @@ def arranged(
 ) -> Mapping[str, object] | Sequence[object]:
     """Return `queryParameters`: a mapping if the placeholders have names, else a list.
 
-    `values` maps names of parameters to values.
+    `values` maps names of parameters to values. The list has a value for each of `bindings`, in
+    their order.
     """
     if style.named:
         return {name: values[name] for name, _ in bindings}

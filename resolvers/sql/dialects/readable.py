@@ -42,7 +42,8 @@ _NAME: Final = re.compile(
 def readable_bigquery(sql: str) -> str:
     """Rewrite BigQuery's SQL so that sqlglot can parse it for checks.
 
-    Line numbers do not change, but the meaning may.
+    Line numbers do not change, but the meaning may. Syntax unknown to sqlglot is removed, quoted or
+    replaced.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)

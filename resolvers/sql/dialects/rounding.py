@@ -8,17 +8,19 @@ __all__ = ["by_argument", "by_cutting"]
 def by_argument(form: str) -> Callable[[str, int], str]:
     """Return a function that takes a column and a number of decimals, and returns SQL.
 
-    `form` is SQL with `{0}` for the column and `{1}` for the number.
+    The SQL is `form`, with the column in place of `{0}` and the number of decimals in place of
+    `{1}`.
     """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL for a column's GeoJSON, cut to a number of decimals.
+    """Return a function that writes SQL for a column's GeoJSON with a number of decimals.
 
-    `geojson` is SQL that converts the column `{0}`. `further` is added to the number.
+    Further decimals are cut off, for warehouses that cannot round. `geojson` is SQL that converts
+    the column `{0}` to GeoJSON text. `group` is the warehouse's name for a regular expression's
+    first group, such as `$1`. `further` is added to the number of decimals.
     """
-    # `group` is how the warehouse writes the first group of a regular expression, such as `$1`.
 
     def write(column: str, decimals: int) -> str:
         text, kept = geojson.format(column), decimals + further
