@@ -221,7 +221,8 @@ class Executor:
     async def _response(
         self, plan: Plan, prepared: Prepared, results: Sequence[FieldResult], request: Request
     ) -> Response:
-        steps, errors = prepared.steps, list[GraphQLError]()
+        steps = prepared.steps
+        errors: list[GraphQLError] = []
         parts: list[bytes | Stream] = [steps.texts[0]]
         found: Mapping[str, bytes] = {}
         if steps.introspection:
@@ -247,9 +248,9 @@ class Executor:
         record = request.progress.record()
         if not errors:
             freshness = None if steps.introspection else _freshness(results)
-            joined = join_parts([*parts, b"}"])
+            parts.append(b"}")
             return Response(
-                joined,
+                join_parts(parts),
                 executed=True,
                 record=record,
                 freshness=freshness,
