@@ -84,7 +84,9 @@ class Repeated(Request):
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Measure the gateway's cache for `seconds` per rate, and yield the figures.
+    """Yield figures of the gateway's cache. Measure each request rate for `seconds`.
+
+    If `mercurius` is True, compare the gateway with the GraphQL server mercurius, too.
 
     Raise NotStarted, BadReply or OSError if a measurement fails.
     """

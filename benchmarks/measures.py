@@ -99,7 +99,10 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the key of an attack of `times` the usual size in the result of `attacked()`."""
+    """Return the name under which `attacked()` reports an attack.
+
+    `times` is the size of the attack, in multiples of the usual size.
+    """
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 

@@ -23,7 +23,7 @@ WARMING: Final = 50
 
 
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
-    """Measure tiles for `rounds` times `seconds` per rate, and yield the figures.
+    """Yield figures of tiles. Measure each request rate `rounds` times, for `seconds` each time.
 
     Raise NotStarted, BadReply or OSError if a measurement fails.
     """

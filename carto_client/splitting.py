@@ -63,10 +63,9 @@ class Splitter(Generic[T]):
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return all members of the array that are not in an earlier batch, decoded.
+        """Add the last chunk of the JSON object, and return the last batch, which may be empty.
 
-        `chunk` holds the last bytes of the JSON object with the array. Raise CartoError if the
-        object is invalid.
+        Raise CartoError if the object is invalid.
         """
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)

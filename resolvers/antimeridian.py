@@ -41,7 +41,8 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    Raise `FarPosition` for a step above 180 degrees, if the line is within -180 to 180 degrees.
+    Raise `FarPosition` if successive longitudes are more than 180 but less than 360 degrees apart.
+    This applies only to a line within -180 to 180 degrees.
     """
     if _is_within(line):
         _check_steps([line])
@@ -59,7 +60,8 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    Raise `FarPosition` for an edge above 180 degrees, if the polygon is within -180 to 180 degrees.
+    Raise `FarPosition` if successive longitudes are more than 180 but less than 360 degrees apart.
+    This applies only to a polygon within -180 to 180 degrees.
     Raise `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):

@@ -141,7 +141,10 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the scalar that fits all JSON values in `cells`, or several joined by " and "."""
+    """Return the scalar type of the JSON values in `cells`, such as `Int`.
+
+    If no scalar fits all values, join several, as in `Boolean and String`.
+    """
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

@@ -176,7 +176,7 @@ class ResultCache(Protocol):
         """Return the result of `key`, however old it is, or None if it is missing or was purged."""
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
+        """Keep a result for `keep` seconds from `result.born`, if there is memory for it.
 
         A result is not kept if its template was purged after the result was requested.
         """
@@ -195,7 +195,7 @@ class SharedStore(Protocol):
         """Return the result of `key`, however old it is, or None if it is missing or was purged."""
 
     async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Store a result until `keep` seconds after `result.born`."""
+        """Store a result for `keep` seconds, counted from the time `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
         """Take the lock of `key` for this worker. Return None if another worker has the lock.

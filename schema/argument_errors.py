@@ -141,11 +141,11 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path of each wrong value in `errors`, and the rule that this value breaks.
+    """Yield `(path, rule)` for each part of `value` that breaks a rule.
 
-    `value` is JSON, or a literal of the type `type_`. Each path begins at `value`. `rules` are
-    further rules of the argument, such as `at least 0`. If `hide` is True, the result lists no
-    names of the schema.
+    `value` has the type `type_`, as JSON or as a literal. `errors` are graphql-core's errors about
+    `value`. A path leads from `value` to the wrong part. `rules` are further rules to report, such
+    as `at least 0`. If `hide` is True, the yielded rules list no names of the schema.
     """
     seen = set()
     for error, path in errors:

@@ -99,7 +99,7 @@ def find_place(
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
     """Follow the path `steps` below `node`. Return the last node found and the remaining steps.
 
-    The remaining steps lead into the value of a variable, or to a value that is absent.
+    Steps remain if the last node is a variable, or has no value at the next step.
     """
     for count, step in enumerate(steps):
         inner = _inner(node, step)

@@ -255,7 +255,10 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return the JSON of `objects`, with null for values of a wrong type, and the errors."""
+        """Return the JSON of `objects`, and an error for each value of a wrong type.
+
+        The JSON has null in place of such a value.
+        """
         value, errors = complete_field(
             step.owner,
             step.definition,

@@ -28,7 +28,11 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return the longest stall, and the longest waits for a cached and a new document, in ms."""
+    """Return the longest response times in `seconds` for three kinds of requests, in ms.
+
+    The kinds are a health check (less the median), a GraphQL document that the gateway has parsed
+    before, and a new document. Time that the processes `pids` wait for a processor is left out.
+    """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (
         lambda: HEALTH,

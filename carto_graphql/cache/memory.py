@@ -73,7 +73,7 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Cache a result until `keep` seconds after `result.born`, when CARTO computed it.
+        """Cache a result for `keep` seconds, counted from the time `result.born`.
 
         A result that is too large, has expired or was purged is not cached.
         """

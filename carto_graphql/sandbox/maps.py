@@ -118,8 +118,8 @@ def tilejson(
 ) -> dict[str, object]:
     """Return the TileJSON of a query.
 
-    `columns` are those of the result, `properties` those in the tiles. If `bounds` is None, use the
-    bounds of the whole map.
+    `columns` are all columns of the query. `properties` are the names of those in the tiles.
+    `bounds` is the bounding box of the data, or None for the whole map.
     """
     # The URL template contains the whole query, as in CARTO's TileJSON.
     options = {**query.options, "formatTiles": MVT}

@@ -28,9 +28,9 @@ def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The SQL query for one of CARTO's widgets, and a function for the response.
+    """The SQL query for one of CARTO's widgets, and a function that converts the query's rows.
 
-    `request` has the query. `respond` converts the query's rows to the widget's response. `counts`
+    `request` has the query. `respond` converts the rows to the widget's response. `counts`
     is True if the response has the number of all rows of the widget's source.
     """
 
@@ -40,10 +40,11 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return a widget's SQL query, and a function for the response.
+    """Return a widget's SQL query, and a function that converts the query's rows to the response.
 
-    `name` is its model, such as `histogram`. `columns` are those of the query's result. Raise
-    RequestError for an unknown model or an invalid option `params`.
+    `name` is the widget's model, such as `histogram`. `query` is the client's query, and `columns`
+    are the columns of its result. Raise RequestError for an unknown model or an invalid option
+    `params`.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)

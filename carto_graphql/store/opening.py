@@ -106,8 +106,8 @@ def _account(settings: Settings) -> str:
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting STORE names, or None without this setting.
 
-    Enter its context to connect. `slots` are metrics of its commands. Raise `SettingsError` if
-    redis-py is not installed.
+    Enter its context to connect. `slots` are the metrics that count the store's commands.
+    Raise `SettingsError` if redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
 
@@ -115,7 +115,7 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    This store holds only counters. `slots` are the metrics that count its commands.
+    This store holds only counters. `slots` are the metrics that count the store's commands.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 

@@ -230,9 +230,9 @@ class LineBatch(Generic[Entry]):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Collect log entries while the body runs on the event loop, to write several at a time.
+        """Collect log entries while the body runs, and write several at a time.
 
-        At the end, write the lines of all entries that are left.
+        At the end, write the remaining entries.
         """
         self._loop = asyncio.get_running_loop()
         self._output.begin(self)

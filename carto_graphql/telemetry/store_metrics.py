@@ -37,7 +37,7 @@ class StoreMetrics:
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
-        """Count an attempt to lock a result that failed because another worker has the lock."""
+        """Count a failed attempt to lock a result. Another worker has the lock."""
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:

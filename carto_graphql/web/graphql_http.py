@@ -284,7 +284,7 @@ class GraphQLEndpoint:
     ) -> list[Header]:
         """Return the headers for shared caches, or an empty list if the response may not be shared.
 
-        If there are any, remove the headers for one client from `exchange`.
+        If there are such headers, also remove headers from `exchange` that concern one client only.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

@@ -52,7 +52,7 @@ class MCPEndpoint:
     ) -> None:
         """Prepare the endpoint; it serves requests in the context of `run`.
 
-        `documents_only` rejects callers without a documents mode of their own.
+        If `documents_only` is True, reject callers for whom the callers file sets no `documents`.
         `graphiql` is the base URL of links to GraphiQL; "" means no links.
         """
         # Callers who may run only trusted documents are rejected: a tool's document is not trusted.

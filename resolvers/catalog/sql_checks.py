@@ -59,7 +59,7 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder in the template's SQL."""
+    """Return the line of the last placeholder of any parameter in the template's SQL."""
     # An error about the final ORDER BY is reported there, as near to the ORDER BY as possible.
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]

@@ -135,8 +135,12 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Return the columns of each full text of a template's SQL, or None if a table is unknown."""
-    # A full text has all optional clauses. Each combination of `choices:` has one.
+    """Return the columns of a template's result, or None if the SQL names an unknown table.
+
+    The SQL depends on the values of parameters with choices. So there is one list of columns,
+    `(name, type)`, for each combination of choices.
+    """
+    # The columns are those of the SQL with all optional clauses. Other variants are only checked.
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
         for variant in _analyzed_variants(template)

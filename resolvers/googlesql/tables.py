@@ -56,7 +56,7 @@ def carto_type(name: str) -> str:
 
 
 def is_exact(type_: str) -> bool:
-    """Return True if `type_` is one type of BigQuery, and False for several options or UNKNOWN."""
+    """Return True for a single type, False for UNKNOWN or options such as `INT64 | FLOAT64`."""
     return type_ != UNKNOWN and "|" not in type_
 
 
@@ -158,10 +158,10 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns with types too uncertain for an exact check of the SQL.
+        """The names of the columns in the SQL that prevent an exact check.
 
-        These are the columns of unknown type in the SQL. If all types are known, they are the
-        columns with several types. Then the list is empty up to `MAX_CHOICES` combinations.
+        These are the columns of unknown type. Without such columns, they are the columns with
+        several possible types, if the types have more than `MAX_CHOICES` combinations.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

@@ -323,8 +323,10 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the fields up to the first list, or None if they cannot be sent before all rows."""
-    # A field before the list may depend on all rows.
+    """Return the fields up to and including the first list of rows.
+
+    Return None without such a list, or if a field before the list depends on all rows.
+    """
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]

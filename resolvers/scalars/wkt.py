@@ -87,7 +87,8 @@ class _Reader:
 
     def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
         """Read positions in lists that are nested `lists` levels deep."""
-        # `dimensions` is the word after the type, such as Z. Brackets are optional in a MULTIPOINT.
+        # `dimensions` is Z, M, ZM or empty, as in `POINT Z (1 2 3)`. A MULTIPOINT may have brackets
+        # around each position.
         if lists > 1:
             return self._list(lambda: self._positions(lists - 1, dimensions, is_multipoint))
         if is_multipoint:

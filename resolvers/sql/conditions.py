@@ -22,7 +22,9 @@ __all__ = [
 
 
 class Predicates(NamedTuple):
-    """A call's conditions without their values. Equal predicates have the same SQL.
+    """The conditions that a call's rows must meet, without values such as 5 in `size > 5`.
+
+    Equal predicates have the same SQL.
 
     `intersects` is True if rows must intersect a shape. `where` is the filter; True matches every
     row. `page` is set if the call begins after a cursor or selects new cursors, else None.
@@ -43,7 +45,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return a call's conditions without their values.
+    """Return the conditions that a call's rows must meet, without values such as 5 in `size > 5`.
 
     `intersects` is the shape that rows must intersect, or None. `where` is the filter.
     """

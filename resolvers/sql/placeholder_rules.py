@@ -108,7 +108,10 @@ def _word_before(before: str) -> str:
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if the name of a table, column or type must follow the SQL `before`."""
+    """Return True if `before` ends where the name of a table, column or type must follow.
+
+    `before` is SQL, and `word` is the last word in `before`.
+    """
     if word == "FROM":
         return _is_source(before)
     # In BigQuery's `WITH(x AS 1, x + 1)`, a value follows AS.
@@ -175,9 +178,9 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if SQL allows an array between the texts `before` and `after`.
+    """Return True if a placeholder can have an array as its value.
 
-    The texts must contain no comments.
+    `before` and `after` are the SQL around the placeholder, without comments.
     """
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True

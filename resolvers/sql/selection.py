@@ -82,9 +82,9 @@ def needs_rows(selection: Selection) -> bool:
 
 
 def without_aggregates(selection: Selection) -> Selection:
-    """Return a copy of the selection without the fields below `totalCount` and `aggregate`.
+    """Return a copy of the selection in which `totalCount` and `aggregate` have no subfields.
 
-    JSON written for the copy has a placeholder of one byte as the value of each field.
+    JSON for the copy has the byte `GAP` in place of the value of each of these fields.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -92,10 +92,9 @@ def without_aggregates(selection: Selection) -> Selection:
 
 
 def without_tiles(selection: Selection) -> Selection:
-    """Return a copy of the selection without the fields below `tiles`.
+    """Return a copy of the selection in which `tiles` has no subfields.
 
-    JSON written for the copy has a placeholder of one byte as the value of `tiles`. The placeholder
-    differs from those of `without_aggregates`.
+    JSON for the copy has the byte `TILES_GAP` in place of the value of `tiles`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 

@@ -172,7 +172,7 @@ class Template:
 
     @property
     def namespace(self) -> str:
-        """The field of Query below which the template's own field is: `features` or `queryRows`."""
+        """The field of Query that contains the template's field: `features` or `queryRows`."""
         return NAMESPACES[self.kind]
 
     @cached_property

@@ -387,7 +387,7 @@ def test_20_reloads_grow_the_memory_by_less_than_20_mib(tmp_path: Path) -> None:
     add_templates(catalog, 30)
 
     def memory_after(served: Served, numbers: Iterable[int]) -> int:
-        """Reload with a column `c{n}` for each n in `numbers`. Return the MiB in use at the end."""
+        """Reload the catalog once per number, with the column `c1` for 1. Return the MiB in use."""
         for number in numbers:
             write_template(catalog, f"c{number}")
             wait_for(lambda wanted=f"c{number}": served.columns() == wanted, 20)  # type: ignore[misc]

@@ -51,7 +51,7 @@ class Started:
 
 @contextmanager
 def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Run `act` in a thread during the `with` block, and then send this process SIGTERM."""
+    """Run `act` in a thread during the `with` block. Then the thread sends this process SIGTERM."""
 
     def run() -> None:
         try:

@@ -29,7 +29,7 @@ def project() -> Path:
 
 
 def generate(project: Path, gateway: Gateway) -> str:
-    """Run the generator on the schema that the gateway introspects, and return its output."""
+    """Generate code from the gateway's schema, and return the code."""
     environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
     command = ["node_modules/.bin/graphql-codegen"]  # `npx` takes half a second to find it
     done = subprocess.run(

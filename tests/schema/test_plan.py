@@ -24,7 +24,7 @@ def built_plan(query: str) -> Plan:
 
 
 def prepared(plan: Plan) -> tuple[int, list[bytes]]:
-    """Prepare `plan`. Return the number of calls, and the response's parts between the results."""
+    """Prepare `plan`. Return the number of calls, and the response's JSON around their results."""
     found = plan.prepare({})
     assert isinstance(found, Prepared)
     assert len(found.calls) == len(found.steps.steps) == len(found.steps.slots)

@@ -167,7 +167,7 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(
 def test_a_request_behind_a_response_that_closes_is_never_begun(
     url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The server closes the connection after the first response, and could not send a second one."""
+    """The server ignores further requests after a response that closes the connection."""
     large = post("Content-Encoding: gzip", body=b"x" * 70_000)
     with connected(url) as connection:
         connection.sendall(large[:-1])

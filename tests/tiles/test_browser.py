@@ -190,7 +190,7 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 
 
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
-    """Yield the names of the features that the map `library` must report as drawn in a view."""
+    """Yield the names of the features that a map of `library` must draw in the view `shown`."""
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))
     shapes = [

@@ -21,7 +21,8 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 def resolve_aliases(query: exp.Query) -> None:
     """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
 
-    An alias is replaced by its expression, or by the expression's number in the SELECT list.
+    For example, after `SELECT LOWER(city) AS name`, the clause `GROUP BY name` becomes
+    `GROUP BY 1`, and `HAVING name = 'x'` becomes `HAVING (LOWER(city)) = 'x'`.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):

@@ -53,9 +53,9 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
-    Each parameter is SQL with `{0}` for its input. `geometry` converts a column to a geometry.
-    `text` converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is true for geometries that
-    ST_INTERSECTS rejects. For these, the bounding box is tested.
+    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. `text` is SQL
+    that converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is an SQL condition that is true for a
+    geometry `{0}` that ST_INTERSECTS rejects. Then the geometry's bounding box is compared.
     """
 
     def predicate(column: str, box: BBox) -> str:

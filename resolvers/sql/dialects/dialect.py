@@ -193,9 +193,10 @@ class Dialect:
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return a form of `name` that is equal for all names that mean the same column.
+        """Return the normalized form of a column name.
 
-        For example, `geom` and `GEOM` are equal in a warehouse that ignores letter case.
+        Two names of the same column have the same form. For example, `geom` and `GEOM` have the
+        same form in a warehouse that ignores letter case.
         """
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
@@ -251,8 +252,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `scalar` is the type of an item. `length` is the number of items, required if the result of
-        `lengths` includes it.
+        `scalar` is the type of an item. `length` is the number of items. Pass it if `lengths`
+        returns the length of this list.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:

@@ -18,7 +18,7 @@ class NumberedOracle(Oracle):
     """
 
     def tokenize(self, sql: str, dialect: DialectType = None) -> list[Token]:
-        """Return the tokens of `sql`, with placeholders that sqlglot's parser of Oracle accepts."""
+        """Return the tokens of `sql`. In a placeholder such as `:1`, the number is a name."""
         tokens = super().tokenize(sql, dialect)
         for colon, number in pairwise(tokens):
             if (colon.token_type, number.token_type) == (TokenType.COLON, TokenType.NUMBER) and (

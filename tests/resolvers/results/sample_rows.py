@@ -126,7 +126,10 @@ OTHER_FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
 
 
 def encoded(rows: Sequence[Row], form: Form, others: Sequence[str] = ()) -> bytes:
-    """Return `rows` as CARTO's JSON array, with the columns `others` as in OTHER_FORMS."""
+    """Return `rows` as CARTO's JSON array.
+
+    The values of the columns in `others` are converted with OTHER_FORMS.
+    """
     return json.dumps([_sent(row, form, others) for row in rows], ensure_ascii=False).encode()
 
 

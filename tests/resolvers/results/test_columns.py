@@ -187,7 +187,10 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder and, if `lenient` is given, one that has decoded `lenient`."""
+    """Yield a new decoder.
+
+    If the JSON value `lenient` is given, also yield a decoder that has decoded this value before.
+    """
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
     # Only the lenient format of the column accepts this value.
@@ -198,7 +201,7 @@ def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowD
 
 
 def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
-    """Return the first column of `array` as the gateway sends it.
+    """Decode `array`, and return the first column's values as in a response of the gateway.
 
     Return None if `decoder` rejects `array`.
     """
