@@ -30,7 +30,7 @@ OVERHEAD_PER_BYTE: Final = 16
 """Bytes of overhead that each byte of the body allows; chunks of one byte have five."""
 
 Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
-"""Status and header fields."""
+"""Status, and header fields with names in lower case."""
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -213,7 +213,7 @@ class Connection(asyncio.BufferedProtocol):
         Such a response has neither Content-Length nor Transfer-Encoding, and ends when the server
         closes the connection.
         """
-        is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
+        is_framed = any(name in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
 
@@ -249,7 +249,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._status:  # a field after the head is a trailer, and dropped
-            self._fields.append((name, value))
+            self._fields.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()

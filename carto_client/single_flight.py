@@ -87,7 +87,7 @@ class SingleFlight(Generic[T]):
         return key in self._calls
 
     def _start(self, key: Hashable, call: Start[T]) -> _Call[T]:
-        task = asyncio.get_running_loop().create_task(call())
+        task = asyncio.get_running_loop().create_task(call(), name="shared call")
         flight = self._calls[key] = _Call(task, {})
         task.add_done_callback(partial(self._finish, key, flight))
         return flight

@@ -65,6 +65,8 @@ class Request(msgspec.Struct, frozen=True):
     request_id: str = ""
     caller: Caller = ANONYMOUS
     tile_urls: WriteTileURLs = relative_urls
+    is_short: bool = False
+    """Whether so few bytes were sent that the variables need not be counted."""
     progress: Progress = msgspec.field(default_factory=Progress)
 
 
@@ -213,7 +215,7 @@ class Executor:
         if (
             is_new
             or len(request.query) > SHORT_CHARACTERS
-            or has_more_than(SHORT_VALUES, variables)
+            or (not request.is_short and has_more_than(SHORT_VALUES, variables))
         ):
             return await self._in_thread(request, plan.prepare, variables)
         return plan.prepare(variables)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
-from carto_client.http_response import HTTPResponse
+from carto_client.http_response import HTTPResponse, joined_fields
 from carto_client.wire.headers import CLIENT_NAME, RequestHeaders, headers_for, post_headers
 
 __all__ = [
@@ -230,11 +230,9 @@ def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
-    # Values of one field are joined (RFC 9110, 5.2).
-    fields: dict[bytes, bytes] = {}
-    for name, value in response.fields:
-        key = name.lower()
-        fields[key] = fields[key] + b", " + value if key in fields else value
+    fields = dict(response.fields)
+    if len(fields) < len(response.fields):
+        fields = joined_fields(response.fields)
     coding = fields.get(b"content-encoding", b"")
     if coding.lower() not in (b"", b"identity", b"gzip"):
         raise InvalidResponse("an unsupported content coding")

@@ -140,7 +140,7 @@ class Connection:
             return None
         finally:
             self.lacks_task = False
-        return self._loop.create_task(running, context=context)
+        return self._loop.create_task(running, name="request", context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
         """Return the whole body of a request without receiving any ASGI message.

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from starlette.types import Message, Receive, Scope, Send
 
+from carto_client.http_response import joined_fields
 from carto_graphql.telemetry.logs import NO_MEMBERS, LogMembers
 from carto_graphql.web.compression import MIN_COMPRESSED, Compressor, compress, new_compressor
 from carto_graphql.web.connection import CONNECTION, Connection
@@ -106,9 +107,10 @@ class Exchange:
         self, scope: Scope, receive: Receive, send: Send, vary: tuple[Header, ...] = ()
     ) -> None:
         self.started = time.monotonic()
-        fields: dict[bytes, bytes] = {}
-        for name, value in scope["headers"][: MAX_FIELDS + 1]:  # joining more takes long
-            fields[name] = fields[name] + b", " + value if name in fields else value
+        headers = scope["headers"][: MAX_FIELDS + 1]  # joining more takes long
+        fields: dict[bytes, bytes] = dict(headers)
+        if len(fields) < len(headers):
+            fields = joined_fields(headers)
         given = fields.get(b"x-request-id")
         is_safe = given is not None and _SAFE_ID.fullmatch(given)
         self.request_id = given.decode() if given and is_safe else os.urandom(16).hex()

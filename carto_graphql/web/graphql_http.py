@@ -163,7 +163,7 @@ class GraphQLEndpoint:
         holding = NO_HOLD if is_short else self.limits.hold(content, caller, is_url=is_url)
         with holding as held:
             parameters = from_url(content) if is_url else from_body(content)
-            request = await self._request(parameters, exchange, access)
+            request = await self._request(parameters, exchange, access, is_short=is_short)
             exchange.progress = progress = request.progress
             with CancelOnDisconnect(exchange):
                 response = await access.execute(request)
@@ -221,7 +221,7 @@ class GraphQLEndpoint:
             self.whole.put(key, request_bytes, whole)
 
     async def _request(
-        self, parameters: Parameters, exchange: Exchange, access: CallerAccess
+        self, parameters: Parameters, exchange: Exchange, access: CallerAccess, *, is_short: bool
     ) -> Request:
         query = parameters.query
         if parameters.has_id or not self.any_document:
@@ -235,6 +235,7 @@ class GraphQLEndpoint:
             exchange.request_id,
             access.caller,
             partial(self.links.urls, exchange, access) if self.links else relative_urls,
+            is_short,
         )
 
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
