@@ -49,6 +49,7 @@ class SingleFlight(Generic[T]):
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
+                await asyncio.sleep(0)  # or a caller that tries again would join it forever
                 return await flight.task
             is_observed = False
         else:

@@ -67,6 +67,23 @@ async def test_a_call_that_has_just_ended_is_joined_whatever_the_deadline() -> N
     assert await first == "result"
 
 
+async def test_who_tries_again_joins_a_call_that_has_ended_only_once() -> None:
+    """As a request does that finds all units of the last reservation used up."""
+    single_flight, begun = SingleFlight[int](), 0
+
+    async def call() -> int:
+        nonlocal begun
+        begun += 1
+        return begun
+
+    first = asyncio.create_task(single_flight.run("key", call))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert "key" in single_flight
+    assert [await single_flight.run("key", call) for _ in range(2)] == [1, 2]
+    assert await first == 1
+
+
 async def test_other_keys_make_their_own_calls_and_nothing_is_kept() -> None:
     single_flight, calls = SingleFlight[str](), Calls()
     calls.end.set_result("result")

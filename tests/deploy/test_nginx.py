@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -37,8 +38,7 @@ class Proxied:
     @contextmanager
     def behind_nginx(self, http: str) -> Iterator[str]:
         """Run nginx with the `http` block `http` in front of the gateway; yield nginx's URL."""
-        port, folder = free_port(), self.folder / f"nginx{len([*self.folder.iterdir()])}"
-        folder.mkdir()
+        port, folder = free_port(), Path(mkdtemp(prefix="nginx", dir=self.folder))
         make_certificate(folder, HOST)
         # The test's port and paths replace those of the documented configuration.
         for written, used in (
@@ -53,7 +53,9 @@ class Proxied:
 
     def client(self, url: str, address: str = "127.0.0.1") -> httpx.Client:
         """Return a client of the nginx at `url` that connects from the IP address `address`."""
-        certificate = max(self.folder.glob("nginx*/fullchain.pem"))
+        certificate = max(
+            self.folder.glob("nginx*/fullchain.pem"), key=lambda each: each.stat().st_ctime_ns
+        )
         trust = ssl.create_default_context(cafile=str(certificate))
         transport = httpx.HTTPTransport(verify=trust, local_address=address)
         headers = {"Host": HOST}
