@@ -282,7 +282,6 @@ class CartoClient:
                     raise
             if asyncio.get_running_loop().time() >= delivery.deadline:
                 raise DeadlineExceeded
-            await asyncio.sleep(0)  # the call that failed may still be registered
 
     async def _open(
         self,

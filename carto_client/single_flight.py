@@ -49,7 +49,8 @@ class SingleFlight(Generic[T]):
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
-                await asyncio.sleep(0)  # or a caller that tries again would join it forever
+                # It is forgotten in this pause. Or a caller that tries again would join it forever.
+                await asyncio.sleep(0)
                 return await flight.task
             is_observed = False
         else:

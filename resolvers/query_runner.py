@@ -242,7 +242,6 @@ class QueryRunner:
                         raise DeadlineExceeded from None
                     raise
                 # Another caller had no budget or time left. This caller may have both.
-                await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
             if isinstance(result, Result):
                 return result if is_ours else of_another(result)

@@ -65,10 +65,11 @@ def bind_unix(path: Path) -> list[socket.socket]:
         if path.is_socket():
             _remove_stale(path)
         it.bind(str(path))
-    except (OSError, ListenError) as error:
+    except ListenError:
         it.close()
-        if isinstance(error, ListenError):
-            raise
+        raise
+    except OSError as error:
+        it.close()
         raise ListenError(f"Cannot listen on {path}: {error.strerror or error}") from None
     finally:
         os.umask(mask)
