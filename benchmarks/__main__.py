@@ -69,7 +69,6 @@ def main() -> int:
 
 
 def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
-    """Print the figures during the measurement, and return the exit status of `main`."""
     missed = False
     try:
         for figure in figures:
@@ -87,7 +86,6 @@ def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
 
 
 def _has_mercurius(options: argparse.Namespace) -> bool:
-    """Return True if --mercurius is given, or if --check is given and npm is installed."""
     return options.mercurius or (options.check and shutil.which("npm") is not None)
 
 

@@ -21,7 +21,7 @@ INTROSPECTION: Final = get_introspection_query(
 
 
 def fan_out(levels: int) -> str:
-    """Return a document with 2^levels fields, by a chain of fragments."""
+    """Return a document with 2^levels fields: each fragment spreads the next one twice."""
     fragments = " ".join(
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
     )
@@ -29,18 +29,16 @@ def fan_out(levels: int) -> str:
 
 
 def chain(links: int) -> str:
-    """Return a document with a chain of `links` fragments, each of which spreads the next one."""
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(links))
     return f"{{ ...F0 }} {fragments} fragment F{links} on Query {{ __typename }}"
 
 
 def aliased(count: int, selection: str) -> str:
-    """Return GraphQL text with the field `selection` `count` times, under different aliases."""
+    """Return a selection of one field under `count` aliases: `a0: x a1: x` for the field `x`."""
     return " ".join(f"a{number}: {selection}" for number in range(count))
 
 
 def types_of_types(levels: int) -> str:
-    """Return an introspection document that nests `ofType` `levels` deep, twice at each level."""
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
         for n in range(levels)
@@ -49,15 +47,10 @@ def types_of_types(levels: int) -> str:
 
 
 def unspread(selections: str) -> str:
-    """Return a document with a fragment that no operation spreads.
-
-    `selections` is the content of the fragment.
-    """
     return f"{{ __typename }} fragment F on Query {{ {selections} }}"
 
 
 def _lists(template: str, count: int) -> str:
-    """Return a document that selects a collection's features `count` times, under aliases."""
     return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
 
 
@@ -99,7 +92,7 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Map the name of each case to the pair (malformed document, expected error code).
+    """Map the name of each case to the pair (invalid document, expected error code).
 
     `template` is a template's name, such as `cities`.
     """
@@ -174,13 +167,12 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """Return a document with twenty aliases of a field, and `count` times `__typename` in each."""
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Return a document with `count` fragments. Validation must compare each pair of them."""
     spreads = " ".join(f"...F{number}" for number in range(count))
+    # Validation must compare each pair of these fragments.
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)
     )
@@ -188,7 +180,6 @@ def _overlapping(_: str, count: int) -> str:
 
 
 def _operations(_: str, count: int) -> str:
-    """Return a document with `count` operations that all use the same fragments."""
     spreads = " ".join(f"...F{number}" for number in range(29))
     fragments = " ".join(f"fragment F{number} on Query {{ __typename }}" for number in range(29))
     return f"{' '.join(f'query Q{n} {{ {spreads} }}' for n in range(count))} {fragments}"
@@ -199,7 +190,7 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Return a document with input objects of `count` unknown fields each."""
+    # The input type of `bbox` has none of these fields.
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

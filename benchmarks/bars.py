@@ -59,13 +59,11 @@ class Bar:
 
     @property
     def bound(self) -> str:
-        """The bar as text for the report: `≤ 1.5 x` for a maximum, `≥ 1.5 x` for a minimum."""
         sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
         assert bound is not None, "a bar has a bound"
         return f"{sign} {self.relation.form.format(bound)}"
 
     def is_reached(self, value: float) -> bool:
-        """Return True if `value` meets the bar. A bar has either a maximum or a minimum."""
         return (self.most is None or value <= self.most) and (
             self.least is None or value >= self.least
         )
@@ -84,12 +82,10 @@ class BarResult:
 
     @property
     def is_missed(self) -> bool:
-        """Whether a value was measured and is outside the bar's maximum or minimum."""
         return self.value is not None and not self.bar.is_reached(self.value)
 
     @property
     def shown(self) -> str:
-        """The value as text for the report."""
         return "-" if self.value is None else self.bar.relation.form.format(self.value)
 
 
@@ -198,7 +194,7 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Compare the figures with the required limits, once for each of CARTO's two APIs."""
+    """Yield the result of each bar (required limit) for each of CARTO's two APIs."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

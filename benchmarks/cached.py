@@ -63,7 +63,6 @@ class CachedFigure:
 
     @property
     def is_missed(self) -> bool:
-        """Whether the figure is above its maximum or below its minimum."""
         return (self.most is not None and self.value > self.most) or (
             self.least is not None and self.value < self.least
         )
@@ -79,7 +78,6 @@ class Repeated(Request):
     """A request with the same bytes at every call of `next`, so that the response is cached."""
 
     def next(self) -> bytes:
-        """Return the bytes of the request. They are the same at every call."""
         return self.before
 
 
@@ -104,7 +102,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
         )
         rate = requests_per_second(gateway.port, one, 16, seconds)
         layer = CACHING.request(LAYER)
-        uncached, cached = (_seconds(gateway, each) for each in (layer, repeated(layer)))
+        uncached, cached = (_median_seconds(gateway, each) for each in (layer, repeated(layer)))
         yield CachedFigure(
             "rate of a cached 10k-feature response, over an uncached one",
             uncached / cached,
@@ -123,7 +121,6 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield the figures for CLIENTS clients that request the same features at the same time."""
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -132,9 +129,9 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return the pair (growth of memory in MiB, number of statements) of a new gateway.
+    """Start a gateway, and let `clients` clients request the same features at the same time.
 
-    Meanwhile, `clients` clients request the same features.
+    Return the pair (growth of memory in MiB, number of the gateway's statements).
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
@@ -161,15 +158,13 @@ def _statements(gateway: Process) -> int:
     return int(float(found[1])) if found else 0
 
 
-def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median time of a request to `gateway` in seconds."""
+def _median_seconds(gateway: Process, request: Request) -> float:
     with Connection(gateway.port) as connection:
         connection.send(request.next())
         return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
 
 
 def repeated(request: Request) -> Repeated:
-    """Return a copy of `request` whose method `next` returns the same bytes at every call."""
     return Repeated(request.next(), b"")
 
 
@@ -191,5 +186,5 @@ def _cpu_of_round(server: Process, request: Request) -> float:
 
 
 def _cpu_seconds(server: Process) -> float:
-    """Return the CPU time of a process so far, in seconds (proc_pid_schedstat)."""
+    # The first number is the time on a CPU in ns: docs.kernel.org/scheduler/sched-stats.html
     return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9

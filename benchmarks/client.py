@@ -64,7 +64,6 @@ class Connection:
     """An HTTP/1.1 connection that sends any number of requests, one after the other."""
 
     def __init__(self, port: int, source: str = "") -> None:
-        """Connect to a port of this machine, from the address `source` if it is not empty."""
         from_ = (source, 0) if source else None
         self._socket = socket.create_connection(("127.0.0.1", port), SECONDS, from_)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -30,11 +30,9 @@ class Contender:
     """Large results take seconds, so that they are requested less often."""
 
     def request(self, case: Case) -> Request:
-        """Return the request that makes this server return the features of `case`."""
         return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
-        """Return a context that runs the server, with `upstream` in place of CARTO."""
         port = free_port()
         environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)

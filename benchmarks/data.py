@@ -54,7 +54,6 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """Return the first `rows` features of the benchmark as GeoJSON features."""
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
 
@@ -67,7 +66,7 @@ LARGE_TILE: Final = 100_000
 
 
 def tile(*, large: bool) -> bytes:
-    """Return random bytes that look like a compressed tile: 100 kB if `large`, else 20 kB."""
+    # A vector tile begins with 0x1a. Random bytes cannot be compressed further.
     return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
 
@@ -81,7 +80,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """Return an SQL API response with the features `found`, in JSON that is slow to read."""
+    """Return an SQL API response that is slow to read: names in capitals, numbers as texts."""
     records = [
         {
             "NAME": each["properties"]["name"],
@@ -117,14 +116,13 @@ def _shape(geometry: Geometry, index: int) -> dict[str, Any]:
 
 
 def _as_text(shape: dict[str, Any]) -> str:
-    """Return a geometry as text in the form of BigQuery's ST_ASGEOJSON, which writes spaces."""
+    # BigQuery's ST_ASGEOJSON writes these spaces.
     coordinates = msgspec.json.encode(shape["coordinates"]).decode().replace(",", ", ")
     return f'{{ "type": "{shape["type"]}", "coordinates": {coordinates} }} '
 
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Disable the garbage collector during the `with` statement."""
     # Code that makes millions of lists would spend most of the time in the collector.
     gc.disable()
     try:

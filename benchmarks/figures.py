@@ -25,21 +25,17 @@ class Figures:
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 
     def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
-        """Add the figures of one round. `measured` maps the names of measures to figures."""
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
     def contenders(self) -> list[str]:
-        """Return the names of all contenders, in the order in which they were first added."""
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:
-        """Return the median of `measure` over all rounds, or None if it was not measured."""
         rounds = self.rounds.get(Key(measure, contender, case))
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Yield a dict, to write as JSON, for each combination of measure, contender and case."""
         for (measure, contender, case), rounds in self.rounds.items():
             yield {
                 "measure": measure,

@@ -40,7 +40,6 @@ class Load:
     async def connected(
         cls, port: int, request: Request, connections: int
     ) -> AsyncIterator["Load"]:
-        """Open several connections during the `async with` statement, and yield a Load on them."""
         loop = asyncio.get_running_loop()
         clients: list[_Client] = []
         try:
@@ -55,7 +54,6 @@ class Load:
                 client.close()
 
     async def run(self, seconds: float) -> int:
-        """Send requests for some seconds, and return the number of responses."""
         until = time.monotonic() + seconds
         return sum([await each for each in [client.begin(until) for client in self._clients]])
 
@@ -71,7 +69,6 @@ class _Client(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
 
     def begin(self, until: float) -> asyncio.Future[int]:
-        """Send requests until the loop's time `until`; return the future number of responses."""
         self._until, self._count = until, 0
         self._responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._transport.write(self._request.next())

@@ -52,9 +52,9 @@ WARMING: Final = 20
 
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
-    """Return the median times in ms to the first and the last byte of a response.
+    """Return the median times to the first and the last byte of a response, in ms.
 
-    The first response is appended to `kept`.
+    Append the first response to `kept`.
     """
     with Connection(port) as connection:
         samples = [
@@ -67,7 +67,6 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Return the responses per second for each number of connections, such as `rate at 16`."""
     return {
         name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()
@@ -75,7 +74,7 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return how many MiB the memory of a new `process` grows during a large response."""
+    """Return the MiB by which a large response increases the memory of the new server `process`."""
     with Connection(process.port) as connection:
         for _ in range(WARMING):
             connection.send(small.next())
@@ -99,15 +98,12 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name under which `attacked()` reports an attack.
-
-    `times` is the size of the attack, in multiples of the usual size.
-    """
+    """Return the name of an attack's figure, such as `attack x, 10 times` for `times=10`."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
-    """Return the median response times of the attacks and the introspection query in ms."""
+    """Return the median response time of each attack and of the introspection query, in ms."""
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}
     with Connection(port) as connection:

@@ -22,18 +22,16 @@ TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def documented(page: str) -> str:
-    """Return the nginx configuration from a page of documentation, such as `docs/deploying.md`."""
+    """Return the nginx configuration in a page of the documentation, such as `docs/caching.md`."""
     [found] = re.findall(r"```nginx\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return str(found)
 
 
 def find_nginx() -> str | None:
-    """Return the path of nginx, or None if it is not installed."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a self-signed certificate for `name` and 127.0.0.1; return the pair (file, key file)."""
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
     request = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec"]
     request += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", f"/CN={name}"]
@@ -45,7 +43,7 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @contextmanager
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx with the `http` block `http`, and its files in `folder`.
+    """Run nginx with `http` as the content of its `http` block, and with its files in `folder`.
 
     Raise NotStarted if nginx does not start.
     """

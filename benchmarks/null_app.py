@@ -8,7 +8,6 @@ BODY = b"x" * 302
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond to every request with the same bytes."""
     if scope["type"] == "http":
         await receive()
         headers = [(b"content-length", b"302"), (b"content-type", b"text/plain")]

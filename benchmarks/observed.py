@@ -53,7 +53,6 @@ class Mode(NamedTuple):
 
 
 def modes(receiver_url: str) -> Mapping[str, Mode]:
-    """Return the gateway modes to compare, by name; traces are sent to `receiver_url`."""
     plain = replace(
         GATEWAY,
         name="switched",
@@ -84,9 +83,9 @@ async def cpu_by_turns(
     turns: int,
     seconds: float,
 ) -> dict[str, float]:
-    """Return the CPU time of a request in each mode, in microseconds, with 16 connections.
+    """Return the CPU time of a request in each mode, in microseconds.
 
-    `servers` has the processes by server name.
+    `servers` maps the name of each server to its process.
     """
     order = random.Random(1)  # noqa: S311  # no secret
     found: dict[str, list[float]] = {name: [] for name in modes}
@@ -112,13 +111,12 @@ async def cpu_by_turns(
 
 
 def mean_of_middle(values: Sequence[float]) -> float:
-    """Return the mean of the values without the lowest and the highest quarter."""
     quarter = len(values) // 4
     return fmean(sorted(values)[quarter : len(values) - quarter])
 
 
 def cpu_seconds(server: Process) -> float:
-    """Return the CPU time of all threads of a process so far, in seconds (proc_pid_schedstat)."""
+    # The first number is the time on a CPU in ns: docs.kernel.org/scheduler/sched-stats.html
     tasks = Path(f"/proc/{server.pid}/task").iterdir()
     return sum(int((each / "schedstat").read_text().split()[0]) for each in tasks) / 1e9
 

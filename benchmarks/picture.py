@@ -37,10 +37,6 @@ PANELS: Final = (
 
 
 def draw(file: Path, figures: Figures) -> None:
-    """Draw the figures to `file`, on logarithmic scales.
-
-    The suffix of `file` decides the format of the picture.
-    """
     picture = Figure(figsize=(12, 8), layout="constrained")
     for axes, (measure, title, cases) in zip(picture.subplots(2, 2).flat, PANELS, strict=True):
         _panel(axes, figures, measure, cases)

@@ -58,8 +58,6 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """Return a resolver that requests features by one call of the SQL API."""
-
     async def resolve(limit: int, min_number: int) -> Collection:
         content = await query("/v3/sql/bench/query", geometry, limit, min_number)
         return collection(
@@ -70,8 +68,6 @@ def by_sql(geometry: Geometry) -> Resolver:
 
 
 def by_maps(geometry: Geometry) -> Resolver:
-    """Return a resolver that requests features by two calls of the Maps API."""
-
     async def resolve(limit: int, min_number: int) -> Collection:
         metadata = await query("/v3/maps/bench/query", geometry, limit, min_number)
         content = await get(metadata["geojson"]["url"][0])
@@ -83,32 +79,26 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """Request features from CARTO, one more than `limit`, and return the parsed JSON."""
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
+    # The row after the first `limit` rows shows that there are more.
     statement = f"SELECT {columns} FROM `{table}` WHERE number >= @minNumber LIMIT {limit + 1}"  # noqa: S608
     parameters = json.dumps({"minNumber": min_number})
     return await get(path, params={"q": statement, "queryParameters": parameters})
 
 
 async def get(url: str, **options: Any) -> Any:
-    """Send a GET request to CARTO with httpx's `options`, and return the parsed JSON.
-
-    Raise httpx.HTTPStatusError for an error status.
-    """
     response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(response.raise_for_status().content)
 
 
 def feature(row: dict[str, Any], geometry: JSON) -> Feature:
-    """Return a typed feature with the columns in `row`. Further values in `row` are ignored."""
     values = {column: row[column] for column in COLUMNS}
     updated = datetime.fromisoformat(values.pop("updated"))
     return Feature(geometry=geometry, properties=Properties(**values, updated=updated))
 
 
 def collection(features: list[Feature], limit: int) -> Collection:
-    """Return a collection of the first `limit` features, marked as truncated if there are more."""
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)
 

@@ -48,7 +48,6 @@ class Process:
 
 
 def exit_with(main: Callable[[], int]) -> NoReturn:
-    """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM."""
     # The signal raises an exception in `main`, so that `main` ends its servers.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -62,7 +61,6 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def free_port() -> int:
-    """Return the number of a port of the loopback interface on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -70,7 +68,6 @@ def free_port() -> int:
 
 
 def python(*arguments: str) -> Sequence[str]:
-    """Return the command that runs a Python module; `arguments` begin with the module's name."""
     return (sys.executable, "-m", *arguments)
 
 

@@ -30,7 +30,6 @@ async def lifespan(_: Starlette) -> AsyncIterator[State]:
 
 
 async def forward(request: Request) -> StreamingResponse:
-    """Forward a request to the stub of CARTO, and stream the response as its bytes arrive."""
     client: httpx.AsyncClient = request.state.client
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
     forwarded = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})

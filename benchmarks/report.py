@@ -31,7 +31,6 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
-    """Write report.md and figures.json to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -39,7 +38,6 @@ def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -
 
 
 def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
-    """Return the whole report as Markdown. `results` say which required limits are met."""
     sections = (
         ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),
@@ -55,7 +53,6 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Return a Markdown table of the required limits and the measured figures."""
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:
         if result.bar not in BARS:
@@ -74,7 +71,7 @@ def bars_table(results: Iterable[BarResult]) -> str:
 
 
 def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
-    """Return a Markdown table of the attacks, or "" if they were not measured."""
+    """Return a Markdown table of the attacks, or "" if no attack was measured."""
     missed = {result.bar.measure for result in results if result.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
     rows = [[INTROSPECTED, f"{base:.1f}", "1.0", "", ""]] if base else []
@@ -92,7 +89,6 @@ def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
 
 
 def _by_case(figures: Figures, measure: str) -> str:
-    """Return a Markdown table of a measure by case and contender, or "" if it has no figures."""
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
     rows = [
         [f"{case.rows:,} {case.geometry}", _api_name(case.api), *_figures(figures, measure, case)]

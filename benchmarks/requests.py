@@ -54,7 +54,6 @@ class Case:
 
     @property
     def field(self) -> str:
-        """Name of the GraphQL field that returns the case's features, such as `pointsBySql`."""
         return f"{self.geometry}By{self.api.title()}"
 
 
@@ -73,17 +72,15 @@ class Request:
     after: bytes
 
     def next(self) -> bytes:
-        """Return the bytes of the request. Each call inserts a new number after `before`."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
 def graphql_request(case: Case) -> Request:
-    """Return the GraphQL request for the features of `case`."""
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request that sends `query` with a new number in a comment each time."""
+    """Return a request for `query` that has a new number in a comment at each call of `next`."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -94,7 +91,6 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request to CARTO, or to a proxy, for the features of `case`."""
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
     form = "format=geojson&" if case.api == "maps" else ""
@@ -123,7 +119,6 @@ class _TileRequest(Request):
     """
 
     def next(self) -> bytes:
-        """Return the request for a tile that was not requested before."""
         number = next(NUMBERS)
         return b"%b%d/%d%b" % (self.before, number % TILES, number // TILES, self.after)
 
@@ -133,12 +128,10 @@ TILES: Final = 2**20
 
 
 def tile_request(zoom: int = 22) -> Request:
-    """Return a request to the gateway that gets another tile at `zoom` each time."""
     return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
 
 
 def carto_tile_request(zoom: int = 22) -> Request:
-    """Return a request to CARTO, or to a proxy, that gets another tile at `zoom` each time."""
     query = "?q=bench.tiles&cache=1&formatTiles=mvt"
     start = f"/v3/maps/bench/query/{zoom}/"
     return _tile_request(start, query, "Authorization: Bearer canned")

@@ -83,7 +83,7 @@ class Step:
 
     @property
     def label(self) -> str:
-        """The step as text. The option `--only` is a pattern for this text."""
+        # The pattern after --only is searched in this text.
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
@@ -141,7 +141,6 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield the step that measures the gateway, or nothing if `contenders` lacks the gateway."""
     # No bar compares the gateway with the other contenders here.
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
@@ -157,7 +156,6 @@ class _Runner:
     compared: Mapping[str, Mode]
 
     def take(self, step: Step) -> None:
-        """Take the measurement that `step` describes, and add the results to `figures`."""
         contender, case = step.contender, step.case
         small, large = contender.request(replace(case, rows=1)), contender.request(case)
         port = self.servers[contender.name].port

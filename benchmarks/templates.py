@@ -43,7 +43,6 @@ def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
 
 
 def write_templates(folder: Path, number: int) -> Path:
-    """Write a catalog with `number` variants of the sandbox's templates, and return `folder`."""
     with as_file(sandbox_catalog()) as shipped:
         shutil.copy(shipped / "catalog.yaml", folder)
         files = sorted(shipped.glob("*/*.sql"))
@@ -58,10 +57,6 @@ def write_templates(folder: Path, number: int) -> Path:
 
 
 def _cpu_seconds(command: Sequence[str]) -> float:
-    """Return the CPU time of a command and its child processes in seconds.
-
-    Raise NotStarted if the command fails.
-    """
     before = os.times()
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
     if run.returncode:

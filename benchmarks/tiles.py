@@ -37,7 +37,6 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield the gateway's latency and rate for tiles, each divided by that of a bare proxy."""
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:
         ports = {each: stack.enter_context(each.start(upstream)).port for each in requests}
@@ -91,7 +90,6 @@ def growth_of_tiles(upstream: Process, count: int) -> float:
 
 
 def _client(port: int) -> socket.socket:
-    """Return a connected socket with a small receive buffer."""
     # Most of a response then stays at the server until the client reads it.
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -67,7 +67,6 @@ def _run_server(port: int) -> None:
 
 @contextmanager
 def responding() -> Iterator[str]:
-    """Run a server that always sends the same response, and yield its base URL."""
     port = free_port()
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_run_server, args=(port,), daemon=True)
@@ -136,7 +135,6 @@ async def _microseconds(call: Call, calls: int, at_once: int) -> float:
 
 
 async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
-    """Return the CPU time of one call for each HTTP client or transport, in microseconds."""
     url = base_url + TARGET
     await _until_it_responds(url)
     own, stock = http_transport(), httpx.AsyncHTTPTransport(limits=CONNECTIONS)
@@ -156,7 +154,6 @@ async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print a table with a row for each contender and a column for each number of connections."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.transports", description=__doc__)
     parser.add_argument("--calls", type=int, default=1920, help="calls in each round")
     calls = parser.parse_args().calls

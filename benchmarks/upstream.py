@@ -42,7 +42,6 @@ _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_responses(sizes: Sequence[int]) -> Responses:
-    """Return the responses of the stub of CARTO for each API, table and number of rows."""
     responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:
         found = features(geometry, max(sizes))
@@ -109,25 +108,23 @@ class Upstream(asyncio.Protocol):
 
 
 def _tile_response(request: bytes, target: bytes) -> bytes | None:
-    """Return a tile or a TileJSON if the request is for one of them, else None."""
     if found := _TILE.match(target):
         return _LARGE_TILE if int(found[1]) == LARGE_TILES_ZOOM else _SMALL_TILE
     return _ok(_tilejson(request, target)) if b"format=tilejson" in target else None
 
 
-def _base(request: bytes, target: bytes) -> str:
-    """Return the URL of a request, without the query."""
+def _url_without_query(request: bytes, target: bytes) -> str:
     host = _HOST.search(request)
     return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
 
 
 def _tilejson(request: bytes, target: bytes) -> bytes:
-    template = f"{_base(request, target)}/{{z}}/{{x}}/{{y}}?q=bench.tiles&cache=1"
+    template = f"{_url_without_query(request, target)}/{{z}}/{{x}}/{{y}}?q=bench.tiles&cache=1"
     return msgspec.json.encode({"tilejson": "2.2.0", "tiles": [template]})
 
 
 def _metadata(request: bytes, target: bytes, table: bytes, rows: int) -> bytes:
-    base = _base(request, target)
+    base = _url_without_query(request, target)
     statement = f"q=SELECT%20*%20FROM%20bench.{table.decode()}%20LIMIT%20{rows + 1}"
     geojson = {"url": [f"{base}?format=geojson&{statement}&cache=1"]}
     schema = [{"name": "name", "type": "string"}, {"name": "__geometry", "type": "geometry"}]

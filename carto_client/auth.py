@@ -221,7 +221,6 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token and return it, or return the error instead of raising it."""
         try:
             async with asyncio.timeout(self._timeout):
                 token = await self._request()
@@ -282,7 +281,6 @@ class ClientCredentials:
 
 
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
-    """Return the body of a token endpoint's response, or raise CartoError."""
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
     read_head(response, MAX_TOKEN_BYTES)
@@ -319,7 +317,6 @@ _CAUSES: Final = {
 
 
 def _is_temporary(error: Exception) -> bool:
-    """Return True if a token request that failed with `error` may succeed when it is repeated."""
     if isinstance(error, _EndpointError):
         return error.status == 429 or error.status >= 500
     return not isinstance(error, InvalidResponse)

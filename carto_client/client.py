@@ -254,7 +254,7 @@ class CartoClient:
     async def _find_tileset(
         self, query: Query, geometry: str, delivery: Delivery
     ) -> tuple[Tileset, bool]:
-        """Return the tileset of a query, and True if this call sent the request for it."""
+        """Return the tileset of a query, and True if this call sent a request for the tileset."""
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
         is_ours = False
@@ -294,7 +294,8 @@ class CartoClient:
     ) -> CartoResponse:
         """Send a call and return the response with the body unread, or raise CartoError.
 
-        Without `envelope`, the body must be a vector tile.
+        If `envelope` is None, the body must be a vector tile.
+        If `has_timer` is True, the caller has set a timer for the deadline.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

@@ -273,8 +273,7 @@ class Connection(asyncio.BufferedProtocol):
 
 
 def _read_buffer() -> memoryview:
-    """Return the buffer that all connections of this thread share."""
-    # Safe, because asyncio processes the bytes of each read before the next read.
+    # All connections of a thread share it: asyncio processes the bytes of each read before the next.
     if (buffer := getattr(_thread, "buffer", None)) is None:
         # A view, because asyncio's TLS fills the buffer slice by slice.
         buffer = _thread.buffer = memoryview(bytearray(READ_BYTES))
@@ -285,7 +284,7 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that reports whether the socket has input or the peer has closed it."""
+    """Return a function that reports whether the socket has input or was closed by the peer."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

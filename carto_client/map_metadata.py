@@ -84,7 +84,6 @@ class MapMetadataCache(Generic[T]):
             self.size -= entry.size
 
     def _sweep(self, now: float) -> None:
-        """Drop all expired entries."""
         self._next_sweep = now + SWEEP_SECONDS
         for key in [key for key, entry in self._entries.items() if entry.expires_at <= now]:
             self.forget(key)

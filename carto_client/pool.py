@@ -216,7 +216,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
 @lru_cache(maxsize=256)
 def _location(endpoint: str) -> tuple[str, bytes, bytes]:
-    """Split a URL into three parts: its origin, the line of the field Host, and its path."""
+    """Split a URL into its origin, its header line `Host: …`, and its path with the query."""
     url = httpx.URL(endpoint)
     return origin_of(endpoint), field_line(b"Host", url.netloc), url.raw_path
 
@@ -340,7 +340,6 @@ class _Pool:
             await asyncio.wait([connection.lost for connection in self._open])
 
     async def _wait(self) -> None:
-        """Wait for a free slot. Raise QueueFull if too many requests are already waiting."""
         if len(self._waiting) >= self._max_waiting:
             raise QueueFull("the queue for a connection is full")
         loop = asyncio.get_running_loop()
@@ -359,7 +358,6 @@ class _Pool:
             self.waits.append(loop.time() - began)
 
     def _free_slot(self) -> None:
-        """Pass a connection's slot to the longest waiting request, or free it if none waits."""
         while self._waiting:
             slot = self._waiting.popleft()
             if not slot.done():  # else its request was cancelled just now
@@ -391,7 +389,6 @@ class _Pool:
         return (await connect(Connection, sock=sock, ssl=context, server_hostname=host))[1]
 
     def _sweep(self) -> None:
-        """Close connections that were idle for too long, and schedule the next sweep."""
         loop = asyncio.get_running_loop()
         while self._idle and self._idle[0].idle_since + self._keepalive <= loop.time():
             self._idle.popleft().abort()

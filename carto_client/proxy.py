@@ -62,7 +62,6 @@ class Proxy:
         return sock
 
     async def _read_response(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
-        """Read the head of the proxy's response, or raise ConnectionError if it is not 2xx."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             # Byte by byte: the bytes after the head must be left for TLS.

@@ -43,8 +43,7 @@ class CartoResponse:
     ) -> None:
         """Wrap a response with an unread body.
 
-        `born` is the earliest time when CARTO may have computed the response. `born` and `deadline`
-        are in seconds of the running loop's clock.
+        `deadline` and `born` are in seconds of the running loop's clock.
         """
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
@@ -197,7 +196,7 @@ class CartoResponse:
         yield last
 
     async def _read(self, minimum: int) -> bytes:
-        """Return at least `minimum` bytes of the body, or all remaining bytes if there are fewer."""
+        """Return at least `minimum` bytes of the body, or all the rest if there are fewer."""
         deadline = self._deadline + (self._excused if self._paused else 0.0)
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded

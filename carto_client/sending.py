@@ -125,7 +125,6 @@ class Circuit:
             self._record_failure(since)
 
     def _record_failure(self, since: float) -> None:
-        """Count a failed request, unless a response has arrived since the time `since`."""
         if since < self._response_at:
             return  # a request that hung since before the last response says nothing about now
         self._failures += 1
@@ -271,7 +270,7 @@ class Sender:
         return token
 
     def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
-        """Count a call as failed if it was sent and no response arrived."""
+        """Count a call as failed, unless it was not sent or its caller cancelled it."""
         if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
             return
         is_left = isinstance(error, asyncio.CancelledError) and not delivery.is_late()
@@ -280,7 +279,7 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next attempt and return True, or False if there must not be one."""
+        """Wait and return True if another attempt is allowed, else return False at once."""
         pause = next(pauses, None)
         if pause is None:
             return False

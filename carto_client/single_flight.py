@@ -95,7 +95,6 @@ class SingleFlight(Generic[T]):
         return flight
 
     def _finish(self, key: Hashable, flight: _Call[T], task: asyncio.Task[T]) -> None:
-        """Pass the result or the error of a finished task to all callers that wait for it."""
         self._forget(key, flight)
         if flight.is_detached and not flight.waiting:
             return  # an error stays unread, so that asyncio logs it

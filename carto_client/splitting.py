@@ -82,7 +82,7 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return a list with the next decoded batch of `members`, or [], and the bytes after it."""
+        """Return `([decoded batch], bytes after it)`, or `([], members)` if none is complete."""
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:
@@ -95,7 +95,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes of `buffer` after the array's opening bracket, or all without one."""
+        """Return the bytes after the array's `[`, or the whole `buffer` if it has no such `[`."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -113,7 +113,7 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield offsets (end, start) of possible gaps between two objects, the last gap first."""
+    """Yield offsets (end of an object, start of the next object), the last ones first."""
     # Each place where the first key of the first object occurs counts as the start of an object. This
     # is usually right, because all objects begin with the same key, and nested objects rarely do.
     first = _FIRST_KEY.match(members)

@@ -46,7 +46,6 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason for a failed connection, or the class name of any other error."""
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {error.__cause__ or error}"
     return type(error).__name__

@@ -186,9 +186,9 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or an error, and CARTO's result or None.
+        """Return the summary or an error, and CARTO's result if there is one.
 
-        The second is None after an error, and if the summary needs no statement.
+        The result is None after an error, and if the selected fields need no statement.
         """
         request = summary_request(self.call.template, self.selection)
         if request is None:
@@ -216,9 +216,9 @@ async def _read_summary(
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
-    """Cancel the task `rows`. If the task has already returned a stream, close the stream."""
     rows.cancel()
     [found] = await asyncio.gather(rows, return_exceptions=True)
+    # The task may have returned a stream before it could be cancelled.
     if isinstance(found, Result) and isinstance(found.content, Stream):
         await found.content.aclose()
 

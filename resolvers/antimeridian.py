@@ -80,7 +80,6 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` for consecutive longitudes between 180 and 360 degrees apart."""
     # Between 180 and 360 degrees, it is unclear whether the line goes east or west. Exactly 360
     # degrees lead from -180 to 180, along the whole parallel.
     for number, line in enumerate(lines):
@@ -90,7 +89,7 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return the number of the world at a longitude: 0 at 180.0, 1 at 181.0, -1 at -181.0."""
+    """Return n so that `longitude - 360 * n` is between -180 and 180, such as 1 for 181.0."""
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
 
@@ -99,7 +98,7 @@ def _world_west(longitude: float) -> int:
 
 
 def _meridians(start: Position, end: Position) -> Iterator[float]:
-    """Yield the longitudes, such as 180 and 540, where a line crosses the antimeridian."""
+    """Yield the longitudes, such as 180, then 540, where a line crosses the antimeridian."""
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
     between = []
@@ -203,7 +202,6 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if the ring `hole` is inside the ring `shell`."""
     # One corner is enough, because the rings do not cross.
     x, y = hole[0]
     crossed = [

@@ -87,7 +87,6 @@ class _CachingRunner(QueryRunner):
         return self.shared(fetch) if fetch.policy is None else self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return the cached result of `fetch` if `policy` allows, or else request it from CARTO."""
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)
         if found is not None:
@@ -116,7 +115,6 @@ class _CachingRunner(QueryRunner):
         return _CachePlace(self._layers, key, template, epoch, policy, is_refresh)
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background, unless such a request already runs."""
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self.timeout)
             place = self._place(fetch, key, policy, is_refresh=True)
@@ -221,7 +219,6 @@ class _CachePlace:
             self.layers.in_background(self._read_ahead(stream))
 
     async def _locked(self, send: Send) -> Result | SharedStream:
-        """Return another worker's new result from the store, or else the result of `send`."""
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored() if self.lock else None
@@ -234,7 +231,7 @@ class _CachePlace:
         return found
 
     async def _stored(self) -> Result | None:
-        """Return the shared store's result, or None if there is none or it is too old."""
+        """Return the result in the shared store, or None if the store has no recent one."""
         found, policy = await self.layers.store.get(self.key), self.policy
         if found is None:
             return None
@@ -259,10 +256,6 @@ class _CachePlace:
                 await release(self.key, self.lock)
 
     def _keep(self, content: bytes, rows: int, born: float) -> None:
-        """Put a complete result, as JSON, into the cache and in the background into the store.
-
-        `born` is the time of CARTO's result, in seconds of `time.monotonic()`.
-        """
         self.is_kept = True
         result = CachedResult(self.template, content, rows, born, self.epoch)
         self.layers.cache.put(self.key, result, self.policy.keep)
@@ -281,5 +274,4 @@ class _CachePlace:
 
 
 def _result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Convert a cached result to a `Result`. `layer` names the cache that it comes from."""
     return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)

@@ -64,7 +64,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return `name`, from CARTO, as a key for comparison with declared column names."""
+    """Convert a column name from CARTO to a key that equals `_same` of the declared name."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -107,7 +107,6 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns that CARTO returns unchanged from the template's SQL."""
     for column in template.columns.values():
         # The gateway converts the geometry columns of a SELECT to GeoJSON.
         if template.source is not None or column.scalar != "Geometry":

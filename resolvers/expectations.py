@@ -51,10 +51,6 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the values that are not null in `expected`, from nested lists if the column has lists.
-
-    Raise ValueError if the column has a list where `expected` has another value.
-    """
     items: list[Any] = [expected]
     for _ in range(column.depth):
         if not all(isinstance(item, list) for item in items):

@@ -31,7 +31,6 @@ def _current_user() -> str:
 
 
 def _user_name(number: int) -> str:
-    """Return the name of the user with this number, or the number as text."""
     # Users in containers often have no name.
     try:
         import pwd  # noqa: PLC0415  # Windows has none
@@ -42,7 +41,10 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and owner of `path`, or of the nearest accessible folder above, or ""."""
+    """Return the mode and owner of `path`, as in ` (mode 0640, owner app)`.
+
+    If `path` is not accessible, describe the nearest accessible folder above.
+    """
     for each in (path, *path.parents):
         try:
             found = each.stat()

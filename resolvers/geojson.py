@@ -121,7 +121,6 @@ class _Reader:
         return read_many
 
     def _line(self, value: object, at: str) -> list[Line]:
-        """Return the parts of a line, cut at the antimeridian. `at` is the path for errors."""
         positions = _sequence(value, at, 2)
         line = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         try:
@@ -130,10 +129,6 @@ class _Reader:
             raise WrongGeometry(f"{at}[{error.index}]", _FAR) from None
 
     def _polygon(self, value: object, at: str) -> list[Polygon]:
-        """Return the polygon `value`, cut into parts at the antimeridian.
-
-        Raise `WrongGeometry` with the path `at`.
-        """
         rings = [
             self._ring(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, 1))
         ]

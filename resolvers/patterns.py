@@ -23,7 +23,6 @@ class Pattern:
     _compiled: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compile the pattern's text. Raise `ValueError` if RE2 does not support the pattern."""
         try:
             compiled = re2.compile(self.text, _OPTIONS)
         except (re2.error, UnicodeEncodeError) as error:

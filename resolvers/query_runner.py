@@ -257,7 +257,6 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return `fetch` with a full timeout, or unchanged if the deadline is almost as late."""
         # Callers with later deadlines may share the call.
         whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -265,7 +264,6 @@ class QueryRunner:
     async def _fetched(
         self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
-        """Send `fetch`, and return the result, cached in `place`, or a stream to share."""
         # `is_recorded` is True if the statement already has a trace span.
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -283,10 +281,6 @@ class QueryRunner:
         return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Send `fetch`, or `fetch.by_rows` without GeoJSON, and return response and query.
-
-        Raise `NoGeoJSON` if `fetch.by_rows` is None.
-        """
         sent = fetch
         try:
             response = await self._send(fetch)

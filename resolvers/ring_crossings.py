@@ -33,7 +33,7 @@ def has_crossing(rings: Iterable[Sequence[Position]]) -> bool:
     sweep: list[int] = []
     for _, starts, number in _events(edges):
         if starts:
-            place = _place(sweep, edges, edges[number])
+            place = _insertion_index(sweep, edges, edges[number])
             sweep.insert(place, number)
             neighbours = [(place - 1, place), (place, place + 1)]
         else:
@@ -77,8 +77,7 @@ def _cross(one: Edge, other: Edge) -> bool:
     )
 
 
-def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index at which `edge` must be inserted into `sweep`."""
+def _insertion_index(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
     # `sweep` has indexes of `edges` that the current meridian meets, from south to north.
     low, high = 0, len(sweep)
     while low < high:
@@ -92,7 +91,6 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the position of the edge `number` in `sweep`."""
     # `sweep` is sorted from south to north.
     low, high = 0, len(sweep)
     end = edges[number][1]

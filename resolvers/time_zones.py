@@ -10,7 +10,6 @@ __all__ = ["is_time_zone", "start_of_day"]
 
 @cache
 def _names() -> frozenset[str]:
-    """Return the names of time zones from the package tzdata."""
     # The operating system's names differ between hosts.
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 

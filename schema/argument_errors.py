@@ -102,7 +102,6 @@ class ArgumentError(Exception):
 
 
 def _sentence(subject: str, rule: str) -> str:
-    """Return an error message that says that `subject`, such as an argument, breaks `rule`."""
     if rule.startswith(_EXPECTED):  # the word of parsers, which do not know the argument
         rule = f"must be {rule.removeprefix(_EXPECTED)}"
     is_predicate = rule.startswith(("must ", "is "))
@@ -156,7 +155,7 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at the end of the path `steps` below `value`."""
+    """Return the type and the value that are reached from `value` along the path `steps`."""
     for step in steps:
         # A single value in place of a list has no index in `steps`.
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -171,7 +170,7 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of a list's items if `value` is a single value, else `type_`."""
+    """Return the item type of the list type `type_` if `value` is a single value, else `type_`."""
     # A caller sets `is_one` if the path has no list index, whatever `value` is.
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

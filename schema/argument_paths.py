@@ -118,7 +118,6 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps of a path, without a leading 0 if `value` is not a list."""
     # GraphQL reads a single value as a list of one item (spec 3.11).
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
@@ -190,7 +189,7 @@ class _UseCollector(Visitor):
 def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
     """Return a mapping from each variable's name to its first use in a directive like `@skip`."""
     uses: dict[str, Use] = {}
-    for node in _nodes_with_directives(definitions):
+    for node in _nodes_and_selections(definitions):
         for directive in node.directives or ():
             owner = f"@{directive.name.value}"
             for argument in directive.arguments or ():
@@ -199,13 +198,12 @@ def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
     return uses
 
 
-def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield `nodes` and all selections below them, because all of these may have directives."""
+def _nodes_and_selections(nodes: Iterable[Any]) -> Iterator[Any]:
     for node in nodes:
         yield node
         selection_set = getattr(node, "selection_set", None)
         if selection_set:
-            yield from _nodes_with_directives(selection_set.selections)
+            yield from _nodes_and_selections(selection_set.selections)
 
 
 def variables_in_scalars(
@@ -231,7 +229,6 @@ def variables_in_scalars(
 
 
 def _is_custom_scalar(type_: object) -> bool:
-    """Return True if a type is a scalar other than GraphQL's five built-in scalars."""
     return is_scalar_type(type_) and not is_specified_scalar_type(type_)
 
 

@@ -111,7 +111,6 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the object type of the subfield `name`, without lists and `!`."""
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

@@ -52,9 +52,8 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 
 
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments by name. Raise GraphQLError if two have the same name."""
-    # Validation would report this, too, but it would spend time on both fragments, and the limits
-    # would count only one of them.
+    # Validation would report duplicate names, too, but it would spend time on both fragments, and the
+    # limits would count only one of them.
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
         if by_name.setdefault(name := each.name.value, each) is not each:
@@ -63,8 +62,7 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 
 
 def _unlink_tokens(document: DocumentNode) -> None:
-    """Remove each token's reference to the previous token in a parsed document."""
-    # Without these cycles, tokens are freed without the cyclic garbage collector.
+    # Without the cycles of `prev` and `next`, tokens are freed without the cyclic garbage collector.
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:
         token.prev = None

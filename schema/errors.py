@@ -103,7 +103,6 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the original error that graphql-core has wrapped in `error`, or else `error`."""
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error

@@ -99,7 +99,7 @@ class Executor:
         """Create an executor of operations on `schema`, the schema of `templates`.
 
         If `suggestions` is True, errors suggest similar names.
-        `documents` (cache of plans) and `queue` can be shared.
+        Several executors can share `documents`, a cache of plans, and `queue`.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -190,7 +190,7 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the result of validating the document, and whether this call validated it."""
+        """Return the result of validating the document, and True if this call validated it."""
         query, caller = request.query, request.caller.name
         key = query, self.identity, request.operation_name
         if (cached := self._documents.get(key)) is not None:
@@ -296,7 +296,6 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Run `work(*arguments)` in the thread for slow work, and return the result."""
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
@@ -330,7 +329,6 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Call `work` with garbage collection paused, collect garbage, and return the result."""
     gc.disable()
     try:
         return work(*arguments)
@@ -338,16 +336,15 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
         gc.enable()
         # graphql-core leaves reference cycles. Collecting the cycles of many calls together would
         # block the event loop for a long time.
-        gc.collect(_generation())
+        gc.collect(_generation_to_collect())
 
 
-def _generation() -> int:
-    """Return the generation for gc.collect: 2 if generation 2 is over its threshold, else 1."""
+def _generation_to_collect() -> int:
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
 def _drop_references(error: GraphQLError) -> None:
-    """Remove an error's references to the document, so that the error does not keep it alive."""
+    # Otherwise the error would keep the document in memory.
     error.nodes = error.source = None
     for each in (error, error.original_error):
         if each is not None:
@@ -357,7 +354,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return a list with one error if there is no operation to execute (spec 6.1), else []."""
+    # Specification, section 6.1: GetOperation.
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:

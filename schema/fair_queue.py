@@ -85,8 +85,8 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove the job of a cancelled caller from the queue, unless it is already running."""
         jobs = self._jobs.get(caller)
+        # A job that is running is not in the queue any more.
         if jobs and job in jobs:
             jobs.remove(job)
             self._count -= 1

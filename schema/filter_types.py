@@ -109,7 +109,7 @@ class FilterTypes:
                 description="Conditions that all must match.",
             )
             for each in template.filter:
-                fields[each] = GraphQLInputField(self._of(template.columns[each].scalar))
+                fields[each] = GraphQLInputField(self._scalar_filter(template.columns[each].scalar))
             several = GraphQLList(GraphQLNonNull(built))
             fields["and"] = GraphQLInputField(several, description="All must match.")
             fields["or"] = GraphQLInputField(several, description="At least one must match.")
@@ -117,11 +117,7 @@ class FilterTypes:
             self._filters[template] = built
         return self._filters[template]
 
-    def _of(self, scalar: str) -> GraphQLInputObjectType:
-        """Return the input type with the filter conditions for columns of a scalar type.
-
-        All templates share this type.
-        """
+    def _scalar_filter(self, scalar: str) -> GraphQLInputObjectType:
         existing = self._whole.type_map.get(f"{scalar}Filter")
         if isinstance(existing, GraphQLInputObjectType):
             return existing

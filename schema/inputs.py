@@ -143,7 +143,6 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a function that coerces values of the input object type `name`."""
         # The coercer of this type may not exist before the first value is coerced.
 
         def coerce_later(value: Any, budget: Budget) -> Any:

@@ -146,7 +146,6 @@ class _Completion:
         return completed
 
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
-        """Return the fields that are selected below `nodes`, by response key."""
         # Cached, because all rows of a list have the same nodes.
         found = self._selected.get(id(nodes))
         if found is None:

@@ -284,7 +284,7 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Return the fields to resolve for `deciding`, the values in `@skip` and `@include`."""
+        """Return the fields to resolve if `deciding` are the values in `@skip` and `@include`."""
         # Cached in a dict, not by lru_cache: an lru_cache and the plan would refer to each other, and this
         # cycle would keep the document in memory.
         steps = self._written_steps(deciding)

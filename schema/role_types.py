@@ -60,7 +60,6 @@ The name of a field alone is not enough, because a column may be named `properti
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the type of the rows or feature properties below the type `collection`."""
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)

@@ -143,7 +143,6 @@ def restrict_schema(
 
 
 def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
-    """Return the directive without DIRECTIVE_DEFINITION among its locations."""
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
     # graphql-core 3.3 gives this draft location to `@deprecated`. Tools that parse the printed
     # schema with graphql 16, such as GraphQL Code Generator, fail on it.

@@ -179,7 +179,7 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Read one argument from its texts in a URL into `values`, and return the errors."""
+        """Parse `texts`, an argument's values in a URL; set `values[name]` or return errors."""
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]
@@ -260,7 +260,6 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Convert an argument's value to JSON values, without the dict keys whose value is None."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

@@ -135,7 +135,6 @@ async def _write(
     variables: VariableValues,
     context: RequestContext,
 ) -> _Written | Exception:
-    """Return the JSON of one field `tiles`, or the error with which the field failed."""
     try:
         given = field.arguments.values(variables)
         properties = field.layer.order_properties(given.get("properties"))

@@ -216,7 +216,6 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the description of a parameter for the schema, with default and rules."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -255,7 +254,6 @@ def _enum(
     description: str,
     notes: Mapping[str, MemberNote] = _NO_NOTES,
 ) -> Any:
-    """Return a GraphQL enum with these values. `notes` has their descriptions and deprecations."""
     # Members are numbered, because Python reserves some names.
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
@@ -281,7 +279,6 @@ def _enum_default(enumeration: Any, default: object) -> object:
 
 
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
-    """Return a field of an input type. `name` is the field's name in GraphQL and in Python."""
     # Strawberry passes the field's value under the Python name. So this name has no `_` at the end.
     return _named_field(name, name, type_, description)
 

@@ -68,7 +68,6 @@ def validated(
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield the errors, but at most `MAX_DUPLICATES` with the same message."""
     # Otherwise a short document could cause a long response.
     seen: Counter[str] = Counter()
     for error in errors:

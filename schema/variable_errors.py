@@ -147,7 +147,6 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return `(value, type)` for each item or known field directly in `value`."""
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]

@@ -61,7 +61,6 @@ class CompileHook(BuildHookInterface[Any]):
 
 
 def _suffix() -> str:
-    """Return the suffix of the extension's file name on this platform."""
     if sys.platform == "win32" or IS_FREE_THREADED:
         return str(sysconfig.get_config_var("EXT_SUFFIX"))
     return ".abi3.so"

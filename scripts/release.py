@@ -124,7 +124,7 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return this process's environment without variables that would mislead another Python."""
+    # These variables would mislead a command that runs another Python.
     ours = ("PYTHON", "CARTO_", "CATALOG", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
@@ -256,10 +256,7 @@ def pythons() -> Iterator[tuple[str, str]]:
 
 
 def _is_python(path: str, version: str) -> bool:
-    """Return True if a program is a Python of this version.
-
-    A script of pyenv has the right name, but may find no Python to run.
-    """
+    # A script of pyenv has the right name, but may find no Python to run.
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         return run(path, "-c", code).strip() == version

@@ -29,14 +29,12 @@ class CatalogGateway:
         self._carto = carto
 
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The decoded response to a query."""
         self._carto.requests.clear()
         body = {"query": query, "variables": variables}
         response: dict[str, Any] = self._http.post("/graphql", json=body).json()
         return response
 
     def get(self, path: str) -> httpx.Response:
-        """Send a GET request for `path`, such as the path of a tile, and return the response."""
         return self._http.get(path)
 
     def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
@@ -50,7 +48,7 @@ class CatalogGateway:
 
     @property
     def statement(self) -> tuple[str, dict[str, object]]:
-        """The SQL and the values of the only statement of the last query."""
+        """Return the SQL and the values of the last query, which sent exactly one statement."""
         [statement] = self._carto.statements
         return statement
 

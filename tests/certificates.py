@@ -22,7 +22,6 @@ class Certificate:
 
 
 def certificate(folder: Path, names: Sequence[str]) -> Certificate:
-    """Return a self-signed certificate for the host names `names`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests")])
     now = dt.datetime.now(dt.UTC)

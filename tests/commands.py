@@ -18,7 +18,6 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Return this process's environment, with `variables` instead of its gateway settings."""
     ours = ("CARTO_", "CATALOG", "SANDBOX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -26,10 +25,6 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a new process; `variables` are environment variables.
-
-    Raise TimeoutExpired after 60 seconds.
-    """
     command = [sys.executable, "-m", "carto_graphql", *arguments]
     return subprocess.run(
         command,
@@ -43,7 +38,6 @@ def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedPro
 
 
 def invoke(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process, and return the output and the exit status."""
     # These commands need a new process, which takes ten times as long.
     assert "--help" in arguments or arguments[0] not in {"serve", "sandbox", "mcp"}
     with chdir(cwd), patch.dict(os.environ, environment(**variables), clear=True):

@@ -63,14 +63,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def log_without_rest() -> Iterator[None]:
-    """Write all waiting log lines when a test ends, to keep them out of the next test's log."""
     yield
+    # Otherwise waiting lines are written to the log of the next test.
     STDERR.write()
 
 
 @pytest.fixture(scope="session")
 def postgis() -> "Iterator[PostGIS]":
-    """A PostgreSQL with the sandbox's data, for all the tests that want one."""
     from tests.postgis import BIN, throw_away_postgis
 
     if not (BIN / "initdb").exists():
@@ -81,7 +80,6 @@ def postgis() -> "Iterator[PostGIS]":
 
 @pytest.fixture(scope="session")
 def npm() -> str:
-    """Return the name of the program npm. Skip the test if npm or node is not installed."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
@@ -90,7 +88,6 @@ def npm() -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Return the path of the program Chromium. Skip the test if it is not installed."""
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("chromium is not installed")
@@ -99,7 +96,6 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder for screenshots: $SCREENSHOTS, or a temporary folder if it is not set."""
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -134,7 +130,6 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _no_skip_in_ci(report: Report) -> Report:
-    """Make a skipped test fail in CI, unless it is marked `xfail`."""
     # Nobody reads CI's list of skipped tests.
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

@@ -19,7 +19,6 @@ Seen = Mapping[str, Any]
 
 
 def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
-    """Run a Node script with a browser, and return the record of each scenario by name."""
     done = subprocess.run(
         ["node", script, *arguments],
         cwd=installed(BROWSER),
@@ -36,7 +35,6 @@ def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
 
 
 def result(seen: Seen, scenario: str) -> Any:
-    """Return the result of a scenario in `seen`. Raise AssertionError if the scenario failed."""
     assert "failure" not in seen[scenario], seen[scenario]
     return seen[scenario]["result"]
 
@@ -44,7 +42,7 @@ def result(seen: Seen, scenario: str) -> Any:
 def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
     """Return True if `scenario` sent a request to `endpoint` of the gateway at `url`.
 
-    Raise AssertionError for a foreign request, a policy violation or a console error.
+    Raise AssertionError for a request to another server, a policy violation or a console error.
     """
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]

@@ -71,7 +71,6 @@ class Hindered:
             await self.app(scope, replay, send)
 
     async def _is_given_up(self, receive: Receive) -> bool:
-        """Wait for `delay` seconds, and return True if the client disconnects in this time."""
         self.waiting += 1
         hanging_up = asyncio.ensure_future(receive())
         done, _ = await asyncio.wait({hanging_up}, timeout=self.delay)

@@ -49,13 +49,11 @@ class Venv:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment variables without PYTHON*, and with the sandbox on."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, "SANDBOX": "true", "DRAIN_SECONDS": "0"}
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """Run a command that must succeed, and return stdout followed by stderr."""
     done = subprocess.run(
         command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True
     )
@@ -65,8 +63,6 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 
 @pytest.fixture(scope="session")
 def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
-    """Return a function that makes a virtual environment with our dependencies and `schema`."""
-
     def make() -> Venv:
         venv = Venv(tmp_path_factory.mktemp("venv"))
         run(sys.executable, "-m", "venv", "--without-pip", str(venv.folder))
@@ -75,6 +71,7 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
             if not dependency.name.lstrip("_").startswith("carto_graphql"):
                 (site / dependency.name).symlink_to(dependency)
         try:
+            # A package of another project with the name of one of ours.
             venv.install("schema==0.7.8")
         except AssertionError as failure:
             pytest.skip(f"PyPI and its package `schema` are out of reach: {failure}")
@@ -85,7 +82,6 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the wheel to test: `WHEEL` from the environment, or one that this run builds once."""
     if released := os.environ.get("WHEEL"):
         return Path(released)
     with made_once(tmp_path_factory, "wheel") as (folder, is_new):
@@ -99,7 +95,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def from_wheel(
     new_venv: Callable[[], Venv], wheel: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Venv:
-    """An environment with the wheel, made once by one of the processes that run the tests."""
     with made_once(tmp_path_factory, "from-wheel") as (folder, is_new):
         if is_new:
             venv = new_venv()
@@ -125,7 +120,6 @@ def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path
 
 @contextmanager
 def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[str]:
-    """The URL of the server that a command starts on a free port, as soon as it is healthy."""
     url = f"http://127.0.0.1:{(port := _free_port())}"
     command: list[str | Path] = [program, *arguments.split(), "--port", str(port)]
     with tempfile.TemporaryFile() as log:
@@ -160,7 +154,6 @@ def _is_healthy(server: subprocess.Popen[bytes], url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def product(from_wheel: Venv, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the installed wheel's sandbox, as a newcomer starts it."""
     with serving(
         from_wheel.bin / "carto-graphql", "serve", cwd=tmp_path_factory.mktemp("newcomer")
     ) as url:

@@ -62,7 +62,6 @@ LONGEST: Final[Sequence[str]] = (
 
 
 def put_longest_first(items: list[pytest.Item]) -> None:
-    """Move the tests in the files LONGEST to the front of `items`."""
     # With `--dist loadfile`, pytest-xdist hands out files in the order of their tests.
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))

@@ -15,7 +15,6 @@ _NOBODY: Final = 65534
 
 
 def is_root() -> bool:
-    """Return True if this process may read everything."""
     return os.geteuid() == 0
 
 
@@ -25,7 +24,6 @@ UNPRIVILEGED: Final = pwd.getpwuid(_NOBODY).pw_name if is_root() else OWNER
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
-    """Run the `with` block as the user `nobody` if this process runs as root."""
     if not is_root():
         yield
         return
@@ -39,8 +37,8 @@ def without_privileges() -> Iterator[None]:
 
 @contextmanager
 def public_folder() -> Iterator[Path]:
-    """Yield a new folder that every user may enter, unlike pytest's temporary folders."""
     folder = Path(tempfile.mkdtemp())
+    # Every user may enter the folder, unlike pytest's temporary folders.
     folder.chmod(0o755)
     try:
         yield folder

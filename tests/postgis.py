@@ -33,7 +33,6 @@ class PostGIS:
 
 @contextmanager
 def throw_away_postgis() -> Iterator[PostGIS]:
-    """Run a temporary PostgreSQL server with the sandbox's data, and yield the addresses."""
     with throw_away_cluster() as folder:
         yield _filled(folder)
 
@@ -87,7 +86,6 @@ def _filled(folder: Path) -> PostGIS:
 
 
 def _run(command: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL. Raise AssertionError if it fails."""
     # As root, the programs do not run.
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     done = subprocess.run(

@@ -9,7 +9,6 @@ __all__ = ["ending"]
 
 @contextmanager
 def ending(process: "subprocess.Popen[str]") -> "Iterator[subprocess.Popen[str]]":
-    """Yield `process`, and kill the process at the end of the `with` statement."""
     # After a failed test, Popen's own context would wait for the process without a limit.
     with process:
         try:

@@ -28,7 +28,6 @@ class RecordedRequest:
 
     @property
     def statement(self) -> tuple[str, dict[str, object]]:
-        """The SQL and its parameters by name, from the body of a POST or else from the URL."""
         if self.method == "POST":
             sent = msgspec.json.decode(self.body, type=dict[str, object])
             return str(sent["q"]), _named(sent.get("queryParameters") or {})
@@ -36,7 +35,6 @@ class RecordedRequest:
 
 
 def _named(parameters: object) -> dict[str, object]:
-    """Return the parameters by name; those in a list get the names `1`, `2` and so on."""
     if isinstance(parameters, list):
         return {str(number): value for number, value in enumerate(parameters, 1)}
     assert isinstance(parameters, dict)
@@ -70,7 +68,6 @@ class Recorder:
 
     @property
     def statements(self) -> list[tuple[str, dict[str, object]]]:
-        """The SQL and the parameters of each query."""
         # A query of the Maps API takes two requests, but is listed only once.
         return [
             each.statement
@@ -80,13 +77,12 @@ class Recorder:
 
     @property
     def tokens(self) -> int:
-        """How many tokens were requested."""
         return sum(each.path == "/oauth/token" for each in self.requests)
 
 
 @contextmanager
 def on_a_port(app: ASGIApp) -> Iterator[str]:
-    """The base URL of `app`, served from a thread of its own."""
+    """Serve `app` from a thread on a free port, and yield the base URL."""
     config = uvicorn.Config(
         app,
         port=0,
@@ -114,13 +110,11 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
 
 
 def written_log(capture: pytest.CaptureFixture[str]) -> str:
-    """Return what this process has logged since `capture` was last read."""
     # Some log lines still wait in batches.
     STDERR.write()
     return capture.readouterr().err
 
 
 def logged_requests(log: str) -> list[dict[str, Any]]:
-    """Return the entries about requests in `log`, which has one JSON object a line."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return [line for line in lines if line["event"] == "request"]

@@ -25,7 +25,6 @@ _ID: Final = re.compile(r"(?<![0-9A-Za-z])([ahqsu][0-9]{2})(?![0-9A-Za-z])", re.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add pytest's option `--threat ID`, which runs only the tests of one threat."""
     parser.addoption(
         "--threat",
         action="append",
@@ -36,7 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def mark_threats(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by the threats in their names; with `--threat`, keep only the chosen ones."""
     for item in items:
         if ids := _ids_in(item.name):
             item.add_marker(pytest.mark.threat(*sorted(ids)))
@@ -47,7 +45,6 @@ def mark_threats(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def threat_ids(item: pytest.Item) -> frozenset[str]:
-    """Return the ids of all `threat` markers of a test."""
     return frozenset(each for mark in item.iter_markers("threat") for each in mark.args)
 
 
@@ -56,7 +53,6 @@ def _ids_in(name: str) -> frozenset[str]:
 
 
 def names_by_id(items: Iterable[pytest.Item]) -> Mapping[str, Sequence[str]]:
-    """Return a mapping from each threat's id, such as `H01`, to the names of its tests."""
     tests: defaultdict[str, list[str]] = defaultdict(list)
     for item in items:
         for each in threat_ids(item):
@@ -75,10 +71,6 @@ class _Collected:
 
 
 def main(output: Path) -> int:
-    """Write each threat's id and the names of its tests to `output` as JSON.
-
-    Return pytest's exit code.
-    """
     collected = _Collected()
     options = ["--collect-only", "-qq", "-p", "no:cacheprovider"]
     code = pytest.main([*options, str(Path(__file__).parent)], [collected])

@@ -89,7 +89,6 @@ async def _under_load(setting: Setting, seconds: float, *, is_broken: bool) -> R
 
 
 async def _change(setting: Setting, load: Load) -> Rollout:
-    """Replace the catalog and restart each gateway with new code, while `load` sends requests."""
     load.allowed = {1, 2}
     write_catalog(setting.catalog, 2)
     for host in setting.hosts:
@@ -102,7 +101,6 @@ async def _change(setting: Setting, load: Load) -> Rollout:
 
 
 async def _change_badly(setting: Setting, load: Load) -> Rollout:
-    """Break the catalog, and restart the first gateway with new code."""
     # The new code cannot start with the broken catalog, so the rollout ends there.
     break_catalog(setting.catalog)
     for host in setting.hosts:
@@ -123,7 +121,6 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run a stub of CARTO, the gateways and nginx, configured as in docs/deploying.md."""
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))
     with TemporaryDirectory() as name, running(command, carto, {}):
@@ -208,7 +205,6 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
 
 
 def describe(rollout: Rollout) -> str:
-    """Return the responses per catalog version, and a line for each wrong response, as text."""
     outcomes = rollout.outcomes
     editions = ", ".join(f"{times} of edition {each}" for each, times in outcomes.editions.items())
     wrong = outcomes.failed + outcomes.mixed + outcomes.unexpected

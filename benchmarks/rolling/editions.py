@@ -41,7 +41,6 @@ SELECT {edition} AS edition, 'edition_{edition}' AS mark FROM dataset.{name} WHE
 
 
 def write_catalog(folder: Path, edition: int) -> None:
-    """Write version `edition` of the catalog to `folder`, in place of an earlier one."""
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(_CONNECTIONS)
     for name in ("towns", "villages"):
@@ -50,16 +49,11 @@ def write_catalog(folder: Path, edition: int) -> None:
 
 
 def break_catalog(folder: Path) -> None:
-    """Make one of the templates of the catalog in `folder` invalid."""
     file = folder / "rows/villages.sql"
     file.write_text(file.read_text().replace("columns:", "colums:"))
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the catalog versions in a response to `QUERY`.
-
-    Raise KeyError if a version is missing.
-    """
     match response:
         case {
             "data": {

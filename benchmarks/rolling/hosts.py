@@ -42,7 +42,7 @@ class CodeVersions:
         self.version = ""
 
     def install(self, suffix: str) -> None:
-        """Make a copy of the code with `suffix` in its version, for gateways that start later."""
+        """Copy the code with `suffix` in its version; gateways that start later run this copy."""
         copy, self.version = self._folder / suffix, f"{__version__}+{suffix}"
         copy.mkdir(parents=True)
         for name in PACKAGES:
@@ -74,10 +74,6 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the gateway with the current version of the code.
-
-        It may take some seconds until the gateway listens.
-        """
         command = [sys.executable, "-m", "carto_graphql", "serve", "--uds", str(self.socket)]
         command += ["--workers", str(WORKERS), "--admin-port", str(self._admin_port)]
         ours = ("CARTO_", "CATALOG", "PYTHON")
@@ -89,10 +85,6 @@ class Host:
             )
 
     async def restart(self) -> int:
-        """Restart the gateway as a service manager does.
-
-        Return the exit status if the gateway ends before it is ready, else 0.
-        """
         await self.stop()
         self.start()
         return await self.wait_until_ready()
@@ -114,10 +106,6 @@ class Host:
         return found is not None and found.status_code == 200
 
     async def stop(self) -> None:
-        """Send SIGTERM to the gateway and wait until it has ended.
-
-        Raise NotStarted if this takes too long.
-        """
         process = self._process
         if process is None:
             return
@@ -129,7 +117,6 @@ class Host:
         await wait_until(is_over, END_SECONDS, self.read_log)
 
     def kill(self) -> None:
-        """End the gateway: send SIGTERM, and then SIGKILL if it does not end in time."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             try:
@@ -138,7 +125,6 @@ class Host:
                 self._process.kill()
 
     async def serves(self, edition: int) -> bool:
-        """Return True if the gateway's responses come from the catalog with version `edition`."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         body = {"query": QUERY, "variables": {"number": -1}}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
@@ -151,12 +137,10 @@ class Host:
         return found is not None and "the files were rejected" in found.text
 
     async def version(self) -> str:
-        """Return the version of the gateway's code, or "" if the gateway does not run."""
         found = await self._get("version")
         return str(found.json()["version"]) if found is not None else ""
 
     async def _get(self, path: str) -> httpx.Response | None:
-        """Return the response of the admin port to a GET, or None if the port does not respond."""
         try:
             async with httpx.AsyncClient(trust_env=False) as http:
                 return await http.get(f"http://127.0.0.1:{self._admin_port}/{path}")
@@ -164,7 +148,6 @@ class Host:
             return None
 
     def read_log(self) -> str:
-        """Return the end of the gateway's log."""
         return self._log.read_text()[-2000:]
 
 
@@ -187,7 +170,6 @@ async def wait_until(
 def running_hosts(
     folder: Path, code: CodeVersions, variables: Mapping[str, str]
 ) -> Iterator[Sequence[Host]]:
-    """Run a gateway on each host during the `with` statement, and yield the hosts."""
     hosts = [Host(name, folder, code, variables) for name in NAMES]
     try:
         for host in hosts:

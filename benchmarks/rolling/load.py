@@ -40,7 +40,6 @@ class Outcomes:
 
     @property
     def requests(self) -> int:
-        """The number of requests whose outcome has been counted."""
         wrong = (self.failed, self.mixed, self.unexpected)
         return self.editions.total() + sum(each.total() for each in wrong)
 
@@ -93,7 +92,6 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response with the catalog versions `found` as right, mixed or unexpected."""
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1
         elif not found <= allowed:

@@ -96,7 +96,7 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
-    """Run the traffic that the options choose, and return a sentence for each missed bar."""
+    """Run the clients that the options choose, and return a sentence for each missed limit."""
     signs_in = OAUTH_CLIENT if not (options.attacks or options.patience) else ACCESS_TOKEN
     with _gateway(signs_in) as (gateway, carto):
         if options.attacks:
@@ -109,7 +109,6 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 
 
 def _report_rolling(seconds: float) -> Sequence[str]:
-    """Roll out changes, print a table, and return a sentence for each bad result."""
     rollouts = asyncio.run(change_in_turn(seconds))
     bars = [bar for each in rollouts for bar in bars_of(each)]
     sys.stdout.write(f"{table(bars)}\n\n")
@@ -118,7 +117,6 @@ def _report_rolling(seconds: float) -> Sequence[str]:
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
-    """Mix requests of two tenants, print a table, and return a sentence for each bad result."""
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
         found = asyncio.run(mix_tenants(ports, REQUESTS, seed))
@@ -132,7 +130,6 @@ def _report_tenants(seed: int) -> Sequence[str]:
 def _report(
     gateway: Process, carto: Process, seconds: float, seed: int, console: Console
 ) -> Sequence[str]:
-    """Run the soak for `seconds`, print a table, and return a sentence for each bad result."""
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
@@ -140,7 +137,6 @@ def _report(
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
-    """Run slow and idle clients, print a table, and return a sentence for each bad result."""
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")
     return [*missed_bars(bars)]
@@ -149,7 +145,6 @@ def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
 async def _attack(
     gateway: Process, carto: Process, seconds: float, console: Console
 ) -> Sequence[str]:
-    """Run each attack for `seconds`, print a table, and return a sentence for each bad result."""
     costs: list[Cost] = []
     async for cost in attack_in_turn(gateway, carto, seconds):
         costs.append(cost)
@@ -160,7 +155,7 @@ async def _attack(
 
 @contextmanager
 def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
-    """Run and yield `carto-graphql serve` and a stub of CARTO that fails at times."""
+    """Run and yield the gateway (`carto-graphql serve`) and a stub of CARTO that fails at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {
@@ -187,10 +182,6 @@ def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
 
 
 def _write_callers(folder: str, base: str) -> str:
-    """Write a callers file (limits and a token issuer), and return its path.
-
-    `base` is the URL of the issuer.
-    """
     path = Path(folder) / "callers.yaml"
     path.write_text(callers_file(base))
     return str(path)

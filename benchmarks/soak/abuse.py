@@ -44,7 +44,7 @@ FEATURES: Final = "features { properties { name number value active updated } }"
 
 
 def callers_file(base: str) -> str:
-    """Return a callers file with limits and one token issuer, at the URL `base`."""
+    """Return the text of a callers file with a token issuer whose keys are at `{base}/jwks`."""
     issuer = {"audience": "soak", "jwks": f"{base}/jwks", "algorithms": ["ES256"]}
     limits = {"public": {"rate": "1000000/minute", "budget": "1000000/minute"}}
     return json.dumps({"issuers": {ISSUER: issuer}, "roles": limits})
@@ -145,7 +145,7 @@ class Abuse:
         return f"{{ features {{ it: {call} {{ {selection} }} }} }}"
 
     def _address(self) -> str:
-        """Return a random loopback address that is probably not used by any other caller."""
+        # Probably no other caller has this address.
         number = self._random.randrange(2**16, 2**24)
         return f"127.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
@@ -181,13 +181,13 @@ class Abuse:
 
 
 def _circle() -> Sequence[tuple[float, float]]:
-    """Return the positions of an almost circular ring around a point on the date line."""
+    # The center is on the date line, so that the ring crosses it.
     turns = [2 * math.pi * number / VERTICES for number in (*range(VERTICES), 0)]
     return [(_wrapped(180 + 20 * math.cos(turn)), 20 * math.sin(turn)) for turn in turns]
 
 
 def _zigzag() -> Sequence[tuple[float, float]]:
-    """Return the positions of a ring whose edges all cross the date line."""
+    # Each edge crosses the date line.
     ring = [
         (179.0 - 358.0 * (number % 2), -80 + 160 * number / VERTICES) for number in range(VERTICES)
     ]

@@ -72,7 +72,6 @@ class Cost:
 
 
 async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> AsyncIterator[Cost]:
-    """Run each attack for `seconds`, one after the other, and yield the costs."""
     # Fill the caches, and import the modules that are imported at their first use.
     for kind in WARMING:
         await _attack(gateway, kind, 2, WARM_SECONDS, Record())
@@ -88,7 +87,6 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Start and return a process that measures response times for `seconds`."""
     # The current process is too busy with the attack to measure.
     pids = (str(gateway.pid), str(carto.pid))
     command = (sys.executable, "-m", "benchmarks.soak.waits", str(gateway.port), str(seconds))
@@ -112,7 +110,6 @@ async def _attack(
 
 
 def missed_by(cost: Cost) -> Iterator[str]:
-    """Yield one line of text for each required limit (bar) that the cost of an attack exceeds."""
     for (figure, most), value in zip(BARS.items(), cost.figures, strict=True):
         if value > most:
             yield f"{cost.name}: {figure}: {value:.1f}, bar <= {most:g}"
@@ -121,7 +118,6 @@ def missed_by(cost: Cost) -> Iterator[str]:
 
 
 def report_costs(costs: Sequence[Cost]) -> str:
-    """Return a table of the costs of all attacks, as text."""
     titles = ["attack", *(f"{figure} (<= {most:g})" for figure, most in BARS.items()), "wrong (0)"]
     rows = [titles, ["---"] * len(titles)]
     for cost in costs:

@@ -158,7 +158,6 @@ async def is_kept(port: int, seconds: float) -> bool:
 
 
 async def post_with_trailers(port: int, body: bytes) -> Response:
-    """Post a chunked body with trailers that must not become header fields."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26)
     try:
         chunks = b"%x\r\n%b\r\n0\r\n" % (len(body), body)
@@ -169,7 +168,7 @@ async def post_with_trailers(port: int, body: bytes) -> Response:
 
 
 async def endless_trailers(port: int) -> Trailers:
-    """Send trailers until the gateway closes the connection or a limit is exceeded."""
+    """Send trailers until the gateway closes the connection or `TRAILER_BYTES` are sent."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     piece, sent = b"a: b\r\n" * 10_000, 0
     try:
@@ -224,10 +223,10 @@ async def _response_in(received: bytes) -> Response:
 
 
 async def _read(reader: asyncio.StreamReader) -> Response:
-    """Read a response that has a length or is chunked, and return it (RFC 9112, 6.3)."""
     start, *lines = (await reader.readuntil(b"\r\n\r\n"))[:-4].decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in lines)
     headers = {name.lower(): value.strip() for name, _, value in pairs}
+    # RFC 9112, 6.3
     if "content-length" in headers:
         content = await reader.readexactly(int(headers["content-length"]))
     else:

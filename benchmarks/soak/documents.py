@@ -36,13 +36,11 @@ class Hostile:
     is_right: IsRight | None = None
 
     def body(self, number: int) -> bytes:
-        """Return a GraphQL request with this document, made unique by `number` in a comment."""
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if this document should get `response` with the error codes `codes`."""
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:
@@ -51,7 +49,6 @@ class Hostile:
 
 
 def hostile_documents() -> Sequence[Hostile]:
-    """Return each document of benchmarks.attacks, with a check of the gateway's response."""
     attacks = [
         Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), times > 1)
         for each in ATTACKS
@@ -70,7 +67,6 @@ def hostile_documents() -> Sequence[Hostile]:
 
 
 def aliased_lists(count: int) -> Hostile:
-    """Return a document that selects the list of one collection `count` times, under aliases."""
     lists = aliased(count, "features { properties { name } }")
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ {lists} }} }} }}"
     one = [{"properties": {"name": properties_of(0)["name"]}}]
@@ -80,7 +76,6 @@ def aliased_lists(count: int) -> Hostile:
 
 
 def invented_aliases(number: int) -> Hostile:
-    """Return a document with aliases that contain `number`."""
     names = [f"x{number}_{index}" for index in range(ALIASES)]
     selection = " ".join(f"{name}: name" for name in names)
     query = f"{{ features {{ it: {TEMPLATE}(limit: 1) {{ features {{ properties {{ {selection} }} }} }} }} }}"

@@ -35,7 +35,6 @@ class Findings:
 
     @property
     def growth(self) -> float:
-        """Growth of the gateway's memory in MiB, from `early_seconds` to the end of the soak."""
         return self.memory[1] - self.memory[0]
 
 
@@ -49,7 +48,6 @@ class Bar(NamedTuple):
 
 
 def bars(found: Findings) -> Sequence[Bar]:
-    """Return the bounds that a soak test must keep, each with the figure that was measured."""
     record, (before, after) = found.record, found.descriptors
     wrong, unannounced = record.wrong.total(), record.unannounced.total()
     return (
@@ -73,19 +71,16 @@ def bars(found: Findings) -> Sequence[Bar]:
 
 
 def missed(found: Findings) -> Iterator[str]:
-    """Yield one line of text for each required limit (bar) that a soak test does not meet."""
     yield from missed_bars(bars(found))
 
 
 def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
-    """Yield one line of text for each bar (required limit) in `checked` that is not met."""
     for bar in checked:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"
 
 
 def report(found: Findings) -> str:
-    """Return a soak's report as text."""
     record = found.record
     return "\n".join([
         table(bars(found)),
@@ -98,7 +93,6 @@ def report(found: Findings) -> str:
 
 
 def table(checked: Iterable[Bar]) -> str:
-    """Return a Markdown table of required limits (bars), each with the figure that was measured."""
     rows = [
         [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
         for bar in checked

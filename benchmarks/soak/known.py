@@ -25,13 +25,12 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return a request for `rows` rows; a new `number` makes it new to the cache."""
+    """Return the body of a request for `rows` rows. A new `number` avoids a cached response."""
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()
 
 
 def properties_of(row: int) -> Mapping[str, Any]:
-    """Return the properties of the feature with the index `row`."""
     found: Mapping[str, Any] = features("points", row + 1)[row]["properties"]
     return found
 

@@ -54,13 +54,11 @@ def _bar(name: str, size: int, min_bytes: int) -> Bar:
 
 
 async def _count_resets(port: int, seconds: float) -> int:
-    """Return how many connections the gateway closes within `seconds` of idle time."""
     kept = [connections.is_kept(port, seconds) for _ in range(CONNECTIONS)]
     return [await each for each in asyncio.as_completed(kept)].count(False)
 
 
 async def _read(port: int, query: str, features: int) -> int:
-    """Read a response slowly; return its size in bytes, or 0 if it is incomplete."""
     body = json.dumps({"query": query}).encode()
     try:
         response = await connections.read_slowly(port, body, BYTES_PER_SECOND)

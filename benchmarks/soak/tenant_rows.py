@@ -19,7 +19,6 @@ SECONDS: Final = 0.005
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond to SQL as CARTO's SQL API does, and to the request for a token."""
     if scope["type"] != "http":
         return
     body = b""

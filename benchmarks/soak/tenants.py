@@ -57,13 +57,11 @@ class Crossings:
 
 
 def key_of(tenant: str) -> str:
-    """Return the API key of a tenant."""
     return f"cgk_{tenant}-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @contextmanager
 def two_gateways() -> Iterator[Sequence[Process]]:
-    """Run redis-server, a stub of CARTO and two gateways, and yield the gateways."""
     # Small caches in memory make the gateways use the store in Redis often.
     store, carto = free_port(), free_port()
     environment = {
@@ -99,7 +97,6 @@ def _gateway(port: int, environment: Mapping[str, str]) -> Iterator[Process]:
 
 
 def _write_callers(folder: str) -> str:
-    """Write a callers file with an API key for each tenant, and return its path."""
     keys = {
         name: {
             "hash": hash_key(key_of(name)),
@@ -114,7 +111,6 @@ def _write_callers(folder: str) -> str:
 
 
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
-    """Send requests of all tenants to the gateways by turns, and count the responses."""
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         clients = [_Client(http, ports, found, seed + number) for number in range(CLIENTS)]
@@ -191,7 +187,6 @@ def _results_by_layer(metrics: str) -> Counter[str]:
 
 
 def tenant_bars(found: Crossings) -> Sequence[Bar]:
-    """Return the requirements of a run, and whether each is met."""
     wrong = found.wrong.total()
     return (
         Bar("wrong responses", "0", f"{wrong} of {wrong + found.outcomes.total()}", wrong == 0),

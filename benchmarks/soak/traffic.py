@@ -86,15 +86,13 @@ class Client:
         }
 
     async def run(self, until: float) -> None:
-        """Send quick requests until the loop's clock says `until`."""
         await self._repeat(self._quick, until)
 
     async def run_slowly(self, until: float) -> None:
-        """Hold silent and slow connections, one after the other, until the loop's time `until`."""
         await self._repeat(self._slow, until)
 
     async def attack(self, kind: str, until: float) -> None:
-        """Repeat the request or attack named `kind` until the loop's time `until`."""
+        """Repeat the request or attack `kind` until the running loop's clock shows `until`."""
         everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
         send = {**everything, **self._attacks}[kind]
         await self._repeat({kind: (1, send)}, until)
@@ -120,7 +118,6 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check the response to a request for `rows` rows, and record a wrong one under `kind`."""
         if status == 200 and self._known.has(rows, content):
             return
         if may_lack_token(sent, time.monotonic()) and _codes(content) == ["UPSTREAM_AUTH"]:
@@ -164,7 +161,6 @@ class Client:
         await self._send_hostile(invented_aliases(next(self._numbers)))
 
     async def _same_lists(self) -> None:
-        """Request one collection with the maximum number of `features` lists."""
         lists = aliased(LISTS, "features { type geometry properties { name number } }")
         query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
         await self._post_whole("H03", json.dumps({"query": query}).encode(), 200)
@@ -179,7 +175,6 @@ class Client:
         await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
 
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
-        """Send a body, read the response, and record it as wrong if it does not have `status`."""
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():
                 pass
@@ -203,10 +198,10 @@ class Client:
             self._wrong("hostile body", response.status_code, response.content)
 
     async def _leave(self) -> None:
-        """Send a query, read the first bytes of the response, and close the connection."""
         body = self._known_request("steadySql", max(ROWS))
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw(1024):
+                # The connection is closed before the response is complete.
                 break
 
     async def _trailers(self) -> None:
@@ -252,7 +247,6 @@ def _is_announced(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def _codes(content: bytes) -> Sequence[str]:
-    """Return the codes of the errors in a response, each code once."""
     try:
         errors = msgspec.json.decode(content, type=dict[str, Any]).get("errors", [])
     except ValueError:

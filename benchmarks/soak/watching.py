@@ -48,7 +48,7 @@ def idle_descriptors(port: int, pid: int) -> int:
 
 
 def _targets(pid: int) -> Sequence[str]:
-    """Return the names of the files and sockets that a process has open (proc_pid_fd(5))."""
+    # proc_pid_fd(5)
     targets = []
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):  # it has been closed meanwhile
@@ -57,12 +57,12 @@ def _targets(pid: int) -> Sequence[str]:
 
 
 def _connections() -> AbstractSet[str]:
-    """Return the TCP sockets of this machine that do not listen, named as in `/proc/PID/fd`."""
     rows = [
         line.split()
         for table in ("tcp", "tcp6")
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
     ]
+    # These are the targets of the links in /proc/PID/fd.
     return {f"socket:[{row[9]}]" for row in rows if row[3] != LISTENING}
 
 
@@ -94,10 +94,6 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """Wait until a process has `count` open descriptors, and return their number.
-
-    Stop waiting after `seconds`.
-    """
     until = time.monotonic() + seconds
     while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)

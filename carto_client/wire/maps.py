@@ -61,10 +61,6 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return the POST request for a GeoJSON, with the parameters in the body.
-
-    Raise InvalidResponse if `queryParameters` are not JSON.
-    """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:
         try:

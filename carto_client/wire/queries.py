@@ -139,7 +139,6 @@ def sql_call(base_url: str, query: Query) -> Call:
 
 @lru_cache(maxsize=256)
 def _client_name(max_age: int | None) -> str:
-    """Return the URL parameter `client`, such as `carto-graphql-60` for 60 seconds."""
     # Queries with different maximum ages need separate entries in CARTO's cache.
     # [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it
     # returns.
@@ -191,7 +190,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _encoded_options(max_age: int | None, options: Options) -> str:
-    """Return the part of a URL's query that is the same for all statements of a template."""
+    # Cached: this part of the URL is the same for all statements of a template.
     texts = "".join(f"&{name}={quote(text, safe='')}" for name, text in options)
     return f"&v={API_VERSION}&client={_client_name(max_age)}{texts}"
 

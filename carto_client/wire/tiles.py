@@ -139,7 +139,6 @@ def _filled(url: str, z: int, x: int, y: int) -> str:
 
 
 def _without_format(url: str) -> str:
-    """Remove the parameter for the encoding from the URL of a tile."""
     before, _, query = url.partition("?")
     others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
     return f"{before}?{'&'.join(others)}"

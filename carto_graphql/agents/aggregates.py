@@ -110,7 +110,6 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Add the JSON Schema of the property `values` to `schemas`, and return a `$ref` to it."""
         name = get_named_type(self._fields[VALUES].type).name
         # The schemas of several charts refer to it.
         schemas.definitions[name] = self._functions_schema
@@ -186,7 +185,6 @@ class AggregateArgument:
 
 
 def _check_chart(chart: GraphQLField, given: Mapping[str, Any], path: str) -> None:
-    """Raise `WrongArgument` if a chart's arguments do not match their JSON Schema."""
     try:
         check_shapes(chart.args, given)
     except WrongArgument as error:
@@ -215,7 +213,6 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value` if it is an object with only `known` members, else raise `WrongArgument`."""
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

@@ -135,7 +135,6 @@ class ToolCalls:
         return read_response(content)
 
     async def _collected(self, parts: Sequence[bytes | Stream]) -> bytes:
-        """Return the bytes of a response when all parts have arrived, or raise `ToolError`."""
         async with AsyncExitStack() as stack:
             for part in parts:
                 if isinstance(part, Stream):
@@ -148,13 +147,11 @@ class ToolCalls:
 
 
 def _are_wrong_arguments(parsed: ParsedResponse) -> bool:
-    """Return True if an error in the response is due to wrong arguments of the call."""
     codes = [error.get("extensions", {}).get("code") for error in parsed.errors]
     return "BAD_USER_INPUT" in codes
 
 
 async def _joined(parts: Sequence[bytes | Stream]) -> bytes:
-    """Return the bytes of all parts. Raise `ResultTooLarge` if they are more than `MAX_READ`."""
     content = bytearray()
     for part in parts:
         if isinstance(part, bytes):

@@ -83,7 +83,6 @@ def _variables(tool: TemplateTool, given: Mapping[str, Any]) -> Variables:
 
 
 def _limit(tool: TemplateTool, given: Mapping[str, Any]) -> object:
-    """Return the `limit` for GraphQL: at most `max_rows`, or an invalid value unchanged."""
     limit = given.get("limit", tool.template.limit_default)
     # GraphQL rejects any other value.
     if type(limit) is int and 0 <= limit <= tool.template.limit_max:
@@ -112,7 +111,6 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the GraphQL text for all columns of each row, and for fields such as `truncated`."""
     template = tool.template
     columns = " ".join(template.columns)
     more = "numberReturned truncated"

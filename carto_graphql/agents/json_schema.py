@@ -189,7 +189,6 @@ class ArgumentSchemas:
 
 
 def _member_notes(type_: Any) -> Iterator[str]:
-    """Yield a sentence for each description and each deprecation of an enum's values."""
     named = get_named_type(type_)
     if isinstance(named, GraphQLEnumType):
         for name, each in named.values.items():
@@ -237,7 +236,6 @@ def _box(type_: GraphQLInputObjectType) -> JSONSchema:
 
 
 def _with_rules(schema: JSONSchema, parameter: Parameter) -> JSONSchema:
-    """Return `schema` with the parameter's rules and default value from the template's header."""
     rules = _value_rules(parameter.scalar, parameter.check)
     if parameter.is_list:
         schema["items"] = {**schema["items"], **rules}

@@ -81,15 +81,14 @@ def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, An
 
 
 def _box_geometry(box: Sequence[float]) -> Mapping[str, Any]:
-    """Return a bounding box as a geometry, in two parts if it crosses the date line."""
     west, south, east, north = box
+    # West is greater than east if the box crosses the date line (RFC 7946 section 5.2).
     spans = [(west, east)] if west <= east else [(west, _WIDEST), (-_WIDEST, east)]
     rings = [[[a, south], [b, south], [b, north], [a, north], [a, south]] for a, b in spans]
     return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
 
 
 def _lines(geometry: Mapping[str, Any]) -> Iterator[Line]:
-    """Yield the geometry's lists of positions: its points, lines and rings."""
     match geometry["type"]:
         case "GeometryCollection":
             for each in geometry["geometries"]:
@@ -126,7 +125,7 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return west and east of a box across the date line around all `spans`, or None."""
+    """Return west and east of a box across the date line, or None if `spans` leave no gap."""
     # The box leaves out the widest gap between the spans (RFC 7946, 3.1.9).
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):
@@ -172,25 +171,23 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells, or the most detailed line."""
+    """Return the lines that extend over several grid cells, or the line with the most positions."""
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 
 
 def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return a polygon's rings, simplified, or no rings if the outer one has no area left."""
     kept = []
     for index, ring in enumerate(rings):
         merged = _merged(ring[:-1], size)
         if len(merged) > 2:
             kept.append([*merged, merged[0]])
-        elif index == 0:
+        elif index == 0:  # the outer ring has no area left
             return []
     return kept
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Simplify a line: of consecutive positions in the same grid cell, keep only the first."""
     kept, last = [], None
     for position in line:
         cell = (math.floor(position[0] / size), math.floor(position[1] / size)) if size else None
@@ -201,7 +198,6 @@ def _merged(line: Line, size: float) -> list[Position]:
 
 
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
-    """Return a geometry's planar centroid, or the mean of the positions if it has no area."""
     # Across the date line, 360 is added to negative longitudes, to join the parts.
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)

@@ -112,7 +112,6 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return `count` as an integer. Return None or UNSET unchanged."""
     # The schema's type is Float, because a count may be too large for Int.
     return int(count) if isinstance(count, float) else count
 
@@ -134,16 +133,15 @@ def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> 
 
 
 def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
-    """Yield rows, which are JSON, as long as they and their commas fit into `available` bytes."""
     for row in rows:
-        available -= len(row) + 1
+        available -= len(row) + 1  # and a comma
         if available < 0:
             return
         yield row
 
 
 def _positions(available: int, features: int) -> int:
-    """Return the maximum number of positions per outline, so that all outlines probably fit."""
+    """Return how many positions per outline probably fit into `available` bytes."""
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

@@ -97,6 +97,6 @@ def _shown(error: Mapping[str, Any], paths: Mapping[str, str]) -> Mapping[str, A
 
 
 def _split(path: str) -> tuple[str, str]:
-    """Return the first name of a path such as `where.name.in[3]`, and the rest of the path."""
+    """Split a path after its first name: `where.name[3]` becomes `("where", ".name[3]")`."""
     end = min((at for at in (path.find("."), path.find("[")) if at > 0), default=len(path))
     return path[:end], path[end:]

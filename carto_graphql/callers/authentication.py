@@ -143,7 +143,6 @@ def _token_caller(claims: Mapping[str, Any], issuer: TrustedIssuer) -> Caller:
 
 
 def _roles(claim: object) -> frozenset[str]:
-    """Return the role names in a token's claim: a list, or text separated by spaces."""
     # RFC 8693 section 4.2 separates the names in `scope` by spaces.
     names = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(name for name in names if isinstance(name, str))

@@ -23,7 +23,6 @@ class Budgets:
     """
 
     def __init__(self, counters: Counters | None = None) -> None:
-        """Use `counters`, which workers may share, or else counters in this process's memory."""
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:

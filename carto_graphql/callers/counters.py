@@ -129,7 +129,6 @@ def _size_of(key: str) -> int:
 
 
 def _shorten(key: str) -> str:
-    """Return `key`, or its SHA-256 in hexadecimal if the key is too long to keep."""
     if len(key) <= _MAX_KEY:
         return key
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -224,7 +224,7 @@ def parse_callers(text: str, file: Path) -> Callers:
 
 
 def _explain_pattern(message: str) -> str:
-    """Replace the regular expression in an error message of pydantic by words."""
+    """Replace the regular expression in an error message of pydantic with words."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
             message.partition(":")[0]
@@ -293,7 +293,7 @@ class _Reader:
 
 
 def _check_discovery(issuer: str) -> None:
-    """Raise ValueError if `issuer` is not a URL, because OIDC discovery needs a URL."""
+    # OIDC discovery needs a URL.
     try:
         checked_url(issuer)
     except ValueError as error:

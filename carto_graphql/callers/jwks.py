@@ -162,10 +162,9 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch new keys, in the background if the last fetch failed."""
         if not self._failed:
             await self._refresh()
-        # The old keys stay in use. Fetch at most once per `refresh` seconds.
+        # The old keys stay in use. Fetch in the background, at most once per `refresh` seconds.
         elif self._clock() - self._tried > self._terms.refresh:
             self._refresh()
 

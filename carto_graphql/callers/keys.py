@@ -121,8 +121,7 @@ def _write(file: Path, tree: Any) -> None:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Give the file `new` the mode and the owner of the file `old`."""
-    # Otherwise a gateway that runs as another user could not read the file.
+    # Without this, a gateway that runs as another user could not read the file.
     shutil.copymode(old, new)
     owner = old.stat()
     with contextlib.suppress(PermissionError):

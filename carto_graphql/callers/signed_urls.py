@@ -147,7 +147,6 @@ class URLSigner:
 
 
 def _decoded(signature: str) -> bytes:
-    """Decode a signature in base64url; raise ValueError if it is not canonical."""
     if len(signature) > MAX_SIGNATURE:
         raise ValueError("too long")
     sealed = base64.b64decode(signature + "=" * (-len(signature) % 4), b"-_", validate=True)

@@ -100,7 +100,7 @@ def _decode(part: str) -> dict[str, Any]:
 
 
 def _bytes(part: bytes) -> bytes:
-    """Decode base64url; raise ValueError if the encoding is not canonical (RFC 7515)."""
+    # The decoder accepts more than RFC 7515 allows, such as padding.
     content = base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(content).rstrip(b"=") != part:
         raise ValueError("not canonical")
@@ -108,7 +108,6 @@ def _bytes(part: bytes) -> bytes:
 
 
 def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object as a dict; raise `InvalidToken` for a duplicate name."""
     found = dict(pairs)
     # Parsers use different ones of the duplicates (RFC 7515 section 5.2).
     if len(found) != len(pairs):
@@ -122,7 +121,6 @@ def _reject_constant(_: str) -> Any:
 
 
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
-    """Raise `InvalidToken` if the token is not an access token."""
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
         raise InvalidToken("the token's typ is not JWT or at+jwt")
@@ -154,7 +152,6 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 
 
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-    """Raise `InvalidToken` for a claim of a wrong type, or for another audience."""
     for name in _TIMES:
         value = claims.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**53:
@@ -191,7 +188,6 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 
 
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
-    """Raise `ExpiredToken` if the token has expired, or `InvalidToken` if not yet valid."""
     # Clocks may differ by `leeway` seconds (RFC 7519, 4.1.4 to 4.1.6).
     now = time.time()
     if claims["exp"] <= now - leeway:

@@ -106,7 +106,6 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log the `problems` of the callers file, unless they are the same as in the last call."""
         # An invalid file is read twice. The first reading finds the names of its key files. The
         # next poll does not know the state of these files yet, and so reads everything again.
         if problems != self._problems:

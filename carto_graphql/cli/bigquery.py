@@ -101,7 +101,7 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables in BigQuery templates, each with the names of connections."""
+        """Map each table in BigQuery templates to the names of the templates' connections."""
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -128,7 +128,7 @@ class BigQueryCheck:
 
 
 def _is_installed() -> bool:
-    """Return True if Google's analyzer is installed. It belongs to the extra `bigquery`."""
+    # Google's analyzer is in the extra `bigquery`.
     return find_spec("zetasql") is not None and find_spec("wasmtime") is not None
 
 

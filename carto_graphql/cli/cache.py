@@ -53,10 +53,7 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Purge the cached results of `templates`, or of all templates if None.
-
-    End the command if purging fails.
-    """
+    """Purge the cached results of `templates`, or of all templates if None."""
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):
             fail(["The store is unavailable: nothing was purged."])

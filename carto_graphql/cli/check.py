@@ -92,7 +92,6 @@ def _check(
 
 
 def _check_postgres(catalog: Catalog) -> bool:
-    """Print wrong column types in PostgreSQL templates; return True if there are none."""
     if not any(each.dialect.parser == "postgresql" for each in catalog.templates):
         return True
     from resolvers.catalog.postgres_columns import (  # noqa: PLC0415  # protobuf is slow
@@ -118,7 +117,6 @@ def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequenc
 
 
 def _summarize(results: Sequence[SampleResult]) -> int:
-    """Print how many samples work, and return 0, or 1 if a sample fails or a column is wrong."""
     failed = sum(not result.ok for result in results)
     total = len(results)
     out.print(f"{total - failed} of {total} samples work" + (f", {failed} fail" if failed else ""))
@@ -127,10 +125,6 @@ def _summarize(results: Sequence[SampleResult]) -> int:
 
 
 def _explain(catalog: Catalog, name: str) -> None:
-    """Print the SQL and the values of the samples of all templates with this name.
-
-    `name` is `kind/name`, or only the name.
-    """
     found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
     if not found:
         names = ", ".join(f"{each.kind}/{each.name}" for each in catalog.templates)

@@ -68,10 +68,6 @@ def diff(
 
 
 def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
-    """Return the schema in a file, or the schema of a catalog as `roles` see it.
-
-    End the command if the file is invalid.
-    """
     if path.is_file():
         try:
             return build_schema(path.read_text(encoding="utf-8"))
@@ -88,7 +84,6 @@ def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
 
 
 def _changes(before: GraphQLSchema, after: GraphQLSchema) -> Iterator[dict[str, str]]:
-    """Yield the breaking changes from `before` to `after`, then the dangerous ones."""
     for severity, found in (
         ("breaking", find_breaking_changes(before, after)),
         ("dangerous", find_dangerous_changes(before, after)),

@@ -42,7 +42,6 @@ def init(
 
 
 def _prompt_provider() -> str:
-    """Return the provider that the user enters, or BigQuery if there is no terminal."""
     if not sys.stdin.isatty():
         return BIGQUERY
     choice = f"The connection's warehouse ({', '.join(PROVIDERS)})"

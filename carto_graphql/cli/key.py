@@ -81,7 +81,6 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
 
 
 def _check_roles(roles: Iterable[str], file: Path) -> None:
-    """End the command if a role is in neither the catalog nor the callers file."""
     try:
         settings = settings_without_account()
         if settings.catalog is None:
@@ -102,7 +101,6 @@ def _check_roles(roles: Iterable[str], file: Path) -> None:
 
 
 def _roles_with_limits(file: Path) -> frozenset[str]:
-    """Return the roles that have limits in the callers file, or no roles if it cannot be read."""
     try:
         return frozenset(limits.role for limits in read_callers(file).limits)
     except CallersError:
@@ -117,7 +115,6 @@ def _parse_claim(text: str) -> tuple[str, str]:
 
 
 def _write_problems(target: Path, error: Exception) -> Iterator[str]:
-    """Yield sentences that say why `error` prevents a change of the callers file `target`."""
     if isinstance(error, CallersError):
         yield from map(str, error.problems)
         yield f"{target} was not changed."

@@ -102,7 +102,6 @@ async def _read_schema(
 
 
 def _quoted(name: str) -> str:
-    """Return the name of a table or dataset in backticks, after removing any backticks from it."""
     return f"`{name.replace('`', '')}`"
 
 

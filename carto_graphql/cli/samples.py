@@ -71,10 +71,6 @@ async def check_samples(
 async def _compare_columns(
     client: CartoClient, template: Template, result: SampleResult, seconds: float
 ) -> SampleResult:
-    """Return `result` with the differences between declared and selected columns.
-
-    If the SELECT fails, return `result` as failed.
-    """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)
     try:
@@ -86,7 +82,6 @@ async def _compare_columns(
 
 
 async def _first_rows(response: CartoResponse) -> bytes:
-    """Return the first PROBED_ROWS rows of a response as a JSON array."""
     rows: list[Raw] = []
     async with aclosing(response.decoded(_rows.decode)) as batches:
         async for batch in batches:
@@ -167,7 +162,6 @@ def failure_reason(error: Exception) -> str:
 
 
 def _first_wrong_value(content: object) -> str:
-    """Return a description of the first wrong value in a result, or "" if none is wrong."""
     match content:
         case WrongValue():
             return str(content)

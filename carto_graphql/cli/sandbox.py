@@ -82,7 +82,6 @@ def sandbox(
 
 
 def _print_settings(url: str, *, postgis: bool) -> None:
-    """Print the settings that connect a gateway to the sandbox, as lines that a shell can evaluate."""
     out.print(f"# The sandbox serves CARTO's API at {url}. Settings for a gateway:")
     out.print(f"export CARTO_API_BASE_URL={url}")
     out.print(f"export CARTO_API_ACCESS_TOKEN={SANDBOX_API_ACCESS_TOKEN}")

@@ -95,7 +95,7 @@ def serve(
 
 
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
-    """Return the bound sockets, and the URL to show to people."""
+    """Return the bound sockets, and the URL to show to people, such as `unix:/run/a.sock:`."""
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"
     if fd is not None:
@@ -106,7 +106,6 @@ def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[lis
 
 @contextmanager
 def _reported_errors() -> Iterator[None]:
-    """Report a configuration error or `ListenError`, and end the command."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -118,8 +117,7 @@ def _reported_errors() -> Iterator[None]:
 
 
 def _report(problems: Iterable[str]) -> None:
-    """Print the problems, or log them as JSON if LOG_FORMAT says so."""
-    # Read directly, because the settings themselves may be invalid.
+    # LOG_FORMAT is read directly, because the settings themselves may be invalid.
     form = os.environ.get("LOG_FORMAT", "auto").lower()
     if is_text(form if form in {"json", "text"} else "auto"):
         for problem in problems:

@@ -38,7 +38,6 @@ def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], 
 def _check(
     before: Stamps, now: Stamps, load: Callable[[], Catalog], check: Callable[[Catalog], int]
 ) -> bool:
-    """Check the changed templates, and return True if there is no error."""
     try:
         is_right = check(changed_templates(load(), before, now)) == 0
     except CONFIGURATION_ERRORS as error:

@@ -72,7 +72,6 @@ def _describe(caller: Caller, limits: RoleLimits, catalog: Catalog) -> Iterator[
 
 
 def _claims_in(templates: tuple[Template, ...]) -> set[tuple[str, ...]]:
-    """Return the paths of the token claims that the templates use."""
     parameters = (each for template in templates for each in template.parameters.values())
     return {each.claim for each in parameters if each.claim}
 

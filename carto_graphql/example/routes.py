@@ -34,7 +34,6 @@ def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
 
 
 def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
-    """Return the routes of the example page at `path`, with the files in `folder`."""
     html = folder.joinpath("index.html").read_bytes()
     licenses = folder.joinpath("LICENSES.txt").read_bytes()
     # Relative, so that the page is also right below a path of a proxy: a redirect would have to know that path.

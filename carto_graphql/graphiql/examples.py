@@ -79,7 +79,6 @@ def _examples(template: Template) -> Iterator[Example]:
 
 
 def _charts(template: Template) -> str:
-    """Return the GraphQL selection of one chart of each kind."""
     # The last column that fits: the first ones are usually names and codes, unique in every row.
     last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
     return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)
@@ -133,7 +132,7 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """Return the example's value of `orderBy`, without columns hidden from the caller."""
+    # `template.sort` lacks the columns that are hidden from the caller.
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])
@@ -142,7 +141,7 @@ def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
 
 
 def _literal(value: object) -> str:
-    """Return `value` in GraphQL's syntax (spec section 2.9)."""
+    """Return `value` in GraphQL's syntax (spec section 2.9): `{"min": 1}` becomes `{ min: 1 }`."""
     match value:
         case _Enum():
             return str(value)

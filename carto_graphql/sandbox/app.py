@@ -167,7 +167,6 @@ class _Apis:
         return _json(attribute(column, rows))
 
     async def _read_map(self, request: Request) -> SandboxRequest:
-        """Read a request to CARTO's Maps API, and add the request's filters to the SQL."""
         query = await read(request, self.engines, map_source)
         if not has_filters(query.options):
             return query
@@ -259,7 +258,6 @@ def _count(job: Job) -> int:
 
 
 def _plain_rows(job: Job) -> list[dict[str, Any]]:
-    """Return the rows of a query's result as dicts, with dates and times as plain text."""
     rows: list[dict[str, Any]] = msgspec.json.decode(
         msgspec.json.encode(job.fetch(MAX_ROWS).records())
     )
@@ -288,7 +286,6 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Return an error as JSON for an unknown path or method."""
     assert isinstance(error, HTTPException)
     # CARTO's client reads only JSON.
     response = _json({"error": error.detail}, error.status_code)

@@ -133,10 +133,6 @@ class DuckDBJob:
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
-    """Return at most the first `max_rows` rows of a result.
-
-    Raise QueryError if the rows are larger than MAX_RESULT_BYTES.
-    """
     rows: list[tuple[Any, ...]] = []
     size = 0
     while len(rows) < max_rows and (part := cursor.fetchmany(min(max_rows - len(rows), 1000))):
@@ -154,20 +150,17 @@ NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
-    """Return the part of DuckDB's error text that says what is wrong."""
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]
     if _NOT_FINITE.search(text):
         return NOT_FINITE
+    # For example, `Catalog Error: Table with name t does not exist!`.
     return text.splitlines()[0].partition(" Error: ")[2] or text.splitlines()[0]
 
 
 def _bind_type(name: str, value: object) -> str:
-    """Return the type that BigQuery would infer for a parameter, or UNKNOWN.
-
-    Raise QueryError for an array that is empty, or has mixed or unknown types.
-    """
+    """Return the type that BigQuery would infer for a parameter, or UNKNOWN."""
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}
         if len(kinds) != 1 or UNKNOWN in kinds:

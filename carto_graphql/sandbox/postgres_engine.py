@@ -171,7 +171,6 @@ class _Cursor:
 
 
 def _check(sql: str) -> None:
-    """Raise QueryError if `sql` is not exactly one SELECT."""
     # Functions in the SELECT cannot change data, because the session is read-only.
     try:
         statements = [each for each in sqlglot.parse(sql, read="postgres") if each]
@@ -191,7 +190,6 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL that converts a column to a number, a boolean or text for a tile."""
     if form.type == "number":
         return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"

@@ -61,10 +61,7 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 
 
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
-    """Return the position of `part` in `text` from 1, or 0, as BigQuery's INSTR does.
-
-    Raise ValueError if `start` is 0 or `occurrence` is below 1.
-    """
+    """Return the position of `part` from 1, or 0 if `part` is missing, as BigQuery's INSTR does."""
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
     places = [at for at in range(len(text) - len(part) + 1) if text.startswith(part, at)]
@@ -96,7 +93,6 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the text of the group number `group` in each match of `pattern`."""
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):
         found.append(match.group(group) or "")
@@ -108,8 +104,7 @@ def _extract_all(text: str, pattern: str, group: int) -> list[str]:
 
 
 def _edit_distance(one: str, other: str) -> int:
-    """Return the Levenshtein distance between two texts."""
-    # The algorithm of Wagner and Fischer 1974.
+    # The Levenshtein distance, by the algorithm of Wagner and Fischer 1974.
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         corner, row[0] = row[0], at
@@ -167,7 +162,6 @@ def _square_root(value: Decimal) -> Decimal:
 
 
 def _cube_root(x: float) -> float:
-    """Return the float that is nearest to the cube root of `x`."""
     # The C library's function may return the next higher or lower float.
     root = math.cbrt(x)
     near = (root, math.nextafter(root, math.inf), math.nextafter(root, -math.inf))
@@ -281,7 +275,6 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 
 def _geohash(longitude: float, latitude: float, size: int) -> str:
-    """Return the Geohash of a position in degrees, with `size` characters."""
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0
     # Longitude and latitude add one bit each by turns. A character has five bits.
@@ -308,8 +301,6 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that imports `module` of the sandbox and calls its function `name`."""
-
     # numpy, h3 and quadbin take a fifth of a second to import. Most processes need none of them.
     def call(*arguments: object) -> Any:
         return getattr(import_module(f"carto_graphql.sandbox.{module}"), name)(*arguments)

@@ -138,10 +138,6 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 
 
 def _all_of(connection: str, table: str) -> str:
-    """Return the SQL that selects all rows of a table.
-
-    Raise RequestError if the table's name is invalid.
-    """
     if not _TABLE.fullmatch(table):
         raise RequestError(400, f"Not the name of a table: {table[:100]}")
     if connection == POSTGIS:
@@ -150,10 +146,6 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return `sent`, or the SQL of the Named Source called `sent`.
-
-    Raise RequestError for an unknown name.
-    """
     if not is_name(sent):
         return sent
     sources = NAMED_SOURCES[connection]
@@ -248,7 +240,6 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return True if `text` can be encoded as UTF-8."""
     # JSON can contain a single surrogate (half of a character), which UTF-8 lacks.
     try:
         text.encode()

@@ -108,10 +108,7 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL for the JSON text of a value inside an array or a structure.
-
-    Raise QueryError for an unsupported type.
-    """
+    """Return the SQL for the JSON text of a value inside an array or a structure."""
     # `depth` counts the arrays around the value.
     if kind.id == "list":
         return _write_array(name, kind, value, depth)

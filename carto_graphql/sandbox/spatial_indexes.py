@@ -139,10 +139,7 @@ def _tile_of(z: int, x: int, y: int) -> int:
 
 
 def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) -> list[int]:
-    """Return the quadbin cells at the resolution `z` that cover a box in degrees.
-
-    Raise ValueError for an invalid `z` or too many cells.
-    """
+    """Return the quadbin cells at the resolution `z` that cover a box in degrees."""
     if not 0 <= z <= 26:
         raise ValueError("Invalid resolution, should be between 0 and 26")
     left, top = quadbin.cell_to_tile(_tile(west, north, z))[:2]

@@ -64,7 +64,7 @@ def _vectors(path: Sequence[Position]) -> Vectors:
 
 
 def _dense(path: Sequence[Position]) -> list[Position]:
-    """Return a path with additional points, so that no edge is longer than `_STEP` degrees."""
+    """Return a path with additional points, at most `_STEP` degrees apart in each coordinate."""
     found = [path[0]]
     for (x1, y1), (x2, y2) in pairwise(path):
         steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
@@ -114,8 +114,7 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Split a path into pieces without the edges along the date line."""
-    # Shapes are cut at the date line, so these edges are not part of the real outline.
+    # Shapes are cut at the date line, so edges along it are not part of the real outline.
     pieces = [[path[0]]]
     for start, end in pairwise(path):
         if abs(start[0]) == abs(end[0]) == 180 and start[0] == end[0]:

@@ -186,7 +186,6 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the SQL expression that clips a shape to the map."""
     # The poles are outside the map, because the projection is infinite there.
     edges = functions.box.format(-180.0, -MAP_EDGE, 180.0, MAP_EDGE)
     return (
@@ -196,7 +195,6 @@ def _within_map(functions: Functions) -> str:
 
 
 def _meets(tile: Tile, functions: Functions) -> str:
-    """Return the SQL condition for the shapes to show in a tile."""
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]
     # A point on the line between two tiles is only in the eastern or the southern one.

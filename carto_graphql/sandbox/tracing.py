@@ -86,10 +86,7 @@ def _cross(one: Vector, other: Vector) -> Vector:
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return `ring`, extended to a pole if it runs around the globe.
-
-    Raise ShapeError if it runs around twice or is larger than a hemisphere.
-    """
+    """Return `ring`, extended to a pole if it runs around the globe."""
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
         raise ShapeError("Invalid polygon: it runs around a pole more than once")

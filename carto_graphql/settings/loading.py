@@ -57,7 +57,6 @@ def _validate(settings: type[S], variables: dict[str, Variable], problems: list[
 
 
 def _read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the gateway's variables. Raise `SettingsError` if the file is not readable UTF-8."""
     try:
         return read_variables(settings, env_file)
     except UnicodeDecodeError:

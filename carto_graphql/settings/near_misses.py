@@ -60,5 +60,4 @@ def find_near_miss(name: str, settings: Collection[str]) -> str | None:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name, each in the singular, in alphabetical order."""
     return sorted(re.sub(r"ies$", "y", word).removesuffix("s") for word in re.split(r"[-_.]", name))

@@ -26,7 +26,6 @@ def _default(value: object) -> str:
 
 
 def _as_variable(value: object) -> str:
-    """Return a value as the text that an environment variable would hold."""
     match value:
         case SecretStr():
             return value.get_secret_value()

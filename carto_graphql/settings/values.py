@@ -123,7 +123,6 @@ def _path(path: Path) -> Path:
 
 
 def _require_existence(path: Path) -> None:
-    """Raise ValueError if `path` does not exist or a folder above it is not accessible."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -184,7 +183,6 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the absolute path of a file, or raise ValueError if it has no valid secret."""
     _require_existence(path)
     if not path.is_file():
         raise ValueError("must be a file")

@@ -82,10 +82,7 @@ class Store:
         self._probing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Connect to the store. Log a warning if it is unreachable.
-
-        Raise `SettingsError` for wrong credentials.
-        """
+        """Connect to the store, or log a warning. Raise `SettingsError` for wrong credentials."""
         if not await self.check():
             _logger.warning(
                 "The store is unreachable; this worker runs without it until it responds"
@@ -179,8 +176,7 @@ class Store:
         return reply
 
     def _warn_of_rejection(self, command: str, error: Exception) -> None:
-        """Log that the store rejects a command, once for each command."""
-        # Otherwise operators would not notice, because the gateway continues without the store.
+        # The gateway continues without the store, so only a warning makes operators notice.
         if command not in self._rejected:
             self._rejected.add(command)
             _logger.warning(
@@ -229,7 +225,6 @@ class Store:
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
-        """Send a test command every second until the store responds, then allow commands again."""
         while not self.is_available:
             await asyncio.sleep(PAUSE)
             with contextlib.suppress(RedisError, OSError):
@@ -241,7 +236,6 @@ class Store:
 
 
 def _reason(error: Exception) -> str:
-    """Return why a command failed, as a label of the metrics."""
     if isinstance(error, OutOfMemoryError):
         return "full"
     if isinstance(error, TimeoutError | RedisTimeout):

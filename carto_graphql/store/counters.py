@@ -159,10 +159,7 @@ class StoredCounters:
             known.denied_until = self._now() + DENIED_SECONDS
 
     def _count_alone(self, limits: Sequence[Limit]) -> None:
-        """Count one request or statement while the store does not respond.
-
-        Raise `OverLimit` if this worker's share of a limit is used up.
-        """
+        """Count one request or statement while the store does not respond."""
         now = self._now()
         found = [self._find(limit) for limit in limits]
         for limit, known in zip(limits, found, strict=True):
@@ -220,10 +217,7 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Return reserved requests to the store, for limits not used in `idle_seconds`.
-
-        Raise StoreUnavailable if the store is unavailable.
-        """
+        """Return reserved requests to the store, for limits not used in `idle_seconds`."""
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
             if not known.lease or known.ends <= now:
@@ -237,8 +231,7 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Copy the counters that changed in the store since the last call."""
-        # While the store is unavailable, the worker applies its limits to the copies.
+        # While the store is unavailable, the worker applies its limits to these copies.
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):
             name = key.rpartition(":")[2]
@@ -284,8 +277,7 @@ def _learn(known: Known, n: int, version: int, ends: float) -> None:
 
 
 def _digest(limit: Limit) -> str:
-    """Return the name of a limit's counter in the store."""
-    # The name is a hash, so that the store holds no names of callers.
+    # The counter's name in the store is a hash, so that the store holds no names of callers.
     return hashlib.sha256(limit.counter.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -93,8 +93,7 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if the epochs `found` in the store are lower than those in `epochs`."""
-    # Then the store has lost purges. A replica may have become primary before it received them.
+    # Lower epochs appear when a replica becomes primary before it has received the last purges.
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all
     return any(found.get(name, 0) < epoch for name, epoch in epochs.templates.items())

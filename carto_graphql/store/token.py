@@ -96,7 +96,6 @@ class StoredToken:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _read(self) -> SharedToken | None:
-        """Return the token in the store. Return None if it is missing or cannot be decrypted."""
         sealed = await self._store.execute("GET", self._key)
         if not isinstance(sealed, bytes):
             return None

@@ -121,7 +121,7 @@ class LineOutput:
         If standard error has a file descriptor, `write` no longer waits for a slow reader.
         """
         with self.lock:
-            if self._target is None and _is_file(sys.stderr):
+            if self._target is None and _has_descriptor(sys.stderr):
                 self._target = _open(self._descriptor)
                 atexit.register(self._close)  # in case an error ends the process without `end`
             self._batches.append(batch)
@@ -138,7 +138,6 @@ class LineOutput:
                 self._close()  # later writes may wait for the reader again
 
     def _close(self) -> None:
-        """Write all lines, and wait at most `END_SECONDS` until they are read."""
         self.write()
         if (target := self._target) is None:
             return
@@ -161,7 +160,6 @@ class LineOutput:
                 self._backlog_bytes += len(piece)
 
     def _send(self, target: _Target) -> None:
-        """Write the kept lines to `target`, until none is left or a write would have to wait."""
         if self._is_sending:  # a signal handler logs in the middle of the loop below
             return
         self._is_sending = True
@@ -172,7 +170,6 @@ class LineOutput:
             self._is_sending = False
 
     def _send_first(self, target: _Target) -> bool:
-        """Write the first piece of the backlog, or return False if `target` accepts nothing."""
         piece = self._backlog[0]
         try:
             sent = target.send(piece)
@@ -287,8 +284,7 @@ def _packed(lines: Sequence[bytes], limit: int) -> list[bytes]:
     return pieces
 
 
-def _is_file(stream: object) -> bool:
-    """Return True if a Python stream is backed by a file descriptor, not only by memory."""
+def _has_descriptor(stream: object) -> bool:
     try:
         return stream.fileno() >= 0  # type: ignore[attr-defined,no-any-return]
     except (AttributeError, OSError, ValueError):
@@ -296,7 +292,7 @@ def _is_file(stream: object) -> bool:
 
 
 def _open(descriptor: int) -> _Target:
-    """Return a target that writes to a file, pipe or socket without waiting."""
+    """Return a target that writes without waiting, except to a terminal."""
     # Other processes may use the same open file, so its mode must stay. A pipe is opened again.
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISSOCK(mode):
@@ -314,10 +310,6 @@ def _open(descriptor: int) -> _Target:
 
 
 def _write_if_possible(descriptor: int, data: bytes) -> int:
-    """Write up to `PIPE_BYTES` of `data` to a pipe, and return the number of bytes written.
-
-    Raise `BlockingIOError` if the pipe cannot accept data now.
-    """
     if not select.select((), (descriptor,), (), 0)[1]:
         raise BlockingIOError
     return os.write(descriptor, data[:PIPE_BYTES])

@@ -35,7 +35,6 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add the request's id to a log line. If the request is traced, also add the trace's id."""
     if (request_id := REQUEST_ID.get(None)) is not None:
         line.setdefault("request_id", request_id)
     if (span := CURRENT_SPAN.get()) is not None:
@@ -124,10 +123,6 @@ class AccessLog:
     """
 
     def __init__(self, level: str, form: Format = "auto", output: LineOutput = STDERR) -> None:
-        """Create a log that writes one line for each request to `output`.
-
-        `form` is the format. If `level` is above INFO, write nothing.
-        """
         batch = LineBatch(_text_format() if is_text(form) else _format_json, output)
         self.running = batch.running
         """Context manager for the time in which the event loop serves requests."""
@@ -138,7 +133,6 @@ class AccessLog:
 
 
 def _format_json(request: EndedRequest) -> bytes:
-    """Return the log line of a request as JSON."""
     # The first and the last members are cached text: to encode all takes three times as long.
     ended, request_id, method, path, status, size, seconds, values, common = request
     second, microseconds = divmod(ended // 1000, 10**6)
@@ -178,7 +172,6 @@ def _text_format() -> Callable[[EndedRequest], bytes]:
 
 @lru_cache(maxsize=1)
 def _head(second: int) -> str:
-    """Return the beginning of a JSON log line, up to the whole seconds of the time."""
     # The beginning is cached, because it is the same for all requests of one second.
     timestamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     constant = '{"logger":"carto_graphql.access","event":"request","level":"info"'
@@ -187,7 +180,6 @@ def _head(second: int) -> str:
 
 @lru_cache(maxsize=256)
 def _target(method: str, path: str) -> str:
-    """Return the method and the path of a request as JSON members, without the braces."""
     return _encode({"method": method, "path": path})[1:-1].decode()
 
 
@@ -211,8 +203,7 @@ def _last(form: Format) -> list[structlog.typing.Processor]:
 def _escape_controls(
     _: object, __: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Escape control characters in the values of a log line."""
-    # Otherwise, clients could begin a new line or control a terminal.
+    # With control characters, clients could begin a new line or control a terminal.
     for name, value in line.items():
         if isinstance(value, str) and not value.isprintable():
             line[name] = value.rstrip().encode("unicode_escape").decode()

@@ -212,7 +212,6 @@ class RecordedSpan:
 
 
 def _error_type(error: BaseException) -> str:
-    """Return the error's code in GraphQL responses, or its class name if it has no code."""
     for kind, code in CODES.items():
         if isinstance(error, kind):
             return code
@@ -252,7 +251,6 @@ def _ratio(environment: Mapping[str, str]) -> float:
 
 
 def _resource() -> Resource:
-    """Return the attributes that all spans of this process have in common."""
     own = Resource(
         {
             "service.name": "carto-graphql",

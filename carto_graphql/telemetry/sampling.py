@@ -104,7 +104,6 @@ class Sampler:
         self._sample_process()
 
     async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
-        """Set the gauges of connections and budgets, and remove outdated gauges."""
         gauges: dict[Key, float] = {
             (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)
             for name in {each.connection.name for each in self._templates}
@@ -120,7 +119,6 @@ class Sampler:
         self._gauges = gauges
 
     def _counters(self) -> dict[Key, int]:
-        """Return the value of each counter of the CARTO client and of the caches."""
         statistics = self._carto.statistics
         counters: dict[Key, int] = {
             (UPSTREAM_CALLS, (api, status)): 0 for api in APIS for status in STATUSES

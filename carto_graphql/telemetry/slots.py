@@ -92,7 +92,7 @@ class Slots:
         self._next += family.width
 
     def _has_space(self, end: int) -> bool:
-        """Return True if there is space for all numbers with an index below `end`."""
+        """Reserve space for the numbers with indexes below `end`. Return False if there is none."""
         if end > _SPARE:
             return False
         # On a full disk, a write to space not reserved ends the process.
@@ -205,12 +205,10 @@ def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
 
 
 def _read_index(file: Path) -> list[_Row]:
-    """Return the complete rows in the index of `file`, or no rows without an index."""
     return _rows(_whole_rows(_index_of(file)))
 
 
 def _repair_index(file: Path) -> list[_Row]:
-    """Remove an incomplete last row from the index of `file`, and return the other rows."""
     index = _index_of(file)
     content = _whole_rows(index)
     # A row is incomplete if the process was killed while it wrote the row.

@@ -92,7 +92,6 @@ class Traces:
 
 
 def _is_wanted(environment: Mapping[str, str]) -> bool:
-    """Return True if the environment names an endpoint or exporter and does not disable traces."""
     is_disabled = environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     exporter = environment.get("OTEL_TRACES_EXPORTER", "otlp").strip() or "otlp"
     has_endpoint = any(environment.get(name, "").strip() for name in ENDPOINTS)
@@ -114,11 +113,7 @@ def _problem(environment: Mapping[str, str]) -> str:
 
 
 def _is_installed(package: str) -> bool:
-    """Return True if a package can be imported.
-
-    The package's parents are imported, but not the package itself.
-    """
     try:
         return find_spec(package) is not None
-    except ModuleNotFoundError:
+    except ModuleNotFoundError:  # of a parent, which `find_spec` imports
         return False

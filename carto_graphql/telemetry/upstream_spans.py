@@ -58,7 +58,6 @@ class TracedTransport(CartoTransport):
 
 
 def _attributes(call: Call, delivery: Delivery) -> Attributes:
-    """Return the span attributes of a call, without the URL's path and query."""
     attributes: dict[str, str | int | bool] = {
         "http.request.method": call.method,
         "server.address": urlsplit(call.endpoint).hostname or "",

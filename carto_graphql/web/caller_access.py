@@ -162,7 +162,6 @@ class CallerGate:
         return access
 
     def _follow(self, current: Callers) -> None:
-        """Use `current` as the content of the callers file from now on."""
         # The cached limits of roles come from the earlier content.
         if current is not self._current:
             self._current, self._roles = current, {}
@@ -170,9 +169,9 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller for whom the URL was signed, or None for an unsigned URL.
+        """Return the caller for whom the URL was signed.
 
-        Raise `RequestError` for an invalid signature.
+        Return None if the URL is unsigned or the request has a credential.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]
@@ -260,9 +259,9 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:
-    """Return the error with status 401 for an invalid credential (RFC 6750 section 3)."""
     # The client can get a new token. Any other reason could help a forger.
     message = "The token has expired" if expired else "The credential is not valid"
+    # RFC 6750 section 3
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'
     return RequestError(
         401, message, "UNAUTHENTICATED", [(b"www-authenticate", challenge.encode())]

@@ -360,7 +360,6 @@ class Connection:
         return number[0]
 
     def _limit_kernel_buffer(self) -> None:
-        """Limit how many unsent bytes the kernel buffers for the connection."""
         # Our own buffer is measured. The kernel's would grow to 4 MB if the client does not read.
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             value = struct.pack("I", MAX_KERNEL_BYTES)

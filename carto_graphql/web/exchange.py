@@ -270,7 +270,6 @@ class Exchange:
             self.connection.cut()
 
     async def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Record `status`, and add the common headers, such as `x-request-id`, to `headers`."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary
@@ -285,7 +284,6 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _send_parts(self, status: int, headers: Sequence[Header], content: bytes) -> None:
-        """Send a large response in parts, as fast as the client reads."""
         await self._send_start(status, headers)
         last = (len(content) - 1) // PART_BYTES * PART_BYTES
         if self.connection is not None:
@@ -315,7 +313,6 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True if the connection must close after the response."""
         assert self.connection is not None
         # With `Expect: 100-continue`, the client may never send the body, so the next bytes may be
         # a new request. Otherwise, a small rest of the body is read.

@@ -179,7 +179,6 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register the document if the request has a hash and the caller may register."""
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 

@@ -111,6 +111,6 @@ def entity_tag(content: bytes, media_type: Header) -> bytes:
 
 
 def _matches(condition: bytes, tag: bytes) -> bool:
-    """Return True if the header `If-None-Match` lists `tag`, compared weakly (RFC 9110, 13.1.2)."""
+    # The comparison is weak (RFC 9110 section 13.1.2).
     given = {each.strip().removeprefix(b"W/") for each in condition.split(b",")}
     return b"*" in given or tag.removeprefix(b"W/") in given

@@ -224,11 +224,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._start_in_task(cycle, app)
 
     def _start_in_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, without the context variables of earlier requests."""
+        # An empty context has no variables of earlier requests.
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Run the app without a task if the whole request has arrived, else start it in a task."""
         self._unstarted = None
         # The other app, which `rejecting` returned, does not await `Exchange.in_task`.
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app
@@ -262,7 +261,6 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _has_begun_a_head(self) -> bool:
-        """Whether a part of the next request's head has arrived."""
         # When a head begins, uvicorn makes a new scope. `self.cycle` is the last request.
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope

@@ -101,7 +101,6 @@ class MCPEndpoint:
             await server.run(read, write, server.create_initialization_options())
 
     def _check(self, exchange: Exchange, access: CallerAccess) -> None:
-        """Raise `RequestError` for an origin, method, caller or media type that is not allowed."""
         fields = exchange.fields
         origin = fields.get(b"origin")
         if origin is not None and not self._allows_origin(origin, fields.get(b"host", b"")):
@@ -114,7 +113,6 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools and resources for an executor's templates."""
         if (found := self._toolboxes.get(executor)) is not None:
             return found
         tools = build_tools(executor.schema, executor.templates, self._results.rows)
@@ -185,7 +183,6 @@ def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
 
 
 def _check_content(content: bytes) -> None:
-    """Raise `RequestError` if a body is not JSON in UTF-8."""
     # The SDK's parser accepts NaN, infinite numbers and lone surrogates, too.
     try:
         msgspec.json.decode(content)
@@ -194,7 +191,6 @@ def _check_content(content: bytes) -> None:
 
 
 def _replay(content: bytes) -> Receive:
-    """Return an ASGI `receive` function that returns `content` once, and then waits forever."""
     messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def receive() -> Message:
@@ -207,8 +203,6 @@ def _replay(content: bytes) -> Receive:
 
 
 def _uncached(exchange: Exchange) -> Send:
-    """Return an ASGI `send` function that adds `Cache-Control: no-store` to the response."""
-
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), NO_STORE]}

@@ -73,7 +73,6 @@ def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedE
 
 
 def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestError) -> ErrorParts:
-    """Return the headers and the JSON-RPC content of an error response."""
     headers = error.headers
     if error.status == 401:
         more = metadata.challenge(exchange)
@@ -83,7 +82,6 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Append `more` to the header if it is `WWW-Authenticate`, else return it unchanged."""
     # https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
     name, value = header
     return (name, value + b", " + more) if name == b"www-authenticate" else header
@@ -100,7 +98,6 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return a function that checks if pages of an origin may send requests to a host."""
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()
 

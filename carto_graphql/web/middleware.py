@@ -75,7 +75,6 @@ class RequestChecks:
             raise RequestError(400, "Exactly one Host header is required")
 
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
-        """Raise `RequestError` for an unknown host, but accept IP addresses in health checks."""
         # Orchestrators know the address of the container, not the name of the host.
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             # RFC 9110 section 7.4
@@ -95,7 +94,6 @@ def _check_transfer(scope: Scope, fields: Mapping[bytes, bytes]) -> None:
 
 @lru_cache(maxsize=256)
 def _host_name(host: bytes) -> str:
-    """Return the name in a Host header, without its port and in lower case."""
     return _PORT.sub("", host.decode("latin-1")).lower()
 
 

@@ -56,7 +56,7 @@ def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | Non
 
 
 def _weights(header: bytes) -> Mapping[str, float]:
-    """Map each lower-case name in a header to its weight, such as `gzip;q=0.5` to 0.5."""
+    """Map names in lower case to weights: `gzip;q=0.5, BR` becomes `{"gzip": 0.5, "br": 1.0}`."""
     found: dict[str, float] = {}
     for part in header.decode("latin-1").lower().split(","):
         name, _, parameters = part.partition(";")

@@ -102,7 +102,6 @@ class PersistedQueries:
         return True
 
     async def _find_stored(self, digest: str) -> str | None:
-        """Return the document with this SHA-256 that another worker has stored, or None."""
         # Clients may send any text of any length as a hash.
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None

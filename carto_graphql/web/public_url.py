@@ -53,6 +53,5 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first value in a header's list, or "" if the header is missing."""
-    # The first value is from the proxy nearest to the client.
+    # The first value of a list is from the proxy nearest to the client.
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

@@ -103,13 +103,11 @@ async def _healthz(_: Request) -> PlainTextResponse:
 
 
 async def _routing_error(_: Request, error: Exception) -> Response:
-    """Return the response to an unknown path, or to a method that the path does not have."""
     assert isinstance(error, HTTPException)
     return _json_error(RequestError(error.status_code, error.detail), dict(error.headers or {}))
 
 
 async def _internal_error(_: Request, __: Exception) -> Response:
-    """Return the response to an unexpected exception."""
     # Starlette raises the exception again after this response, and the middleware logs it.
     return _json_error(INTERNAL_ERROR, {})
 

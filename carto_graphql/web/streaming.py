@@ -55,7 +55,6 @@ async def send_parts(
 
 
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
-    """Log the error and close the connection before the response is complete."""
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)
     level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
@@ -68,7 +67,6 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the rows and bytes of each stream to the log line of `exchange`."""
     assert exchange.progress is not None
     for result in exchange.progress.results:
         stream = result.content
@@ -83,10 +81,6 @@ def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
 async def _bounded(
     parts: Sequence[bytes | Stream], max_bytes: int, sizes: dict[Stream, int]
 ) -> AsyncIterator[bytes]:
-    """Yield the chunks of a response, and count the bytes of each stream in `sizes`.
-
-    Raise `ResultTooLarge` if the response exceeds `max_bytes`.
-    """
     size = 0
     for number, part in enumerate(parts, 1):
         waiting = [each for each in parts[number:] if isinstance(each, Stream)]

@@ -142,5 +142,4 @@ def _subject(name: str, pairs: Pairs) -> bytes:
 
 
 def _claims(template: Template) -> ClaimPaths:
-    """Return the paths of the token claims whose values a template uses."""
     return [each.claim for each in template.parameters.values() if each.claim is not None]

@@ -198,7 +198,6 @@ class TileEndpoint:
     def _cache_headers(
         self, exchange: Exchange, access: CallerAccess, result: FieldResult
     ) -> list[Header]:
-        """Return public cache headers if all anonymous callers get this result, else `NO_STORE`."""
         freshness: Freshness | None = result.freshness
         is_signed = self.links.signature_of(exchange) is not None  # it expires
         if access.caller.signed_in or is_signed or freshness is None:
@@ -297,7 +296,6 @@ class _TileContent(Stream):
 
 
 async def _expand_chunk(expander: "zlib._Decompress", chunk: bytes) -> AsyncIterator[bytes]:
-    """Decompress a chunk, and yield the content in parts of at most `THREAD_BYTES` bytes."""
     while chunk:
         try:
             yield expander.decompress(chunk, THREAD_BYTES)

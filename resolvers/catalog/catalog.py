@@ -99,7 +99,6 @@ def _visible_columns(template: Template, roles: frozenset[str]) -> tuple[str, ..
 
 @lru_cache(maxsize=1024)
 def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
-    """Return a copy of the template that has only the columns `names`."""
     # Cached, because other caches use templates as keys and compare them by identity.
     if len(names) == len(template.columns):
         return template

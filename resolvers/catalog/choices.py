@@ -45,7 +45,6 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if `sql` is not exactly one expression on one line, else None."""
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:
@@ -59,10 +58,7 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return an error message for unpaired brackets or a comma or semicolon outside, else None.
-
-    `bare` is the expression with spaces in place of strings.
-    """
+    # `bare` has spaces in place of strings, so that brackets in strings do not count.
     depth = 0
     for character in bare:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)

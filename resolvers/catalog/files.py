@@ -101,7 +101,6 @@ _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit 
 
 
 def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return the .sql files directly in `folder`. Add an error to `problems` on failure."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except FileNotFoundError:
@@ -115,7 +114,6 @@ def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _misplaced(folder: Path) -> Iterator[Problem]:
-    """Yield a problem for each .sql file in a wrong folder and for each unreadable folder."""
     unreadable: list[OSError] = []
     for path, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if name[0] != "."]

@@ -55,7 +55,6 @@ _SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
 
 
 def _seconds(value: object) -> object:
-    """Convert a duration such as `1h` to seconds. Return any other value unchanged."""
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+)\s*(s|m|h|d)", value)):
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
     return value
@@ -77,7 +76,6 @@ class ColumnHeader(HeaderModel):
 
 
 def _column_of(value: object) -> object:
-    """Return `{ column: geom }` for the text `geom`. Return any other `value` unchanged."""
     return {"column": value} if isinstance(value, str) else value
 
 
@@ -146,7 +144,6 @@ Seconds = Annotated[
 
 
 def _cache_long_form(value: object) -> object:
-    """Convert the short form `1h` to the long form `{ maxAge: 1h }`."""
     return value if isinstance(value, dict) else {"maxAge": value}
 
 

@@ -39,8 +39,7 @@ _PARSED: Final = {"JSON": "JSON", "Bytes": "base64"}
 
 
 def _bindable(text: object) -> object:
-    """Return a parameter's type unchanged. Raise `ValueError` for JSON and Bytes."""
-    # CARTO's API accepts no parameters of these two types.
+    # CARTO's API accepts no parameters of the types JSON and Bytes.
     scalar = text.strip("[]!") if isinstance(text, str) else ""
     if form := _PARSED.get(scalar):
         raise ValueError(

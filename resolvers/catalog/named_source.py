@@ -46,11 +46,10 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
         if parameter.nullable:
             message = "has no effect on a Named Source, as CARTO binds no null; remove it"
             yield ("params", name, "nullable"), f"params.{name}.nullable: {message}"
-    yield from _lists(header, dialect)
+    yield from _list_problems(header, dialect)
 
 
-def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each list parameter that a Named Source cannot use."""
+def _list_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:
             continue

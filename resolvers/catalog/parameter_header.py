@@ -22,7 +22,6 @@ M = TypeVar("M", bound=HeaderModel)
 
 
 def _enum_values(names: list[str]) -> list[str]:
-    """Return the names unchanged. Raise `ValueError` for a duplicate or reserved name."""
     # GraphQL does not allow `true`, `false` and `null` (spec 3.9).
     for name in names:
         if name in NO_ENUM_VALUES:
@@ -33,18 +32,15 @@ def _enum_values(names: list[str]) -> list[str]:
 
 
 def _enum_map(values: dict[str, M]) -> dict[str, M]:
-    """Return the dict unchanged. Raise `ValueError` if a key is true, false or null (spec 3.9)."""
     _enum_values([*values])
     return values
 
 
 def _value_long_form(value: object) -> object:
-    """Convert the short form `12` to the long form `{ value: 12 }`."""
     return value if isinstance(value, dict) else {"value": value}
 
 
 def _sql_long_form(value: object) -> object:
-    """Convert the short form `population` to the long form `{ sql: population }`."""
     return {"sql": value} if isinstance(value, str) else value
 
 

@@ -82,7 +82,6 @@ class ParameterReader:
             )
 
     def _check_choices(self) -> None:
-        """Report keys such as `min:` that have no effect on a parameter with `choices:`."""
         header = self._header
         if header.choices is None:
             return
@@ -93,7 +92,6 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report `deprecated:` on a parameter that is required or comes from a claim."""
         # GraphQL does not allow required arguments to be deprecated (spec 3.13.3).
         if parameter.deprecated is None:
             return
@@ -135,10 +133,9 @@ class ParameterReader:
                 self._report(f": does not apply to {self._header.type}", rule)
 
     def _enum_values(self) -> Mapping[str, object] | None:
-        """Return the enum's values by name, or None if `enum:` is absent or a plain list."""
         header = self._header
         if not isinstance(header.enum, dict):
-            return None
+            return None  # no enum, or a plain list of names
         for rule in ("min", "max", "minLength", "maxLength", "pattern"):
             if getattr(header, rule) is not None:
                 self._report(": has no effect on an enum, whose values are listed", rule)
@@ -156,7 +153,6 @@ class ParameterReader:
         return values
 
     def _choices(self) -> Mapping[str, str] | None:
-        """Return the SQL of each name in `choices:`, or None without `choices:`."""
         # `resolvers.catalog.choices` checks the SQL.
         header = self._header
         if header.choices is None:
@@ -164,7 +160,6 @@ class ParameterReader:
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return the descriptions and deprecations of names in `choices:` or `enum:`."""
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}
@@ -234,6 +229,5 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` if a relative default, such as 30 days ago, is now not allowed."""
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

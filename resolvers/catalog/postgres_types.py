@@ -215,7 +215,7 @@ class _Query:
         if name in _RETURNS:
             return _RETURNS[name]
         argument = self._type(postgast.unwrap_node(node.args[0])) if node.args else None
-        return _aggregated(name, argument) if argument else None
+        return _aggregate_type(name, argument) if argument else None
 
     def _expression(self, node: Any) -> str | None:
         if node.kind == _NULLIF:
@@ -230,14 +230,15 @@ class _Query:
         sides = [self._type(postgast.unwrap_node(each)) for each in (node.lexpr, node.rexpr)]
         return _wider(sides)
 
-    def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the type of all expressions except NULL, or None if their types differ."""
+    def _common_type(self, nodes: Sequence[Any]) -> str | None:
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
     def _case(self, node: Any) -> str | None:
         results = [postgast.unwrap_node(each).result for each in node.args]
-        return self._first([*results, *([node.defresult] if node.HasField("defresult") else [])])
+        return self._common_type(
+            [*results, *([node.defresult] if node.HasField("defresult") else [])]
+        )
 
     def _sublink(self, node: Any) -> str | None:
         if node.sub_link_type in (1, 2, 3):  # EXISTS, ALL, ANY
@@ -248,8 +249,7 @@ class _Query:
         return f"{found[0]}[]" if node.sub_link_type == 7 else found[0]  # ARRAY
 
 
-def _aggregated(name: str, argument: str) -> str | None:
-    """Return the type of the aggregate `name` of a value of type `argument`, or None."""
+def _aggregate_type(name: str, argument: str) -> str | None:
     match name:
         case "array_agg":
             return f"{argument}[]" if "[" not in argument else None
@@ -261,7 +261,6 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the column's name if `node` refers to a column. Otherwise return an empty text."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])
@@ -269,7 +268,7 @@ def _own_name(node: Any) -> str:
 
 
 def _wider(types: Sequence[str | None]) -> str | None:
-    """Return the type of a sum or product of `types`, or None if one type is not numeric."""
+    """Return the type of a sum or product of values of `types`, or None if one is not numeric."""
     order = (*_INTEGERS, "numeric", *_FLOATS)
     if any(each not in order for each in types):
         return None
@@ -285,8 +284,8 @@ _READERS: Final[Mapping[str, Callable[[Any, Any], str | None]]] = {
     "BoolExpr": lambda *_: "bool",
     "NullTest": lambda *_: "bool",
     "BooleanTest": lambda *_: "bool",
-    "CoalesceExpr": lambda query, node: query._first(node.args),  # noqa: SLF001
-    "MinMaxExpr": lambda query, node: query._first(node.args),  # noqa: SLF001
+    "CoalesceExpr": lambda query, node: query._common_type(node.args),  # noqa: SLF001
+    "MinMaxExpr": lambda query, node: query._common_type(node.args),  # noqa: SLF001
     "CaseExpr": _Query._case,  # noqa: SLF001
     "SubLink": _Query._sublink,  # noqa: SLF001
     "SQLValueFunction": lambda _, node: _TIMES.get(node.op, "text"),

@@ -59,7 +59,6 @@ def _argument_problems(template: Template, sample: Sample) -> Iterator[tuple[Loc
 
 
 def _rejected_values(template: Template, sample: Sample) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each value of a sample that the template rejects."""
     order = {"orderBy": sample.arguments.get("orderBy")}  # an offset needs one
     unpaired = {
         name: dataclasses.replace(each, after=None) for name, each in template.parameters.items()

@@ -61,7 +61,7 @@ class SharedFiles:
         return file, text.rstrip()
 
     def _note_uses(self, file: Path) -> None:
-        """Record the variables in a shared file, even if no template includes the file."""
+        # Also for a file that no template includes.
         with suppress(UnreadableFile):  # reported where it is included
             self._variables.note_uses(read_text(file))
 

@@ -54,13 +54,12 @@ def check_template_sql(template: Template) -> SQLFindings:
         found = ([*_column_problems(findings.template, each.columns)] for each in whole)
         findings.by_key += next(filter(None, found), [])
         if len({tuple(each.order) for each in whole}) > 1:
-            findings.by_line.append((_last_choice(template), FINAL_ORDER))
+            findings.by_line.append((_last_placeholder_line(template), FINAL_ORDER))
     return findings
 
 
-def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder of any parameter in the template's SQL."""
-    # An error about the final ORDER BY is reported there, as near to the ORDER BY as possible.
+def _last_placeholder_line(template: Template) -> int:
+    # The line for an error about the final ORDER BY, as near to the ORDER BY as possible.
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
@@ -90,7 +89,6 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return a column of the ORDER BY that is not in the SELECT list, or None."""
     columns = reports[0].columns
     if columns is None or template.order:
         return None
@@ -100,14 +98,12 @@ def _lost_term(
 
 
 def _last_line(template: Template) -> int:
-    """Return the line on which the SQL ends, for an error about its final ORDER BY."""
     return text_of(template, whole_variants(template)[0]).rstrip().rstrip(";").count("\n") + 1
 
 
 def _with_undeclared(template: Template) -> Template:
-    """Return a copy of the template that declares a parameter for each undeclared placeholder."""
     uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
-    # `use_problems` reports these placeholders. Now the SQL around them can be checked.
+    # `use_problems` reports undeclared placeholders. Now the SQL around them can be checked.
     undeclared = {
         use.name: Parameter(use.name, "String", use.membership is not None, required=True)
         for use in uses

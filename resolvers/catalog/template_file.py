@@ -111,7 +111,6 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Report errors in the SQL. Return a copy with the rows' default order, and with notes."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)
@@ -123,7 +122,6 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if the template has either SQL or a Named Source. Else report an error."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
@@ -260,7 +258,6 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report an age in `cache:` below 10 s, the documented minimum of CARTO's Maps API."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return
@@ -273,7 +270,6 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report an error if the id column is hidden, as every caller sees each feature's id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
@@ -315,7 +311,6 @@ class _TemplateReader:
             self._report(key, f"geometry.precision: {message}")
 
     def _check_lengths(self, template: Template) -> None:
-        """Report columns whose name or alias is so long that the warehouse would cut it."""
         dialect = template.dialect
         for column in template.columns.values():
             for name in {column.name, dialect.stored(column.column)}:
@@ -363,7 +358,6 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report each of the `names` below `key` that repeats another in different letter case."""
         # Some warehouses ignore the letter case.
         seen: dict[str, str] = {}
         for name in names:

@@ -27,10 +27,6 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Return a catalog variable's value, with a whole number as text.
-
-    Raise `ValueError` if the text is not allowed.
-    """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str) and (problem := variable_problem(value)):

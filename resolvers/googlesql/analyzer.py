@@ -98,7 +98,7 @@ class Analyzer:
         cannot be checked.
         """
         self.check_functions(sql)
-        split, needs_all = split_names(sql), self._needs_all(sql)
+        split, needs_all = split_names(sql), self._needs_all_columns(sql)
         try:
             return self._columns(split, parameters, declare_all=needs_all)
         except (AnalyzerError, Unchecked):
@@ -111,8 +111,7 @@ class Analyzer:
         self.parse(sql)
         return None
 
-    def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement must be analyzed with all columns of the tables."""
+    def _needs_all_columns(self, sql: str) -> bool:
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:
@@ -187,7 +186,6 @@ class Analyzer:
                 raise Unchecked(f"the analyzer does not know {name}")
 
     def _register(self, *, declare_all: bool) -> int:
-        """Register the tables with the analyzer, and return the number of the registration."""
         # Without `declare_all`, only the columns that statements name are declared.
         if declare_all not in self._registered or self._service is None:
             # Each column of a table slows down all statements that read the table.
@@ -217,7 +215,6 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns of the query `scan` that are NULL without a type."""
     # A NULL without a type fits every declared type.
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
@@ -232,8 +229,7 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
-    """Return `Unchecked` if `error` is about a function that a user may have defined, else None."""
-    # Such a function has a name with a dot, or returns a table.
+    # A function that a user may have defined has a name with a dot, or returns a table.
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")
     if match and ("." in match[1] or is_table_function):
@@ -288,7 +284,6 @@ _NAMES_PSEUDO_COLUMN: Final = re.compile("|".join((*_PSEUDO_COLUMNS, _SUFFIX)), 
 
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
-    """Declare BigQuery's pseudo-columns, except those in `columns`, to the analyzer."""
     # `*` does not select pseudo-columns, and tables.json may omit them.
     pseudo = dict(_PSEUDO_COLUMNS)
     if table.full_name.endswith("*"):
@@ -328,7 +323,7 @@ _AGGREGATE: Final = 2
 
 
 def _add_missing_functions(catalog: Any) -> None:
-    """Add to `catalog` the functions of BigQuery that this build of the analyzer lacks."""
+    # This build of the analyzer lacks these functions of BigQuery.
     for name in ("MAX_BY", "MIN_BY"):
         function = catalog.custom_function.add(group="external", mode=_AGGREGATE)
         function.name_path.append(name)

@@ -154,8 +154,7 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return a key for each SQL text of the template that the analyzer must check."""
-    # These clauses add no name and no column. So a text that is valid with one of them is also
+    # Conditions add no name and no column. So a text that is valid with one of them is also
     # valid without it. The loader has checked the syntax of each text.
     conditions = frozenset(
         clause.index
@@ -169,7 +168,7 @@ def _analyzed_variants(template: Template) -> Sequence[Variant]:
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Return the error in the statement that the gateway sends, as a list, or an empty list."""
+    """Analyze the statement that the gateway builds around the template's SQL. Return the error."""
     try:
         sample = sample_call(template)
     except BadUserInput:

@@ -76,7 +76,7 @@ def _compile(engine: Engine, wasm: Path) -> Module:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Lock `file` during the `with` block, so that other processes wait before they compile it."""
+    """Lock `file` in the `with` block, so that only one process at a time compiles the module."""
     # If the process ends, the operating system releases the lock.
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,7 +104,6 @@ def _wait_for(descriptor: int) -> None:
 
 
 def _is_private(folder: Path) -> bool:
-    """Return True if the current user owns the folder and nobody else may write to it."""
     try:
         found = folder.stat()
     except OSError:
@@ -122,7 +121,6 @@ def _read(file: Path) -> bytes | None:
 
 
 def _write(file: Path, compiled: bytes) -> None:
-    """Write the compiled module and its checksum; do nothing if the folder cannot be written to."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, content in (

@@ -129,7 +129,6 @@ def _struct(fields: str) -> Any:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Yield the parts of a text between its commas. Commas in brackets do not separate parts."""
     depth, start = 0, 0
     for position, sign in enumerate(text):
         depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(sign, 0)

@@ -177,7 +177,6 @@ class Choices:
         return [each for each in named if len(each[2]) > 1]
 
     def _named(self) -> Iterator[tuple[str, str, str]]:
-        """Yield `(table, column, type)` for each column that may appear in the SQL."""
         words = {word.casefold() for word in re.findall(r"\w+", self.sql)}
         has_star = re.search(r"(?<!\()\*|\|>", self.sql) is not None  # not that of COUNT(*)
         for table, columns in self.tables.items():

@@ -238,7 +238,6 @@ class _Begun:
         memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield each chunk, and free the chunk's memory."""
         while self._chunks:
             self._memory.release(len(self._chunks[0]))
             yield self._chunks.popleft()
@@ -361,7 +360,6 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield a collection's JSON: the chunks in `begun`, then a chunk for each of `batches`."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

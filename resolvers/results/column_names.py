@@ -59,7 +59,7 @@ class ColumnNames:
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return a row with the catalog's column names, or None if it has them already."""
+        """Return `row` with the catalog's column names, or None if `row` already has them."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

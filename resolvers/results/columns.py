@@ -139,8 +139,6 @@ def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
 
 
 def _without_nulls(read: ReadCells) -> ReadCells:
-    """Wrap the function `read` in one that raises ValueError if `read` converts a value to null."""
-
     def read_without_nulls(cells: Sequence[Any]) -> Sequence[Any]:
         values = read(cells)
         if any(value is None for value in values):
@@ -169,7 +167,6 @@ def _present(read: ReadCells) -> ReadCells:
 
 
 def _listed(item: ColumnFormat) -> ColumnFormat:
-    """Return the format of lists in which each item has the format `item`."""
     read, check = item.read, item.check
     return ColumnFormat(
         list_of(item.type),

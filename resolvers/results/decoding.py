@@ -134,7 +134,6 @@ def _row_type(
 
 
 def _struct(name: str, fields: Iterable[tuple[str, str, Any]]) -> type[Struct]:
-    """Return a struct type with the fields (attribute, key in JSON, type)."""
     # Rows contain no reference cycles, so `gc=False` can hide them from the garbage collector.
     fields = [*fields]
     keys = {attribute: key for attribute, key, _ in fields}

@@ -140,7 +140,7 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Free memory of the slowest client or the largest collection, or return False."""
+        """Drop one collection or one client. Return False if at most one client is left."""
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

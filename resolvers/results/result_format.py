@@ -187,7 +187,7 @@ class ResultFormat:
     ) -> None:
         """Create the format of the rows for a selection of a template.
 
-        CARTO responds in `form`. `page` orders the rows if `endCursor` is selected.
+        `form` is the format of CARTO's response. `page` orders the rows if `endCursor` is selected.
         """
         self.page = page
         self.name = f"{template.kind}.{template.name}"
@@ -342,7 +342,7 @@ def _opening(leading: Selection, constants: Mapping[Member, bytes]) -> bytes:
 
 
 def _columns(template: Template, projection: Projection) -> Iterator[Column]:
-    """Yield the columns that the statement selects, in the order in which CARTO returns them."""
+    # In the order in which CARTO returns them.
     for name in projection.columns:
         yield template.columns[name]
     if projection.geometry:
@@ -375,7 +375,6 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder of `columns` in CARTO's response, from a cache if possible."""
     # Selections that differ only in aliases share a decoder.
     return _decoders.get(
         (template, columns, form),

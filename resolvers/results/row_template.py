@@ -44,7 +44,6 @@ class RowTemplate:
 
 
 def _encoded(column: Sequence[object]) -> Sequence[bytes]:
-    """Return the JSON of each value of a column."""
     # One call for all values is fast. The JSON of a value contains no line break.
     return _encoder.encode_lines(column).split(b"\n")[:-1]
 

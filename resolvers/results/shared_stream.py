@@ -58,7 +58,7 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """Share `source` among several readers, and call `on_close` when no more can join.
+        """Share `source` among several readers, and call `on_close` when no more readers can join.
 
         `memory` counts the kept bytes. Readers can join until `freshness` expires.
         """
@@ -178,7 +178,6 @@ class SharedStream:
             await self._close()
 
     async def _pulled(self) -> None:
-        """Wait until the next chunk has been read from the source."""
         # The chunk is read in a separate task, so that a reader that leaves does not cancel it.
         if self._pull is None or self._pull.done():
             self._pull = asyncio.ensure_future(self._read_source())

@@ -110,10 +110,6 @@ def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _whole(cell: object) -> object:
-    """Convert a float such as 12.0 to an integer, and return any other value unchanged.
-
-    Raise ValueError for a fraction, or outside ±2^53.
-    """
     # Floats outside ±2^53 are not exact.
     if not isinstance(cell, float):
         return cell

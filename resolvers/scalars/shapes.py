@@ -173,7 +173,7 @@ def _check_positions(type_: type[Struct], geometries: Sequence[Any]) -> None:
 
 
 def _is_empty(coordinates: bytes) -> bool:
-    """Return True if the JSON `coordinates` is an empty list, as GeoJSON has for an empty point."""
+    # GeoJSON's empty point has the coordinates [].
     return not coordinates.strip(b"[] \t\r\n") and coordinates.count(b"[") == 1
 
 

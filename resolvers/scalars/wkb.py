@@ -135,10 +135,9 @@ class _Reader:
         return in_degrees([[*position] for position in zip(*axes, strict=True)])
 
     def _point(self, header: _Header) -> object:
-        """Read the coordinates of a point. If they are NaN, the point is empty: return []."""
         position = [*self._unpack(f"{header.order}{header.numbers}d")[: header.kept]]
         if all(map(math.isnan, position)):
-            return []
+            return []  # WKB writes an empty point with NaN coordinates
         return in_degrees([position])[0]
 
     def _unpack(self, form: str) -> tuple[float, ...]:

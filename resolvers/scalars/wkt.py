@@ -86,7 +86,6 @@ class _Reader:
         }
 
     def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
-        """Read positions in lists that are nested `lists` levels deep."""
         # `dimensions` is Z, M, ZM or empty, as in `POINT Z (1 2 3)`. A MULTIPOINT may have brackets
         # around each position.
         if lists > 1:
@@ -96,7 +95,6 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Read all positions of a list with one regular expression."""
         # A list with brackets inside is read word by word, which takes several times as long.
         plain = _PLAIN.match(self._text, self._offset)
         if self._word != "(" or plain is None:
@@ -137,7 +135,6 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions without measures (M). Raise ValueError if they are not in degrees."""
     # The fourth number of a position is a measure. With `M`, the third one is a measure.
     if not {*map(len, positions)} <= {2, 3, 4}:
         raise ValueError("no position")

@@ -161,7 +161,6 @@ class _ChartWriter:
         return f"{source}.{self._identifier(name)}"
 
     def _column(self, name: str) -> str:
-        """Return the SQL expression for a column of the template. `name` is its GraphQL name."""
         return self._of("q", self._dialect.stored(self._template.columns[name].column))
 
     def _aliased(self, keys: Sequence[str]) -> Iterator[str]:
@@ -255,14 +254,12 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return the SQL ` + 1e-9` if the column `name` has the type Float, or else ""."""
-        # It is added to a quotient that is then rounded down to a bin's number.
+        # The term is added to a quotient that is then rounded down to a bin's number.
         # Without it, 4.6 / 0.1 would be 45.99…, in the wrong bin.
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the SQL of a histogram with `bins` bins of equal width."""
-        # The bins divide the range between the column's lowest and highest value.
+        # Bins of equal width divide the range between the column's lowest and highest value.
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")
         low, high = self._of("r", LOWEST), self._of("r", HIGHEST)

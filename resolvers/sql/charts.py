@@ -267,10 +267,6 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Return the column `name` if a chart may use it.
-
-    Raise `BadUserInput` with the path `at` for a type that is not in `scalars`.
-    """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")
     return name

@@ -183,10 +183,9 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Split a condition at top-level ANDs, and yield each part with the columns it names."""
     # A condition that is True or False gets all columns that the filters `read_from` name.
     if isinstance(condition, bool):
-        yield condition, frozenset(name for each in read_from for name in _named(each))
+        yield condition, frozenset(name for each in read_from for name in _column_names(each))
     elif isinstance(condition, Junction) and condition.conjunctive:
         for member in condition.members:
             yield from _parts_of(member, ())
@@ -194,15 +193,14 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
         yield condition, frozenset(each.column for each in comparisons(condition))
 
 
-def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of the columns in a filter."""
+def _column_names(where: Mapping[str, Any]) -> Iterator[str]:
     # The caller has checked how deep the filter is nested.
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
-                yield from _named(each)
+                yield from _column_names(each)
         elif name == "not":
-            yield from _named(value or {})
+            yield from _column_names(value or {})
         elif value is not None:
             yield name
 
@@ -214,7 +212,6 @@ def _negated(condition: Condition) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
-    """Join the conditions by AND if `conjunctive`, else by OR, without duplicates and sorted."""
     # Without any conditions, AND is True and OR is False.
     members: list[Condition] = []
     for each in conditions:
@@ -231,7 +228,6 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a key that sorts conditions by their form, and within a form by their values."""
     # Conditions of the same form have values of the same types, so these can be compared.
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values

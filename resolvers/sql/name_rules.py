@@ -36,7 +36,6 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return an error if the placeholder `node` names a table or column, else None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
@@ -46,8 +45,7 @@ def _value_problem(node: exp.Expr) -> str | None:
 
 
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
-    """Return an error message if the warehouse rejects the unquoted name `node`, else None."""
-    # Examples are reserved words, and table aliases after AS in Oracle.
+    # Some warehouses reject reserved words. Oracle rejects AS before a table alias.
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)
     begins_path = isinstance(parent, _PATHS) and node is parent.parts[0]
@@ -61,7 +59,6 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if `node` is the alias of a table or subselect after the word AS."""
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

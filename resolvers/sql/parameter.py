@@ -183,7 +183,6 @@ class Parameter:
             raise BadUserInput(at, str(error)) from None
 
     def _validate_one(self, value: object, index: int | None = None) -> object:
-        """Check a single value and return the value for the SQL, or raise `BadUserInput`."""
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
                 raise self._error(f"must be one of {', '.join(self.enum_values)}", index)
@@ -198,7 +197,6 @@ class Parameter:
         return value
 
     def _broken_text_rule(self, text: str) -> str | None:
-        """Return an error message if a text is too long or has a forbidden character, else None."""
         if self.check.max_length is None and len(text) > self.limits.text_length:
             return f"must have at most {self.limits.text_length} characters"
         try:

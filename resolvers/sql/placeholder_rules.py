@@ -67,7 +67,7 @@ def _is_composite(before: str, after: str) -> bool:
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
-    """Return True if a placeholder is used as a date part, such as DAY."""
+    """Return True if a placeholder is used as a date part, as in `EXTRACT({{x}} FROM day)`."""
     if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
         return True
     interval = _INTERVAL_BEFORE.search(before)
@@ -81,7 +81,6 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return an error message if a placeholder may not follow the keyword `word`, else None."""
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
     needs = f"{word} {shown}: {dialect.title} needs a literal there"
@@ -102,7 +101,6 @@ def _is_word(character: str) -> bool:
 
 
 def _word_before(before: str) -> str:
-    """Return the word at the end of a text in upper case, or "" if the text ends with no word."""
     match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
     return match[1].upper() if match else ""
 
@@ -127,7 +125,7 @@ def _is_source(before: str) -> bool:
 
 
 def _bracketed_by(before: str) -> str | None:
-    """Return the word before the last open bracket of `before`, in upper case, or None."""
+    """Return the word before the last open bracket, as `EXTRACT` for `extract(day `, or None."""
     return next((call.name for call in _open_calls(before)), None)
 
 
@@ -155,7 +153,6 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Count the commas in `after`, outside nested brackets, up to an unmatched closing bracket."""
     depth = commas = 0
     for character in after:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)

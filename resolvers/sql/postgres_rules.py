@@ -57,7 +57,6 @@ def postgres_column_names(sql: str) -> Sequence[str | None] | None:
 
 
 def _parse(sql: str) -> Any:
-    """Return the parse tree of the SQL, or an `SQLReport` with the error if it cannot be parsed."""
     try:
         return postgast.parse(sql)
     except PgQueryError as error:
@@ -95,7 +94,6 @@ def _first_location(nodes: Sequence[Message]) -> int:
 
 
 def _line(sql: str, position: int) -> int:
-    """Return the number, from 1, of the line that contains the byte `position` of the SQL."""
     return sql.encode()[:position].count(b"\n") + 1
 
 
@@ -106,7 +104,6 @@ def _keeps_order(select: Any) -> bool:
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Return the `OrderTerm` for a term of ORDER BY, or None if the term is not supported."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None
@@ -125,7 +122,6 @@ def _column(node: Any) -> str | None:
 
 
 def _written(name: str) -> str:
-    """Return a column's name, in quotes if it is not a plain name in lower case."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 

@@ -62,7 +62,6 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
 
 
 def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
-    """Return the parse tree of the SQL if it is one SELECT, else a report with the error."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
@@ -129,7 +128,6 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
 
 
 def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
-    """Return the name of a SELECT's column, or None if the column has no name."""
     written = select.args.get("alias") if isinstance(select, exp.Alias) else select
     if isinstance(written, exp.Dot):
         written = written.expression
@@ -143,7 +141,6 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Return the `OrderTerm` for a term of ORDER BY, or None if it does not name a column."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -169,7 +166,6 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 
 
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
-    """Return the line of a syntax error, and a message that shows the SQL there."""
     first = error.errors[0] if error.errors else {}
     # Not quoted in the message, because it contains the names of sqlglot's classes.
     description = str(first.get("description") or "")
@@ -184,7 +180,6 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the line and the message for a quote or a comment that is never closed."""
     # Not its cause: sqlglot's compiled modules (sqlglotc) set none.
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__context__))
     # sqlglot reports no position for a comment.
@@ -194,6 +189,5 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """Return the number of the line on which `node` begins. It is 1 if sqlglot recorded no line."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

@@ -88,7 +88,6 @@ def _conditions(
     first: int,
     further: str | None,
 ) -> Iterable[str | Box]:
-    """Yield the pieces of the WHERE clause, or nothing if there are no conditions."""
     geometry = ""
     if template.geometry:
         geometry = template.shape_of(_qualified(template.geometry, template.dialect))

@@ -122,7 +122,6 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if the end of a range of two parameters is before the start."""
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue
@@ -150,7 +149,6 @@ def _geometry(template: Template, value: object) -> object:
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
-    """Return the terms of `order_by`, then those of the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [
@@ -218,7 +216,6 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
 
 
 def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return which optional clauses and choices the SQL for a call contains."""
     names, live, lengths = values.keys(), [], NO_LENGTHS
     for clause in template.text.clause_needs:
         if clause.names <= names and (boxed or not clause.box):
@@ -298,7 +295,6 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement that runs the Named Source `source`, for all columns and rows."""
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))
 

@@ -224,7 +224,6 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read the comment, string or quoted name that `token` begins, and return where it ends."""
         end = self._dialect.lexical.span(self._sql, token).end
         text = self._sql[token.start() : end]
         if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", text):
@@ -235,7 +234,6 @@ class _Reader:
         return end
 
     def _semicolon(self, token: re.Match[str]) -> None:
-        """Drop a semicolon at the end of the SQL. Report a semicolon anywhere else."""
         if ROUTINE.match(self._bare):  # its body has semicolons; `check_sql` rejects it as a whole
             self._text(";")
         elif not self._bare[token.end() :].strip():
@@ -305,7 +303,6 @@ _IN_SPANS = {
 
 
 def _joined(pieces: Sequence[str | Value | Box]) -> tuple[str | Value | Box, ...]:
-    """Join adjacent texts in `pieces` into one text. Drop empty texts."""
     joined: list[str | Value | Box] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):

@@ -17,7 +17,6 @@ VERSION: Final = "2025-11-25"
 
 @asynccontextmanager
 async def connected(url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Client]:
-    """A client of the gateway at `url`."""
     async with (
         httpx2.AsyncClient(headers=dict(headers or {}), timeout=60) as http,
         Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
@@ -26,14 +25,12 @@ async def connected(url: str, headers: Mapping[str, str] | None = None) -> Async
 
 
 def message(method: str, **params: Any) -> dict[str, Any]:
-    """Return a JSON-RPC request of MCP with this method and these parameters."""
     return {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
 
 
 def sent(
     http: httpx.Client, body: Any, headers: Mapping[str, str] | None = None, timeout: float = 60
 ) -> httpx.Response:
-    """Send `body` to `/mcp` as JSON, or unchanged if it is bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     common = {
         "Accept": "application/json, text/event-stream",
@@ -52,16 +49,15 @@ def call(
     headers: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> dict[str, Any]:
-    """Call the MCP tool `tool`, and return the result, which may contain the tool's errors."""
     body = message("tools/call", name=tool, arguments=arguments or {})
     response = sent(http, body, headers, timeout)
+    # A failed call of a tool has the status 200 too.
     assert response.status_code == 200, response.text
     result: dict[str, Any] = response.json()["result"]
     return result
 
 
 def errors_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the errors in the result of a failed call."""
     assert result["isError"], result
     errors: list[dict[str, Any]] = json.loads(result["content"][0]["text"])["errors"]
     return errors

@@ -58,7 +58,6 @@ def tools(running: Running, caller: str | None) -> dict[str, dict[str, Any]]:
 
 
 def names_in(schema: Any) -> set[str]:
-    """All strings of a schema: names of properties, values of enums."""
     if isinstance(schema, dict):
         return {*schema}.union(*map(names_in, schema.values()))
     if isinstance(schema, list):

@@ -28,7 +28,6 @@ Path = list[str | int]
 
 
 def places(value: Any, path: Path) -> Iterator[Path]:
-    """The paths of all values within `value`."""
     yield path
     entries: Any = value.items() if isinstance(value, dict) else ()
     entries = enumerate(value) if isinstance(value, list) else entries

@@ -22,7 +22,6 @@ Inspect = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def inspect(sandbox_url: str) -> Inspect:
-    """Runs the inspector, and returns what it prints."""
     folder = installed(PROJECT)
 
     def run(method: str, *options: str) -> dict[str, Any]:
@@ -44,7 +43,6 @@ def inspect(sandbox_url: str) -> Inspect:
 
 
 def options(arguments: Mapping[str, Any]) -> list[str]:
-    """Return command-line options for a tool's arguments, such as `--tool-arg limit=1`."""
     pairs = [
         f"{name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in arguments.items()

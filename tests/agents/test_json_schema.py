@@ -38,7 +38,7 @@ PARAMS: Final = {
 
 
 def template() -> str:
-    """A template with a parameter and a column of every type."""
+    """Return a template with a parameter and a column of every type."""
     params = "\n".join(f'  {name}: "{type_}"' for name, type_ in PARAMS.items())
     columns = [f'  c{name}: "{name}"' for name in declarable()]
     lists = [name for name in declarable() if SCALARS[name].is_listed]

@@ -19,7 +19,6 @@ SDK = ("mcp", "mcp_types", "opentelemetry", "jsonschema", "httpx2", "sse_starlet
 
 
 def python(code: str) -> str:
-    """The output of a program."""
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -31,11 +31,11 @@ async def tools_at(url: str) -> Sequence[Tool]:
 
 
 def by_graphql(http: httpx.Client, template: Template) -> dict[str, Any]:
-    """Return GraphQL's result for the template's example query: the first 50 rows or features."""
     example = example_queries([template])[0]
     response = http.post("/graphql", json={"query": example.query}).json()
     assert "errors" not in response
     collection = response["data"][template.namespace][template.name]
+    # Without `limit`, a tool returns at most 50 rows or features.
     if template.kind == "rows":
         return {"rows": collection["rows"][:50]}
     members = ["id", "properties"] if template.id else ["properties"]

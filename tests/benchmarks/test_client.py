@@ -17,7 +17,7 @@ MEASURED = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[1,2]"
 
 @contextmanager
 def saying(pieces: Sequence[bytes]) -> Iterator[int]:
-    """Run a server that responds to one request with `pieces`, and yield its port number."""
+    """Run a server that sends `pieces` in response to one request, and yield the port number."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:

@@ -21,7 +21,6 @@ GOOD: Final = Outcomes(Counter({1: 20, 2: 80}), seconds=2.0)
 
 @pytest.mark.threat("H25")
 def test_a_rolling_change_of_catalog_and_code_fails_no_request_and_mixes_no_response() -> None:
-    """Change the catalog and the code of two gateways under load, then break the catalog."""
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     command = [sys.executable, "-m", "benchmarks.soak", "--rolling", "--seconds", "1", "--check"]

@@ -18,7 +18,6 @@ ONLY: Final = "latency|(throughput|cpu|beside|memory|attack) points .* sql"
 
 
 def bench(*arguments: str | Path) -> subprocess.Popen[str]:
-    """The benchmark in a process group of its own."""
     command = [sys.executable, "-m", "benchmarks", "--tiny", *arguments]
     return subprocess.Popen(
         command,
@@ -26,7 +25,7 @@ def bench(*arguments: str | Path) -> subprocess.Popen[str]:
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True,  # a process group for `assert_nothing_runs`
     )
 
 

@@ -12,10 +12,7 @@ from benchmarks.processes import free_port
 
 @contextmanager
 def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
-    """Run nginx with the configuration of docs/caching.md, and yield its URL.
-
-    Skip the test if nginx is not installed.
-    """
+    """Run nginx with the configuration of docs/caching.md before `gateway`; yield the URL."""
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     port = free_port()

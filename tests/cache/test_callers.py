@@ -40,7 +40,6 @@ OPEN_QUERY: Final = "{ queryRows { others { rows { name } } } }"
 
 @asynccontextmanager
 async def two_tenants(folder: Path, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway with two tenants, without sockets."""
     file = folder / "callers.yaml"
     file.write_text(callers_file(KEYS))
     values = {
@@ -61,8 +60,8 @@ def bearer(name: str) -> dict[str, str]:
 
 @pytest.mark.threat("A13")
 async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Path) -> None:
-    """Each caller gets only rows of its own tenant, even from a small cache that is often full."""
     chosen = random.Random(17)
+    # Such a small cache is often full.
     async with two_tenants(tmp_path, cache_bytes=32 * 1024) as http:
         for _ in range(10_000):
             name = chosen.choice(["acme", "globex"])
@@ -76,7 +75,6 @@ async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Pat
 
 @pytest.mark.threat("A14")
 async def test_17_a_planted_marker_reaches_its_own_tenant_only(tmp_path: Path) -> None:
-    """Check that the value of a tenant's claim is only in the bodies of this tenant's responses."""
     async with two_tenants(tmp_path, cache_tags="Cache-Tag") as http:
         for _ in range(4):
             for name in ("acme", None, "globex"):

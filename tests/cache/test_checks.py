@@ -58,7 +58,6 @@ NUMBERS: Final = [int(each) for each in re.findall(r"^ ?(\d+)  ", __doc__ or "",
 
 
 def numbers_with_tests() -> set[int]:
-    """Return the numbers that names of tests begin with."""
     files = [*TESTS.glob("cache/*.py"), *TESTS.glob("store/*.py"), *TESTS.glob("sandbox/*.py")]
     names = [
         node.name

@@ -20,12 +20,11 @@ HEADERS: Final = {"Content-Type": "application/json"}
 
 
 def cpu_seconds(process: Process) -> float:
-    """Return the CPU time of a process, user and system (proc_pid_schedstat)."""
+    # The first number is the CPU time in nanoseconds, user and system (proc_pid_schedstat).
     return int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def cost_of_round(process: Process) -> float:
-    """Return the CPU seconds that `process` needs for REQUESTS requests."""
     connection = HTTPConnection("127.0.0.1", process.port, timeout=30)
     before = cpu_seconds(process)
     for _ in range(REQUESTS):
@@ -38,7 +37,6 @@ def cost_of_round(process: Process) -> float:
 
 
 def test_36_a_hit_costs_less_than_twice_a_null_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check that a cache hit costs at most twice as much as an app that does nothing."""
     monkeypatch.delenv("LINE_COVERAGE", raising=False)  # it slows our code, but not the null app
     with (
         start_upstream((1,)) as upstream,

@@ -141,7 +141,6 @@ async def test_http_cache_off_makes_all_of_it_private(tmp_path: Path) -> None:
 async def test_a_stream_that_ends_with_the_connection_is_private(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Check that the gateway forbids shared caches to store a stream over HTTP/1.0."""
     carto = Carto()
     carto.rows = lambda n: [{"name": f"{n} {'x' * 900}"}] * 900
     # A cache cannot tell whether such a stream is complete. nginx uses HTTP/1.0 by default.

@@ -28,10 +28,9 @@ CONTENT: Final = {"query": f"{{ queryRows {{ towns(limit: {ROWS}) {{ rows {{ nam
 
 @pytest.fixture
 def layer(tmp_path: Path) -> Iterator[tuple[Carto, str]]:
-    """Yield a fake CARTO that sends a result of about 15 MB, and the URL of a gateway for it."""
     carto = Carto()
     text = TOWNS.format("1h").replace("access:", f"limit: {{ max: {ROWS} }}\naccess:")
-    carto.rows = lambda _: [{"name": "x" * 750}] * ROWS
+    carto.rows = lambda _: [{"name": "x" * 750}] * ROWS  # about 15 MB
     catalog = write_catalog(tmp_path, rows__towns=text)
     with on_a_port(carto.app) as carto_url, gateway_before(carto_url, catalog) as url:
         yield carto, url
@@ -84,7 +83,7 @@ async def test_11_a_stuck_reader_delays_nobody_and_gets_no_last_chunk(
 
 
 def _stuck(url: str) -> socket.socket:
-    """Send a request to `url`, and return the connection without reading from it."""
+    """Send a request to `url`, and return the connection without reading the response."""
     found = urlsplit(url)
     client = socket.socket()
     # With a small receive buffer, the server cannot send a large response.

@@ -28,7 +28,7 @@ class Cached:
 
 @pytest.fixture(params=["1h"])
 def cached(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cached]:
-    """nginx in front of a gateway and a fake CARTO. The parameter is the template's `cache:`."""
+    """Run nginx before a gateway. The fixture's parameter is the template's `cache:` value."""
     carto, catalog = Carto(), tmp_path / "catalog"
     catalog.mkdir()
     write_catalog(catalog, rows__towns=TOWNS.format(request.param))
@@ -82,7 +82,6 @@ def test_23_a_credential_passes_the_cache(cached: Cached) -> None:
 
 @pytest.mark.parametrize("cached", ["{ maxAge: 6, carto: 0 }"], indirect=True)
 def test_04_nothing_in_nginx_and_a_browser_is_older_than_max_age(cached: Cached) -> None:
-    """Act as a browser that needs data for 14 seconds, and check the age of the data."""
     born: dict[str, float] = {}
     oldest, kept, until = 0.0, "", 0.0
     end = time.monotonic() + 14

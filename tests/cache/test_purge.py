@@ -57,7 +57,6 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[Carto, list[httpx.Client], Path]]:
-    """Yield a stub of CARTO, the clients of two gateways, and the purge file that both watch."""
     carto, file = Carto(), tmp_path / "epochs.json"
     other = TOWNS.format("1h")
     catalog = tmp_path / "catalog"

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def epochs(monkeypatch: pytest.MonkeyPatch) -> Epochs:
-    """The epochs of the gateway that the test starts."""
     found = Epochs()
     monkeypatch.setattr("server.Epochs", lambda: found)
     return found

@@ -74,7 +74,6 @@ async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator
 async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Run a gateway with the templates `towns` (cached) and `live` (not cached); yield a client."""
     live = TOWNS.replace("cache: {}\n", "").format()
     values = {
         "carto_api_base_url": "https://carto.test",

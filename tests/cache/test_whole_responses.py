@@ -56,11 +56,11 @@ def test_responses_are_bounded_by_bytes() -> None:
 
 @pytest.mark.parametrize("fields", [1, 20])
 def test_the_size_of_responses_is_no_less_than_their_memory(fields: int) -> None:
-    """Use responses of random bytes, which gzip makes longer."""
     responses = WholeResponses(2**30, Epochs())
     gc.collect()
     tracemalloc.start()
     for number in range(100):
+        # gzip makes random bytes longer.
         content, request = os.urandom(20_000), b"%0600d" % number
         results = [FieldResult(f"rows.t{each}", rows=each + 300) for each in range(fields)]
         kept = Progress("operation", results).of_whole_response()

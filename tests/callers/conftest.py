@@ -13,12 +13,11 @@ from tests.serving import on_a_port
 
 
 def trusted_issuer(issuer: str, **more: object) -> TrustedIssuer:
-    """Return an issuer without keys, so that they must be discovered; `more` replaces fields."""
     fields = {
         "audiences": (AUDIENCE,),
         "algorithms": ("RS256", "ES256", "EdDSA"),
         "roles": ("roles",),
-        "jwks": None,
+        "jwks": None,  # so that the keys must be discovered
         "key": None,
         "leeway": 30,
         "refresh": 10,

@@ -103,7 +103,6 @@ class Running:
     def post(
         self, body: Mapping[str, Any] | str, key: str | None = None, **headers: str
     ) -> httpx.Response:
-        """Return the response to a query, sent with the API key `key`."""
         content = {"query": body} if isinstance(body, str) else body
         return self.http.post("/graphql", json=content, headers={**self.credential(key), **headers})
 
@@ -112,12 +111,10 @@ class Running:
 
 
 def key_for(name: str) -> str:
-    """Return the API key of this name, which is constant."""
     return f"cgk_{name}-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def callers_file(keys: Mapping[str, Mapping[str, Any]], **more: Any) -> str:
-    """Return a callers file in JSON with an API key for each name in `keys`."""
     rows = {name: {"hash": hash_key(key_for(name)), **row} for name, row in keys.items()}
     return msgspec.json.encode({"keys": rows, **more}).decode()
 
@@ -130,7 +127,7 @@ def gateway(
     carto: FakeCarto | None = None,
     **settings: Any,
 ) -> Iterator[Running]:
-    """Run a gateway with this catalog and callers file on a port."""
+    """Run a gateway with the catalog `files` and the callers file `callers` (None: without one)."""
     write_catalog(folder / "catalog", **files)
     file = folder / "callers.yaml"
     if callers is not None:
@@ -155,5 +152,4 @@ def gateway(
 
 
 def code(response: httpx.Response) -> str:
-    """Return the code of the first error."""
     return str(response.json()["errors"][0]["extensions"]["code"])

@@ -21,7 +21,6 @@ SECRET: Final = b"a secret of more than thirty-two bytes, shared with the issuer
 
 @cache
 def private_key(name: str, algorithm: str = "RS256") -> Any:
-    """Return the key of this name, which is generated once."""
     match algorithm[:2]:
         case "ES":
             curves = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}
@@ -40,7 +39,6 @@ def public_pem(name: str, algorithm: str = "RS256", encoding: Encoding = Encodin
 
 
 def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
-    """Return the public key as a JSON Web Key."""
     implementation = jwt.get_algorithm_by_name(algorithm)
     row: dict[str, Any] = implementation.to_jwk(
         private_key(name, algorithm).public_key(), as_dict=True
@@ -61,13 +59,12 @@ def signed(
     algorithm: str = "RS256",
     header: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a JWT of `payload`, signed with the private key named `key`, or SECRET for HS256."""
     signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
     return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})
 
 
 def raw_signed(header: bytes, payload: bytes, key: str = "one", algorithm: str = "RS256") -> str:
-    """Return a JWT with a valid signature. `header` and `payload` may be any bytes."""
+    """Return a JWT with a valid signature, even if `header` or `payload` is not valid JSON."""
     signing_input = part(header) + b"." + part(payload)
     signature = jwt.get_algorithm_by_name(algorithm).sign(
         signing_input, private_key(key, algorithm)
@@ -80,7 +77,6 @@ def part(content: bytes) -> bytes:
 
 
 def header(**more: Any) -> bytes:
-    """Return the JSON header of a valid token, with the members `more` added or replaced."""
     return json.dumps({"alg": "RS256", "typ": "JWT", "kid": "one", **more}).encode()
 
 
@@ -106,9 +102,7 @@ class Issuer:
 
     @property
     def fetches(self) -> int:
-        """How often the keys were requested."""
         return sum(path.endswith("/jwks") for path in self.requests)
 
     def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
-        """Return a valid token of this issuer; `more` replaces claims, and None removes one."""
         return signed(claims(self.url, **more), key, algorithm)

@@ -29,10 +29,7 @@ KEYS: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.fixture
 def limited(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A gateway with a test's own roles and template header lines.
-
-    The test passes both to the decorator `limits`.
-    """
+    """Run a gateway with the roles and template header lines of the test's decorator `limits`."""
     roles, header = request.param
     files = {"rows__others": OPEN.replace("access:", f"{header}access:"), "rows__free": OPEN}
     with gateway(

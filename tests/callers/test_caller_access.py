@@ -34,14 +34,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A gateway without public templates."""
+    """Run a gateway without public templates."""
     callers = callers_file({"member": {"roles": ["member"]}, "stranger": {"roles": ["other"]}})
     with gateway(tmp_path_factory.mktemp("closed"), {"rows__mine": MINE}, callers) as running:
         yield running
 
 
 def is_unauthenticated(response: httpx.Response) -> bool:
-    """Return True if the status is 401, and check the body and headers of such a response."""
     if response.status_code != 401:
         return False
     assert code(response) == "UNAUTHENTICATED"
@@ -210,7 +209,6 @@ def test_an_issuer_whose_keys_are_unavailable_is_a_503_with_retry_after(
 
 
 def test_a15_every_key_is_compared_whichever_matches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`find_key` calls `hmac.compare_digest` for every key, even after it has found a match."""
     import hmac
 
     made = [generate_key() for _ in range(5)]

@@ -181,7 +181,6 @@ def test_an_invalid_callers_file_or_manifest_stops_the_start_with_its_errors(fol
 
 
 def end_and_read(process: subprocess.Popen[str]) -> str:
-    """End a serving command and return its output."""
     process.terminate()
     return process.communicate(timeout=20)[0]
 

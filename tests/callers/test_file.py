@@ -129,7 +129,6 @@ def test_an_error_is_reported_with_its_line(
 
 
 def test_claims_are_plain_values_in_every_style_of_yaml(tmp_path: Path) -> None:
-    """Check that all claims are read as plain values, which can be encoded as JSON."""
     # Statements and `whoami` need claims as JSON.
     written = """
       block: |
@@ -178,7 +177,6 @@ def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
 def test_a_change_keeps_the_files_place_mode_and_validity(
     tmp_path: Path,
 ) -> None:
-    """Check that a change keeps the file's link and mode, and that an invalid one is not made."""
     # A gateway that cannot read the changed callers file would still accept a revoked key.
     (tmp_path / "shared").mkdir()
     file, link = tmp_path / "shared" / "ours.yaml", tmp_path / "callers.yaml"

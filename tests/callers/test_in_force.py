@@ -141,7 +141,6 @@ def test_a_changed_key_file_is_reloaded(tmp_path: Path, clock: Clock) -> None:
 def test_a_file_is_reloaded_when_a_missing_key_file_appears(
     watched: tuple[WatchedCallers, Path], clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Check that the callers file is reloaded, though only the key file has changed."""
     callers, file = watched
     file.write_text(
         callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}})

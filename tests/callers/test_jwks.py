@@ -59,7 +59,7 @@ async def test_a_jwks_url_in_the_terms_needs_no_discovery(
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Shorten the minimum time between two fetches for unknown keys, and return it in seconds."""
+    """Set the minimum time between two fetches for unknown keys to 0.5 s, and return 0.5."""
     monkeypatch.setattr("carto_graphql.callers.jwks.UNKNOWN_SECONDS", 0.5)
     return 0.5
 
@@ -69,7 +69,6 @@ def forged(issuer: Issuer, kid: str) -> str:
 
 
 async def flood(authenticator: Authenticator, issuer: Issuer, number: int) -> None:
-    """Send one forged token after another, each with a `kid` of its own."""
     for count in range(10_000):
         assert not await is_good(authenticator, forged(issuer, f"{number}-{count}"))
 

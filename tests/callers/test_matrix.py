@@ -223,7 +223,6 @@ async def shown_by_types(running: Running, caller: str | None, cells: list[Cell]
 
 
 async def shown_by_schema(running: Running, caller: str | None) -> set[tuple[str, str]]:
-    """Return the pair (type, field) for each field of each type that introspection shows."""
     text = "{ __schema { types { name fields { name } } } }"
     response = await running.post(text, caller)
     types = response.json()["data"]["__schema"]["types"]

@@ -28,7 +28,6 @@ def page(name: str) -> str:
 
 
 def blocks(text: str, mark: str) -> list[str]:
-    """Return the fenced blocks under `<!-- mark -->`."""
     return re.findall(rf"<!-- {mark} -->{FENCE}", text, re.DOTALL)
 
 
@@ -49,7 +48,6 @@ def settings(folder: Path, **more: Any) -> Settings:
 
 
 def send(http: httpx.Client, block: str) -> httpx.Response:
-    """Send the request of an `http` block and return the response."""
     head, _, body = block.partition("\n\n")
     first, *lines = head.strip().splitlines()
     method, target = first.split()
@@ -110,10 +108,7 @@ SHAPES: Final[dict[str, Callable[[list[str]], dict[str, Any]]]] = {
 
 
 def jwks(provider: str) -> list[dict[str, Any]]:
-    """Return JSON Web Keys like those that `provider` publishes.
-
-    `provider` is `auth0`, `keycloak` or `entra`.
-    """
+    """Return JSON Web Keys like those that `provider` publishes."""
     bare = {name: value for name, value in jwk("one").items() if name != "alg"}
     return {
         "auth0": [jwk("one")],

@@ -175,7 +175,6 @@ def test_a14_a_response_is_private_and_varies_by_caller(running: Running) -> Non
 
 
 async def test_tenants_never_receive_rows_of_each_other_under_load(tmp_path: Path) -> None:
-    """Send 10,000 requests of two tenants at once, and check each response."""
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
     )
@@ -201,7 +200,6 @@ def _expected(tenant: str) -> dict[str, Any]:
 
 
 async def _send_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]]:
-    """Send `count` requests on one connection, and return pairs (`tenant`, response body)."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     responses = []

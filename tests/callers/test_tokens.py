@@ -82,7 +82,6 @@ async def caller(token: str, authenticator: Authenticator = TRUSTING) -> Caller:
 
 
 async def reason(token: str, authenticator: Authenticator = TRUSTING) -> str:
-    """Return why the token is rejected."""
     with pytest.raises(Unauthenticated) as error:
         await caller(token, authenticator)
     return error.value.reason
@@ -487,8 +486,7 @@ async def test_a_key_file_verifies_without_any_request() -> None:
 
 
 def calls(work: Callable[[], object]) -> int:
-    """Return the number of function calls that `work` makes, the lowest of three runs."""
-    # Unlike the duration, this number does not depend on other processes.
+    # Unlike the duration, the number of calls does not depend on other processes.
     gc.disable()  # a collection would call finalizers
     try:
         return min(_counted(work) for _ in range(3))
@@ -512,7 +510,6 @@ def _counted(work: Callable[[], object]) -> int:
 
 
 def is_accepted(loop: asyncio.AbstractEventLoop, token: str) -> bool:
-    """Return True if the token is accepted."""
     try:
         loop.run_until_complete(caller(token))
     except Unauthenticated:
@@ -522,7 +519,7 @@ def is_accepted(loop: asyncio.AbstractEventLoop, token: str) -> bool:
 
 @pytest.fixture(scope="module")
 def budget() -> Mapping[str, int]:
-    """Return, for each algorithm, the number of function calls that check a valid token."""
+    """Return, for each algorithm, the number of function calls that a valid token's check takes."""
     with asyncio.Runner() as runner:
         tokens = {
             algorithm: signed(good(), key, algorithm)

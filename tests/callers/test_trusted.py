@@ -49,7 +49,6 @@ def written(folder: Path) -> Path:
 
 @pytest.fixture
 def running(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """Run a gateway whose setting TRUSTED_DOCUMENTS_MODE is the fixture's parameter."""
     callers = callers_file({"staff": {"roles": ["staff"]}}, roles={"staff": {"documents": "off"}})
     documents = {"trusted_documents": written(tmp_path), "trusted_documents_mode": request.param}
     with gateway(tmp_path, {"rows__others": OPEN}, callers, **documents) as running:
@@ -112,8 +111,7 @@ def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
 
 
 def ways(id_: str) -> list[dict[str, Any]]:
-    """Return a request body for each common way to send the document id `id_`."""
-    # Used by GraphQL over HTTP (appendix A), Apollo, Relay and GraphQL Code Generator.
+    # The bodies of GraphQL over HTTP (appendix A), Apollo, Relay and GraphQL Code Generator.
     return [
         {"documentId": id_},
         {"documentId": f"sha256:{id_}"},
@@ -230,7 +228,7 @@ def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> Non
 
 @mode("only")
 def test_an_unknown_document_is_not_cacheable(running: Running) -> None:
-    """The error has status 200, but the next deployment of the gateway may add the document."""
+    # The error has status 200, but the next deployment of the gateway may add the document.
     unknown = running.http.get("/graphql", params={"documentId": "tomorrows"})
     assert (unknown.status_code, code(unknown)) == (200, "PERSISTED_QUERY_NOT_FOUND")
     assert unknown.headers["cache-control"] == "private, no-store"

@@ -61,7 +61,6 @@ class Stand:
                 await self.send(**options)  # type: ignore[arg-type]  # passed on
 
     async def is_open(self) -> bool:
-        """Return True if the circuit is open: a request that is sent now does not reach CARTO."""
         before = self.carto.sent
         with contextlib.suppress(CircuitOpen, httpx.TransportError):
             await self.send()
@@ -121,7 +120,7 @@ async def test_u08_any_response_resets_the_count_of_failures(step: Step) -> None
 
 
 async def test_u08_responses_of_500_never_open_the_circuit() -> None:
-    """CARTO sends 500 for wrong SQL too."""
+    # CARTO sends 500 for wrong SQL too.
     stand = Stand(500)
     await stand.fail(50)
     assert stand.carto.sent == 50

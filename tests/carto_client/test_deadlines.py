@@ -103,7 +103,6 @@ async def test_the_outer_deadline_may_end_the_inner_code() -> None:
 
 @given(st.lists(st.tuples(st.integers(-1, 5), st.integers(0, 6)), min_size=1, max_size=12))
 def test_of_many_deadlines_each_ends_its_own_code_alone(codes: list[tuple[int, int]]) -> None:
-    """Each code has a deadline and a length in seconds; it ends by whichever comes first."""
     timer = SharedTimer()
 
     async def run(deadline: int, length: int, began: float) -> tuple[float, bool]:

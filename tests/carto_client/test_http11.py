@@ -307,12 +307,11 @@ def test_bytes_after_a_response_end_its_connection(
     second: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
     length: int,
 ) -> None:
-    """Bytes after a response must not become part of the response to the next request."""
-
     async def scenario() -> None:
         for extra in (second[0][:length], b"HTTP/1.1 200 OK\r\nX: "):
             connection, wire = connected()
             feed(connection, first[0] + extra)
+            # Otherwise the bytes become part of the response to the next request.
             assert not connection.release()
             assert wire.is_aborted
 
@@ -335,7 +334,6 @@ def test_an_edited_response_is_read_as_h11_reads_it_or_an_error(
     edits: list[tuple[int, str, bytes]],
     cuts: list[int],
 ) -> None:
-    """No response may have one body for this client and another body for the parser h11."""
     data = edited(response[0], edits)
 
     async def scenario() -> bytes | None:
@@ -353,7 +351,6 @@ def test_an_edited_response_is_read_as_h11_reads_it_or_an_error(
 
 
 def body_by_h11(data: bytes) -> bytes | None:
-    """The body of a response as the parser h11 reads it; None where it rejects the bytes."""
     peer = h11.Connection(our_role=h11.CLIENT)
     peer.send(h11.Request(method="GET", target="/", headers=[("Host", "a")]))
     peer.send(h11.EndOfMessage())

@@ -51,7 +51,7 @@ class Upstream:
 
     @property
     def steps(self) -> str:
-        """The received requests, one letter each: `m` for metadata, `d` for data."""
+        """Return one letter for each received request: `m` for metadata, `d` for data."""
         return "".join("d" if "format" in each.url.params else "m" for each in self.requests)
 
 
@@ -113,8 +113,7 @@ async def test_metadata_without_geojson_raises_no_geojson() -> None:
         await upstream.features(Query("c", "SELECT 1"))
 
 
-async def test_equal_queries_on_other_terms_share_no_metadata() -> None:
-    """Check that equal queries with different `max-age` do not share metadata."""
+async def test_equal_queries_with_another_max_age_share_no_metadata() -> None:
     upstream = Upstream(fine)
     await upstream.features(Query("c", "SELECT 1", b"", 3600), Query("c", "SELECT 1"))
     assert upstream.steps == "mdmd"
@@ -162,7 +161,6 @@ def test_h10_expired_entries_are_dropped() -> None:
 
 @pytest.mark.threat("H10")
 def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
-    """Check that 300 calls with bodies of 250 kB keep less than 1 MiB of memory."""
     # The first version kept 80 MB.
     tracemalloc.start()
     cache = MapMetadataCache[Call](clock=Clock())

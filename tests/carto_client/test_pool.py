@@ -55,7 +55,6 @@ def get(carto: Upstream) -> httpx.Request:
 
 
 async def send(transport: PooledTransport, url: str, query: str = "", **terms: Any) -> None:
-    """Send a GET request, and close the response unread; `terms` are passed to `Delivery`."""
     call, delivery = Call("GET", url, RequestHeaders({}), query), Delivery(math.inf, **terms)
     await (await transport.send(call, NoToken.current, delivery)).aclose()
 
@@ -348,7 +347,6 @@ async def test_u14_a_body_is_not_read_far_ahead_of_its_reader() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost, and its key in one file."""
     path = tmp_path_factory.mktemp("tls") / "localhost.pem"
     key, crt = path.with_suffix(".key"), path.with_suffix(".crt")
     kind = [

@@ -76,7 +76,6 @@ class Pool(_Pool):
         self.held.append(connection)
 
     def end(self, *, is_cut: bool = False) -> None:
-        """End a random request that has a connection; `is_cut` closes the connection."""
         connection = self.held.pop(self.chance.randrange(len(self.held)))
         connection.is_used, connection.is_open = False, connection.is_open and not is_cut
         self.give_back(cast("Any", connection))

@@ -97,7 +97,6 @@ def sender(scripted: Scripted, *, jitter: float = 1, pause: float = 0.01) -> Sen
 async def send(
     scripted: Scripted, account: Account | None = None, *, seconds: float = 5, **options: float
 ) -> HTTPResponse:
-    """Send a statement through `scripted` with a deadline in `seconds`; return the response."""
     account = account or Account()
     delivery = Delivery(
         asyncio.get_running_loop().time() + seconds,

@@ -68,7 +68,6 @@ async def test_a_call_that_has_just_ended_is_joined_whatever_the_deadline() -> N
 
 
 async def test_who_tries_again_joins_a_call_that_has_ended_only_once() -> None:
-    """As a request does that finds all units of the last reservation used up."""
     single_flight, begun = SingleFlight[int](), 0
 
     async def call() -> int:
@@ -80,6 +79,7 @@ async def test_who_tries_again_joins_a_call_that_has_ended_only_once() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert "key" in single_flight
+    # A request tries again if all units of the last reservation are used up.
     assert [await single_flight.run("key", call) for _ in range(2)] == [1, 2]
     assert await first == 1
 

@@ -16,7 +16,6 @@ from carto_client.wire.queries import FEATURES, ROWS
 
 
 def pieces(body: bytes, sizes: list[int]) -> Iterator[bytes]:
-    """Yield `body` in chunks. Their sizes are those in `sizes`, repeated until the body ends."""
     at = turn = 0
     while at < len(body):
         size = sizes[turn % len(sizes)]

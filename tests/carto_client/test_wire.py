@@ -41,7 +41,6 @@ NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 def error(status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS) -> HTTPResponse:
-    """Return a response of which the body has been read."""
     fields = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return HTTPResponse(status, fields, httpx.ByteStream(body), body)
 

@@ -26,7 +26,6 @@ class Received:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The request's parameters, from the JSON body of a POST or the query string of a GET."""
         if self.method == "POST":
             return dict(json.loads(self.body))
         return dict(parse_qsl(urlsplit(self.target).query, strict_parsing=True))
@@ -96,7 +95,6 @@ async def upstream(reply: Reply) -> AsyncIterator[Upstream]:
 
 
 def response(body: bytes | str = b"", status: int = 200, **headers: str) -> bytes:
-    """A whole HTTP/1.1 response; `_` in the name of a header stands for `-`."""
     content = body.encode() if isinstance(body, str) else body
     named = {"content_type": "application/json", "content_length": str(len(content)), **headers}
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in named.items())
@@ -104,7 +102,6 @@ def response(body: bytes | str = b"", status: int = 200, **headers: str) -> byte
 
 
 def returns(*responses: bytes) -> Reply:
-    """Return a function that sends one of `responses` per request, in order, and repeats the last."""
     left = list(responses)
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
@@ -115,8 +112,6 @@ def returns(*responses: bytes) -> Reply:
 
 
 def drops(sent: bytes = b"") -> Reply:
-    """Return a reply that sends `sent` and then closes the connection."""
-
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(sent)
         await writer.drain()
@@ -126,8 +121,6 @@ def drops(sent: bytes = b"") -> Reply:
 
 
 def drips(sent: bytes, drop: bytes, pause: float = 0.0) -> Reply:
-    """Return a reply that sends `sent` once, and then `drop` every `pause` seconds, endlessly."""
-
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(sent)
         while True:
@@ -143,7 +136,6 @@ async def hangs(request: Received, writer: asyncio.StreamWriter) -> None:
 
 
 def in_turn(*replies: Reply) -> Reply:
-    """One reply after another; the last one for all further requests."""
     left = list(replies)
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
@@ -153,8 +145,6 @@ def in_turn(*replies: Reply) -> Reply:
 
 
 def by_path(token: Reply, others: Reply) -> Reply:
-    """Return a function that replies to token requests with `token`, to others with `others`."""
-
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         await (token if request.path == TOKEN_PATH else others)(request, writer)
 

@@ -22,7 +22,6 @@ def write_callers(file: Path, **keys: str) -> None:
 
 
 def status_with(served: Served, key: str) -> int:
-    """Return the status of a request with the API key `key`."""
     headers = {"Authorization": f"Bearer {key}"}
     url = f"{served.it.url}/graphql"
     # Each request uses a new connection, so that any worker may receive it.

@@ -38,7 +38,6 @@ def free_port() -> int:
 def serving(
     *arguments: str, cwd: Path, command: str = "serve", variables: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run a command, and yield its base URL and its process. Terminate the process at the end."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "carto_graphql", command, "--port", str(port), *arguments],
@@ -279,7 +278,6 @@ def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
 
 
 def evaluated(printed: str) -> dict[str, str]:
-    """Return the variables CARTO_* and CATALOG* that a shell has after it evaluates `printed`."""
     script = 'eval "$1"; env -0'
     done = subprocess.run(
         ["sh", "-ec", script, "sh", printed],

@@ -73,7 +73,6 @@ class Served:
         return Scrape(httpx.get(f"{self.admin}/metrics").text)
 
     def scrape_all(self, workers: int) -> Scrape:
-        """Request the metrics until all `workers` report, and return the last response."""
         # A busy worker may not report in time.
         found: list[Scrape] = []
 
@@ -302,8 +301,8 @@ def mount_config_map(folder: Path, catalog: Path, name: str) -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU time of all threads of a process (proc_pid_schedstat)."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
+    # The first number is the CPU time in nanoseconds (proc_pid_schedstat).
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
@@ -387,7 +386,6 @@ def test_20_reloads_grow_the_memory_by_less_than_20_mib(tmp_path: Path) -> None:
     add_templates(catalog, 30)
 
     def memory_after(served: Served, numbers: Iterable[int]) -> int:
-        """Reload the catalog once per number, with the column `c1` for 1. Return the MiB in use."""
         for number in numbers:
             write_template(catalog, f"c{number}")
             wait_for(lambda wanted=f"c{number}": served.columns() == wanted, 20)  # type: ignore[misc]

@@ -32,18 +32,15 @@ class Serving:
     output: Path
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return the log lines so far."""
         return [json.loads(line) for line in self.output.read_text().splitlines()]
 
     def events(self) -> str:
         return "\n".join(line["event"] for line in self.lines())
 
     def ready_workers(self) -> list[int]:
-        """Return the process IDs of all workers that have become ready."""
         return [int(pid) for pid in re.findall(r"worker (\d+) is ready", self.events())]
 
     def fields(self) -> str:
-        """Return the names of all fields of the GraphQL type `Features`, separated by spaces."""
         query = '{ __type(name: "Features") { fields { name } } }'
         response = httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=20)
         return " ".join(each["name"] for each in response.json()["data"]["__type"]["fields"])
@@ -125,13 +122,13 @@ def test_workers_that_cannot_start_end_the_process_with_their_status(tmp_path: P
 def test_workers_end_when_their_parent_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Check that the next start deletes their folder, but no folder of a running gateway."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     (temporary / "carto-graphql-of-somebody").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     with serving("--workers", "2", cwd=tmp_path, TMPDIR=str(temporary)) as it:
         wait_for(lambda: len(it.ready_workers()) == 2)
+        # The next start deletes no folder of a running gateway.
         with temporary_folder():
             assert len([*temporary.iterdir()]) == 3
         it.process.kill()

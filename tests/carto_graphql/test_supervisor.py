@@ -51,8 +51,6 @@ class Started:
 
 @contextmanager
 def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Run `act` in a thread during the `with` block. Then the thread sends this process SIGTERM."""
-
     def run() -> None:
         try:
             act()

@@ -44,7 +44,6 @@ def ignore_sigterm(connection: Connection) -> None:
 
 
 def serve_once(connection: Connection, marker: Path) -> None:
-    """Serve if this process is the first to create the file `marker`; otherwise exit with 9."""
     try:
         marker.touch(exist_ok=False)
     except FileExistsError:

@@ -21,7 +21,6 @@ ADDED: Final = ("every.graphql", "every.ts")
 
 @pytest.fixture(scope="module")
 def project() -> Path:
-    """Return the folder of a copy of examples/map with its npm packages installed."""
     copy = installed(PROJECT)
     for name in ADDED:  # left by a run that was interrupted
         (copy / "src" / name).unlink(missing_ok=True)
@@ -29,7 +28,6 @@ def project() -> Path:
 
 
 def generate(project: Path, gateway: Gateway) -> str:
-    """Generate code from the gateway's schema, and return the code."""
     environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
     command = ["node_modules/.bin/graphql-codegen"]  # `npx` takes half a second to find it
     done = subprocess.run(

@@ -20,7 +20,6 @@ INVALID: Final = "Argument 'minPopulation' (variable '$minimum') must be at leas
 
 @pytest.fixture(scope="module")
 def clients() -> Path:
-    """Return the folder of the installed JavaScript clients, with Relay's queries compiled."""
     folder = installed(PROJECT)
     (folder / "compiled").mkdir(exist_ok=True)
     (folder / "schema.graphql").write_text(SCHEMA.read_text())
@@ -32,7 +31,6 @@ def clients() -> Path:
 
 @pytest.fixture(scope="module")
 def results(clients: Path, gateway: Gateway) -> Mapping[str, Any]:
-    """Run each GraphQL client, and return a mapping from the client's name to its results."""
     return {name: run(clients, gateway, name) for name in CLIENTS}
 
 
@@ -47,10 +45,10 @@ def run(clients: Path, gateway: Gateway, name: str) -> Any:
 
 
 def untyped(value: Any) -> Any:
-    """Return the data without the `__typename`s that Apollo adds to queries."""
     if isinstance(value, list):
         return [untyped(item) for item in value]
     if isinstance(value, dict):
+        # Apollo adds `__typename` to queries.
         return {name: untyped(inner) for name, inner in value.items() if name != "__typename"}
     return value
 
@@ -134,7 +132,6 @@ def test_an_invalid_argument_is_an_error_with_location_and_code_beside_the_other
 
 
 def errors(name: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the GraphQL errors in a result of the JavaScript client `name`."""
     places: Mapping[str, Any] = {
         "graphql-request": lambda: result["error"]["response"]["errors"],
         "urql": lambda: result["error"]["graphQLErrors"],

@@ -48,7 +48,6 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """Return the path of the client package's tarball, and a sorted list of the files in it."""
     project = installed(HERE / "typescript")  # skips without npm
     folder = tmp_path_factory.mktemp("packed")
     [packed] = json.loads(
@@ -59,7 +58,6 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def project(packed: tuple[Path, list[str]]) -> Path:
-    """The folder of an npm project with map libraries and our client package."""
     folder = installed(HERE / "typescript") / "package"
     modules = folder / "node_modules" / "carto-graphql-client"
     modules.mkdir(parents=True, exist_ok=True)

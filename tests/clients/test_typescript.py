@@ -17,7 +17,6 @@ UNTYPED: Final = ("client-preset-untyped.ts", "tada-untyped.ts")
 
 @pytest.fixture(scope="module")
 def errors(gateway: Gateway) -> str:
-    """Return the TypeScript compiler's errors in FILES and UNTYPED as text."""
     # The generators and the compiler run once for all tests, because each takes seconds.
     project = installed(PROJECT)
     _replace(project / "tsconfig.json", "http://localhost:8000/graphql", gateway.url)
@@ -54,7 +53,6 @@ def run(project: Path, command: list[str], **environment: str) -> subprocess.Com
 
 
 def files_of(errors: str) -> set[str]:
-    """Return the names of the files that contain errors. `errors` is the compiler's output."""
     # Only the first line of an error names the file. The other lines are indented.
     first = [line for line in errors.splitlines() if not line.startswith(" ")]
     return {line.partition("(")[0] for line in first}

@@ -43,7 +43,6 @@ def _lines_of_code(code: CodeType) -> Iterator[int]:
 
 
 def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
-    """Read the JSON files in `folder`, and return the executed lines of each source file."""
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for file in folder.glob("*.json"):
         for name, numbers in json.loads(file.read_text()).items():
@@ -52,7 +51,6 @@ def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
 
 
 def measured_files() -> Iterator[Path]:
-    """Yield the Python files of the gateway whose coverage is measured."""
     for file in [
         ROOT / "server.py",
         *(f for name in PACKAGES for f in (ROOT / name).rglob("*.py")),
@@ -69,7 +67,6 @@ def ranges(numbers: AbstractSet[int]) -> str:
 
 
 def main(folder: Path) -> int:
-    """Print the lines that no test runs. Return 1 if tests run less than MINIMUM %, or else 0."""
     ran, total, missed = executed(folder), 0, 0
     for file in sorted(measured_files()):
         name, lines = str(file.relative_to(ROOT)), lines_of(file)

@@ -117,7 +117,7 @@ else:
         return code.replace(co_consts=tuple(constants))
 
     def _with_calls(code: CodeType) -> CodeType:
-        """Return bytecode in which each line begins with the call that records it."""
+        """Return a copy of `code` in which each line begins with a call that records the line."""
         from slipcover.bytecode import Editor, op_EXTENDED_ARG
         from slipcover.slipcover import findlinestarts
 

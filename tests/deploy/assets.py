@@ -38,7 +38,6 @@ def test_the_committed_assets_are_what_the_script_builds(
 
 
 def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Return the contents of the files of the page in `folder`, uncompressed, by file name."""
     files = {name: (folder / name).read_bytes() for name in ("index.html", "LICENSES.txt")}
     for path in (folder / "static").glob("*.gz"):
         # The compressed bytes depend on the version of Node.

@@ -56,7 +56,6 @@ class Container:
 
     @contextmanager
     def serving(self, *arguments: str, **variables: str) -> Iterator[tuple[str, str]]:
-        """Run a server in the container, and yield the URLs of the port and the admin port."""
         port, admin = free_port(), free_port()
         ports = ["--port", str(port), "--admin-port", str(admin)]
         command = self.command(*arguments, *ports, **variables, DRAIN_SECONDS="0")
@@ -72,7 +71,6 @@ class Container:
 
 
 def find_process(port: str) -> int:
-    """Return the process ID of the server on `port`. Fail the test if there is no such process."""
     # Tests send signals to this process themselves, because buildah passes no signals on.
     for folder in Path("/proc").glob("[0-9]*"):
         words = (folder / "cmdline").read_text().split("\0")
@@ -117,7 +115,6 @@ def check_content(container: Container) -> None:
 
 
 def check_user(container: Container) -> None:
-    """Check that an image runs as uid 10001, which can write to temporary folders only."""
     assert container.config()["User"] == "10001:10001"
     assert container.run("id", "-u").stdout.split() == ["10001"]
     writable = container.run("sh", "-c", WRITABLE).stdout.split()

@@ -39,13 +39,11 @@ def run(*command: str, status: int = 0) -> str:
 
 
 def seconds(text: str) -> float:
-    """Return the seconds of a duration such as 75s."""
     return float(text.removesuffix("s"))
 
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """Return a folder with copies of the systemd units. The copies run `/bin/true`."""
     for file in (DEPLOY / "systemd").iterdir():
         text = file.read_text().replace("/opt/carto-graphql/bin/carto-graphql", "/bin/true")
         (tmp_path / file.name).write_text(text)
@@ -60,7 +58,6 @@ def test_systemd_accepts_the_units(units: Path) -> None:
 def test_a_configuration_error_closes_the_socket_instead_of_starting_the_service_for_ever(
     units: Path,
 ) -> None:
-    """Check that systemd does not restart the service by `Restart=` after a configuration error."""
     socket, service = (units / f"carto-graphql.{kind}" for kind in ("socket", "service"))
     [minutes] = re.findall(r"^TriggerLimitIntervalSec=(\d+)min$", socket.read_text(), re.MULTILINE)
     [starts] = re.findall(r"^TriggerLimitBurst=(\d+)$", socket.read_text(), re.MULTILINE)
@@ -99,8 +96,8 @@ def test_the_kustomization_lists_all_manifests_and_files() -> None:
 
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All manifests as `kubectl apply -k` sends them."""
     file = tmp_path_factory.mktemp("kubernetes") / "all.yaml"
+    # `kubectl apply -k` sends the same manifests.
     file.write_text(run("kubectl", "kustomize", str(BASE)))
     return file
 

@@ -73,7 +73,7 @@ def test_the_image_serves_a_catalog_from_carto(container: Container, tmp_path: P
 
 
 def mounted_catalog(container: Container, folder: Path) -> str:
-    """Copy a catalog into the container, as a volume would show it; return its path there."""
+    """Copy a catalog into the container, in place of a volume, and return its path there."""
     write_catalog(folder / "catalog", 1)
     source, target = str(folder / "catalog"), "/etc/catalog"
     copy = [*container.buildah, "copy", "--chmod", "755", container.name, source, target]

@@ -52,7 +52,6 @@ class Proxied:
             yield f"https://127.0.0.1:{port}"
 
     def client(self, url: str, address: str = "127.0.0.1") -> httpx.Client:
-        """Return a client of the nginx at `url` that connects from the IP address `address`."""
         certificate = max(
             self.folder.glob("nginx*/fullchain.pem"), key=lambda each: each.stat().st_ctime_ns
         )
@@ -64,7 +63,6 @@ class Proxied:
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """A gateway that listens on the Unix socket `b.sock`."""
     if find_nginx() is None:
         pytest.skip(f"needs Debian's {PACKAGE}")
     folder = tmp_path_factory.mktemp("proxied")

@@ -27,12 +27,10 @@ class Block(NamedTuple):
 
 
 def title(page: Path) -> str:
-    """Return the page's path within the repository."""
     return str(page.relative_to(ROOT))
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """Yield the blocks of a page in their order."""
     text = page.read_text()
     section, end = "", 0
     for match in _FENCE.finditer(text):

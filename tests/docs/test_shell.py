@@ -23,21 +23,18 @@ PATH: Final = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PAT
 
 
 def commands(page: str, name: str) -> list[str]:
-    """Return the blocks of a page that are marked `run: name`."""
     found = [each.text for each in blocks(ROOT / page) if each.mark == f"run: {name}"]
     assert found
     return found
 
 
 def variables_for(folder: Path) -> dict[str, str]:
-    """Link the package `carto_graphql` into `folder`, and return the variables for a shell there."""
     if not (folder / "carto_graphql").exists():
         (folder / "carto_graphql").symlink_to(ROOT / "carto_graphql")
     return environment(PATH=PATH)
 
 
 def run_script(script: str, folder: Path, **variables: str) -> str:
-    """Run a Bash script in `folder`, assert that it succeeds, and return its standard output."""
     done = subprocess.run(
         ["bash", "-euc", script],
         cwd=folder,
@@ -53,7 +50,6 @@ def run_script(script: str, folder: Path, **variables: str) -> str:
 
 @contextmanager
 def serving(command: str, folder: Path) -> Iterator[str]:
-    """Run a `serve` command on a free port in `folder`, and yield the server's URL."""
     port = str(free_port())
     process = subprocess.Popen(
         ["bash", "-euc", f"exec {command.replace('8000', port)}"],

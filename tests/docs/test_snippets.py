@@ -29,7 +29,7 @@ ALL: Final = pytest.mark.parametrize("page", PAGES, ids=title)
 
 
 def commands_of(text: str) -> Iterator[list[str]]:
-    """Yield the words of each command of a shell block."""
+    """Yield the words of each command in a shell block: `a b && c` has `[a, b]` and `[c]`."""
     joined = text.replace("\\\n", " ")
     for line in joined.splitlines():
         lexer = shlex.shlex(line, posix=True, punctuation_chars=";&|<>")
@@ -40,7 +40,6 @@ def commands_of(text: str) -> Iterator[list[str]]:
 
 
 def reason_against(words: list[str]) -> str:
-    """Return the error message if `carto-graphql` rejects the arguments `words`, else ""."""
     # With `--help`, the arguments are checked, but the command does not run.
     result = CliRunner().invoke(app, [*words, "--help"])
     return "" if result.exit_code == 0 else result.output
@@ -131,7 +130,6 @@ def test_json_and_yaml_can_be_read(page: Path) -> None:
 
 
 def load(block: Block) -> Any:
-    """Return the content of a YAML block. A variable `${NAME}` is read as the text `NAME`."""
     return YAML(typ="safe").load(re.sub(r"\$\{(\w+)\}", r"\1", block.text))
 
 
@@ -191,7 +189,6 @@ def write_section(shown: list[Block], folder: Path) -> None:
 
 
 def selected(select: str) -> list[str]:
-    """Return the column names after SELECT in `select`, or `["name"]` if there are none."""
     match = re.match(r"SELECT ([\w, ]+) FROM", select)
     return match[1].split(", ") if match else ["name"]
 

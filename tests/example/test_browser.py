@@ -155,7 +155,6 @@ EDGES: Final = [50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
 
 def countries_of(found: list[dict[str, Any]]) -> list[list[str]]:
-    """Return [country, count] of the 8 countries with the most cities; a count is like `1,234`."""
     counts = Counter(city["country"] for city in found)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [[country, f"{count:,}"] for country, count in ordered[:8]]

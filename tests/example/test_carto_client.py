@@ -39,7 +39,6 @@ class Chosen(NamedTuple):
 
 
 def cities(shown: dict[str, Any], chosen: Chosen, margin: float = 0) -> list[dict[str, Any]]:
-    """Return the cities in the map's box, enlarged by `margin`, that match the filters `chosen`."""
     west, south, east, north = shown["bounds"]
     # A margin of 0.1 adds a tenth of the box's size on each side.
     across, down = margin * (east - west), margin * (north - south)
@@ -68,7 +67,6 @@ def bars_by_population(found: list[dict[str, Any]]) -> list[str]:
 def check(
     shown: dict[str, Any], on_map: Chosen, of_countries: Chosen, of_populations: Chosen
 ) -> None:
-    """Check the cities on the map and the counts in both widgets, in the page's state `shown`."""
     found = cities(shown, on_map)
     assert shown["status"] == f"{len(found):,} cities in view"
     assert shown["bars"][0] == bars_by_country(cities(shown, of_countries))

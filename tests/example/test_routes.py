@@ -116,7 +116,6 @@ async def test_the_page_of_cartos_client_needs_its_endpoints(carto_client: bool)
 
 
 def built(folder: Path) -> dict[str, bytes]:
-    """Return the contents of the built files of a page by their names."""
     return {
         path.name.removesuffix(".gz"): gzip.decompress(path.read_bytes())
         for path in (folder / "static").glob("*.gz")

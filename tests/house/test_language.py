@@ -108,7 +108,6 @@ def tracked(*patterns: str) -> Iterator[Path]:
 
 
 def in_prose(text: str, place: str) -> Iterator[Finding]:
-    """Yield a finding for each word in `text` that PROSE replaces by a better one."""
     flat = re.sub(r"\s+", " ", text)
     for pattern, instead in PROSE.items():
         for match in re.finditer(pattern, flat, re.IGNORECASE):
@@ -117,14 +116,12 @@ def in_prose(text: str, place: str) -> Iterator[Finding]:
 
 
 def in_name(name: str, place: str) -> Iterator[Finding]:
-    """Yield a finding for each word in an identifier that NAMES replaces by a better one."""
     for instead in better_words(name):
         yield Finding(place, name, instead)
 
 
 @cache  # the same names are in many places
 def better_words(name: str) -> Sequence[str]:
-    """Return the replacements for the words to avoid (`NAMES`) in the identifier `name`."""
     if name in RIGHT:
         return ()
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name.replace("in_flight", ""))
@@ -137,10 +134,6 @@ def better_words(name: str) -> Sequence[str]:
 
 
 def in_python(path: Path) -> Iterator[Finding]:
-    """Yield each use of a word to avoid in the Python file at `path`.
-
-    Names, comments and strings are searched.
-    """
     source, shown = path.read_text(), str(path.relative_to(ROOT))
     for node in ast.walk(ast.parse(source)):
         line = getattr(node, "lineno", 1)
@@ -154,7 +147,6 @@ def in_python(path: Path) -> Iterator[Finding]:
 
 
 def names_of(node: ast.AST) -> Iterator[str]:
-    """Yield the function, class, parameter, variable or attribute name that `node` defines."""
     # A name that is only used may come from another library.
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -168,13 +160,11 @@ def names_of(node: ast.AST) -> Iterator[str]:
 
 
 def in_text(path: Path) -> Iterator[Finding]:
-    """Yield the findings in the lines of a page, a schema, a script or a Cython file."""
     text = re.sub(r"<!--.*?-->", "", path.read_text(), flags=re.DOTALL)  # marks for tests
     yield from in_prose(text, str(path.relative_to(ROOT)))
 
 
 def help_texts(command: Any) -> Iterator[str]:
-    """Yield what `--help` prints of a command, of its parameters and of its commands."""
     yield command.help or ""
     for parameter in command.params:
         yield getattr(parameter, "help", None) or ""
@@ -187,7 +177,6 @@ def findings(path: Path) -> Iterator[Finding]:
 
 
 def everything() -> Iterator[Path]:
-    """Yield the files that people read: code, pages, the SDL, scripts, catalogs."""
     yield from tracked(
         "*.py", "*.pyx", "*.pxi", "*.md", "docs/sandbox.graphql", "scripts/*", ".github"
     )

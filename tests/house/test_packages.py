@@ -33,7 +33,6 @@ MODULES: Final = {
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """Our modules that a module imports, at its top or within a function."""
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
@@ -50,7 +49,6 @@ def _module(name: str) -> str | None:
 
 @pytest.fixture(scope="module")
 def imports() -> dict[str, set[str]]:
-    """Return a mapping from each module of ours to the other modules of ours that it imports."""
     return {
         name: {*imported(ast.parse(path.read_text()))} - {name} for name, path in MODULES.items()
     }
@@ -78,7 +76,7 @@ def test_no_modules_import_each_other_in_a_circle(imports: dict[str, set[str]]) 
 
 
 def package(module: str) -> str:
-    """Return the two-level package of a module, or the module's own name if there is none."""
+    """Return `resolvers.sql` for `resolvers.sql.statements`, and other modules unchanged."""
     first_two = ".".join(module.split(".")[:2])
     return first_two if (ROOT / first_two.replace(".", "/")).is_dir() else module
 

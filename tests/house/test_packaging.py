@@ -39,7 +39,6 @@ def uninstalled(new_venv: Callable[[], Venv]) -> Venv:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """A working directory with a server.py and a resolvers.py of another project."""
     (tmp_path / "server.py").write_text("raise RuntimeError('not ours')")
     (tmp_path / "resolvers.py").write_text("raise RuntimeError('not ours')")
     return tmp_path

@@ -14,7 +14,6 @@ OUTSIDE: Final = re.compile(r"\.\./(?:\.\./)*shared/|\bROOT\.parent\b")
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """Return the files that git tracks or would add."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
     names = subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
     return [ROOT / name for name in names if (ROOT / name).is_file()]
@@ -36,7 +35,7 @@ def test_links_between_pages_lead_to_files(page: Path) -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors that GitHub gives the headings of a page."""
+    # GitHub makes the anchors of headings so.
     text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}

@@ -16,7 +16,7 @@ NEEDED: Final = ["cat", "cksum", "dirname", "sh"]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout that is set up, and a PATH without any Python."""
+    """Return a checkout that is set up, with a folder `bin` as a PATH without any Python."""
     (tmp_path / ".venv").mkdir()
     (tmp_path / "bin").mkdir()
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
@@ -59,7 +59,6 @@ def test_a_set_up_of_all_is_one_for_serving_too_and_not_the_other_way_round(chec
 
 
 def locked(name: str) -> dict[str, str]:
-    """Return a mapping from each package in the lock file `name` to its line in the file."""
     lines = [line for line in (ROOT / name).read_text().splitlines() if "==" in line]
     return {line.partition("==")[0]: line for line in lines}
 

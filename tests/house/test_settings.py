@@ -22,7 +22,6 @@ Load = Callable[..., Settings]
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
-    """Return a function that loads `Settings` from only the given variables and `.env` lines."""
     (tmp_path / "catalog").mkdir()
     monkeypatch.chdir(tmp_path)
 

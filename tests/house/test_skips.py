@@ -20,7 +20,6 @@ EXPECTED: Final = "import pytest\n\n@pytest.mark.xfail(reason='known')\ndef test
 
 
 def run(folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest on one module for each kind of skip, and on an `xfail`, with CI set to `ci`."""
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     for name, source in {**SKIPS, "expected": EXPECTED}.items():
         (folder / f"test_{name}.py").write_text(source)

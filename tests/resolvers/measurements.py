@@ -34,7 +34,6 @@ SELECT id, s, i, l, f, b, d, ts, geom FROM {table}
 
 
 def measurements(provider: str, folder: Path, header: str = HEADER) -> Template:
-    """Write a catalog for `provider` with the template text `header`, and return the template."""
     catalog = f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it }}\n"
     table = "`p.d.tab`" if DIALECTS[provider].quote == "`" else "d.tab"
     text = header.replace("{table}", table)

@@ -76,7 +76,6 @@ def load_one(folder: Path, **files: str | bytes) -> Template:
 
 
 def problems(folder: Path, **files: str | bytes) -> list[Problem]:
-    """Return the errors in the catalog of these `files`, or an empty list if it is valid."""
     try:
         load(folder, **files)
     except CatalogError as error:
@@ -85,6 +84,5 @@ def problems(folder: Path, **files: str | bytes) -> list[Problem]:
 
 
 def changed(template: str, line: int, becomes: str) -> str:
-    """Return the text `template` with the line number `line`, from 1, replaced by `becomes`."""
     lines = template.splitlines()
     return "\n".join([*lines[: line - 1], becomes, *lines[line:]]) + "\n"

@@ -33,12 +33,10 @@ EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def build_call(template: Template, arguments: Mapping[str, object], **others: Any) -> TemplateCall:
-    """Return the call of a template; `arguments` are JSON, `others` options such as `limit`."""
     return statements.build_call(template, coerce_arguments(template, arguments), **others)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:
-    """Yield a description and the projection of each usual selection of the template's fields."""
     columns = tuple(Member(f"as_{name}", name) for name in template.columns)
     yield "everything", project(template, everything(template))
     yield "counts only", project(template, (Member("n", "numberReturned"),))
@@ -59,7 +57,6 @@ def _features(member: Member) -> Selection:
 
 
 def calls(template: Template) -> Iterator[tuple[str, TemplateCall]]:
-    """Yield (title, call) for typical calls of a template, such as the call with the sample."""
     least = {
         each.name: _given(template, each) for each in template.parameters.values() if each.required
     }
@@ -95,13 +92,11 @@ def _given(template: Template, parameter: Parameter) -> object:
 
 
 def placeholders(sql: str, dialect: str) -> set[str]:
-    """The names or numbers of the placeholders that sqlglot finds in a statement."""
     parsed = sqlglot.parse_one(sql, read=dialect)
     return {node.name for node in parsed.find_all(exp.Parameter, exp.Placeholder)}
 
 
 def bound(statement: Statement) -> set[str]:
-    """Return the names of the statement's parameters, or their numbers from 1."""
     if isinstance(statement.parameters, dict):
         return set(statement.parameters)
     return {str(number + 1) for number in range(len(statement.parameters))}

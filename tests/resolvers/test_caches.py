@@ -15,7 +15,7 @@ SIZE: Final = 2
 
 
 def get(cache: WeightedCache[object], key: object, weight: int = 1) -> tuple[object, bool]:
-    """Return the value of `key`, made with `weight` if missing, and True if it was cached."""
+    """Return the value of `key`, and True if it was cached."""
     made: list[object] = []
 
     def make() -> object:
@@ -83,14 +83,12 @@ class Clock:
 
 
 def keep(cache: FairCache[int], text: str, *, owner: str | None = None, value: int = 0) -> None:
-    """Put `value` into `cache` under the key `text`."""
     # The cache keeps a value only if the key was used before.
     for _ in range(2):
         cache.keep(text, value, owner, lambda: len(text))
 
 
 def cache_for(count: int, clock: Clock | None = None) -> FairCache[int]:
-    """Return a cache with memory for `count` values. The default clock always shows 0 seconds."""
     assert count >= SHARE, "or else none is small enough"
     return FairCache(count * SIZE, clock=clock or Clock())
 
@@ -100,7 +98,6 @@ def kept(cache: FairCache[int], texts: Sequence[str]) -> list[str]:
 
 
 def texts(letter: str, count: int) -> list[str]:
-    """Return `count` different keys that begin with `letter`, with two characters each."""
     return [f"{letter}{chr(0x4E00 + number)}" for number in range(count)]
 
 

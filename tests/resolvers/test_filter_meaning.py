@@ -39,7 +39,7 @@ TEMPLATES_HERE: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 def matches(where: Where, row: Row) -> bool:
-    """Whether a row matches a filter, as docs/filters-and-charts.md says it."""
+    """Return True if `row` matches `where` by the rules of docs/filters-and-charts.md."""
     return all(_matches_member(name, value, row) for name, value in where.items())
 
 
@@ -131,7 +131,6 @@ class Filters:
         return value
 
     def _value(self, name: str) -> Any:
-        """Return a random value from the column `name`, or a similar one (`ROME` for `Rome`)."""
         scalar = self._template.columns[name].scalar
         values = [row[name] for row in self._rows if row[name] is not None]
         value = self._chance.choice(values)
@@ -143,7 +142,7 @@ class Filters:
 
 
 def sent(where: Any) -> Any:
-    """Return a copy of the filter with date-times as text, the form that `read_filter` parses."""
+    """Return a copy of the filter with date-times as text, such as `2020-01-01T00:00:00Z`."""
     if isinstance(where, dt.datetime):
         return where.isoformat().replace("+00:00", "Z")
     if isinstance(where, list):
@@ -154,7 +153,7 @@ def sent(where: Any) -> Any:
 
 
 def disguised(where: Where, chance: random.Random) -> Where:
-    """The same filter in another form: shuffled, wrapped, and doubly negated."""
+    """Return an equivalent filter: shuffled, and perhaps wrapped or negated twice."""
     names, result = [*where], {}
     chance.shuffle(names)
     for name in names:
@@ -178,7 +177,6 @@ def disguised(where: Where, chance: random.Random) -> Where:
 
 
 def rows_of(name: str, template: Template) -> Sequence[Row]:
-    """Return the table's rows under the template's column names, with the id as text in `__id`."""
     area = {row["id"]: row["area"] for row in areas()} if name == "countries" else {}
     found: list[Row] = []
     assert template.id is not None
@@ -192,7 +190,6 @@ def rows_of(name: str, template: Template) -> Sequence[Row]:
 
 
 def areas() -> Iterator[dict[str, Any]]:
-    """Yield the `id` and the `area` of each country, computed by the sandbox's SQL engine."""
     template = TEMPLATES["bigquery", "features-countries"]
     statement = write_statement(build_call(template, {}), Projection(columns=("area",), id=True))
     for row in select(shared_engine(), statement.sql, **dict(statement.parameters)):  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ _QUARTERS = [(angle, 2.0) for angle in (0, 90, 180, 270)]
 
 
 def _fan(corners: list[tuple[int, float]], origin: list[float]) -> list[list[list[float]]]:
-    """Return the coordinates of a polygon around `origin` with (degrees, distance) corners."""
+    """Return the coordinates of a polygon with corners at (degrees, distance) from `origin`."""
     # Corners at 0, 90, 180 and 270 degrees are added.
     around = [
         [
@@ -67,7 +67,6 @@ geometries = st.recursive(
 
 
 def collection(depth: int) -> dict[str, Any]:
-    """Return a GeoJSON point within `depth` nested geometry collections."""
     inner: dict[str, Any] = {"type": "Point", "coordinates": [0, 0]}
     for _ in range(depth):
         inner = {"type": "GeometryCollection", "geometries": [inner]}

@@ -234,7 +234,7 @@ SHAPES_SENT: Final[Mapping[str, Callable[[float, float], object]]] = {
 
 
 def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
-    """Return CARTO's JSON response for `rows`; `spell` converts each column's name."""
+    """Return the JSON rows that CARTO sends; `spell` converts the name of each column."""
     made = [{**row, "geom": row["geom"] and SHAPES_SENT[shape](*row["geom"])} for row in rows]
     if form == "geojson":
         features = [

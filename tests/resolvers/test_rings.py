@@ -33,7 +33,7 @@ STAR: Final = st.lists(
 def around(
     x: float, y: float, width: float, height: float, corners: Sequence[tuple[int, float]]
 ) -> Ring:
-    """Return a closed ring around `x`, `y`; a corner is (half degrees, share of the radii)."""
+    """Return a closed ring around (`x`, `y`); each corner is (half degrees, share of the radii)."""
     ring = [
         [
             x + share * width * math.cos(math.radians(angle / 2)),
@@ -165,7 +165,7 @@ def test_a_crossing_is_found_where_shapely_finds_one(corners: list[tuple[float, 
 
 
 def test_ten_thousand_corners_are_compared_in_a_fraction_of_a_second() -> None:
-    """The ring has long edges side by side. To compare every pair of edges would be slow."""
+    # The ring has long edges side by side. To compare every pair of edges would be slow.
     count = 10_000
     ring: Ring = [
         [0.0 if at % 4 in (0, 3) else 150.0, -80 + 160 * (at // 2) / (count // 2)]

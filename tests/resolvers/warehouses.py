@@ -26,14 +26,13 @@ _END: Final = "--- */\n"
 
 
 def header_of(template: str) -> str:
-    """Return the YAML header of a sandbox template, such as `features/cities`."""
+    """Return the YAML header of a template of the sandbox, such as `features/cities`."""
     with as_file(sandbox_catalog() / f"{template}.sql") as file:
         header, end, _ = file.read_text(encoding="utf-8").partition(_END)
     return header + end
 
 
 def text_of(provider: str, template: str) -> str:
-    """Return the text of a sandbox template, such as `features/cities`, for `provider`."""
     if provider in SHIPPED:
         with as_file(sandbox_catalog(provider) / f"{template}.sql") as file:
             return file.read_text(encoding="utf-8")
@@ -42,7 +41,6 @@ def text_of(provider: str, template: str) -> str:
 
 
 def write_catalog_of(provider: str, folder: Path) -> Path:
-    """Write the catalog of `provider` into `folder`, and return `folder`."""
     (folder / "catalog.yaml").write_text(
         f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it, api: sql }}\n"
     )

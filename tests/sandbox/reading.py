@@ -16,7 +16,6 @@ METRES_PER_DEGREE = math.radians(1) * 6_371_010
 
 @cache
 def table(name: str) -> list[dict[str, Any]]:
-    """Return the rows of a sandbox table, with `geom` as a shapely geometry or None."""
     with (
         as_file(files("carto_graphql.sandbox") / "data" / f"{name}.parquet") as path,
         duckdb.connect() as reader,
@@ -29,7 +28,7 @@ def table(name: str) -> list[dict[str, Any]]:
 
 
 def select(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[str, Any]]:
-    """Run `sql`, and return its rows as a client of CARTO receives them, parsed from JSON."""
+    """Run `sql`, and return the rows as a client of CARTO gets them from JSON."""
     job = engine.job(sql, parameters)
     try:
         response = job.fetch(200_000)
@@ -40,12 +39,10 @@ def select(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[st
 
 
 def value(engine: DuckDBEngine, expression: str, **parameters: object) -> Any:
-    """Return the value of a SQL expression. `parameters` are the values of its placeholders."""
     return select(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
 
 
 def read_value(engine: DuckDBEngine, expression: str) -> tuple[str, Any]:
-    """Return the type and the value of one expression, in one statement."""
     job = engine.job(f"SELECT {expression} AS it", {})
     try:
         response = job.fetch(1)
@@ -56,7 +53,7 @@ def read_value(engine: DuckDBEngine, expression: str) -> tuple[str, Any]:
 
 
 def great_circle(a: shapely.Point, b: shapely.Point) -> float:
-    """Return the distance between `a` and `b` in metres, on BigQuery's sphere."""
+    """Return the distance between two points in metres, on BigQuery's sphere."""
     # By the chord, because the engine under test uses another formula.
     chord = math.dist(_vector(a), _vector(b))
     return 2 * math.asin(min(1, chord / 2)) * 6_371_010

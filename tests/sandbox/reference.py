@@ -79,10 +79,7 @@ class Reference:
 
 
 def _cell(kind: Any, value: Any) -> Any:
-    """Convert a value of the type `kind` to the JSON value that CARTO sends.
-
-    Raise `Rejected` for an array that contains NULL.
-    """
+    """Convert a value of the type `kind` to the JSON value that CARTO sends."""
     field = value.WhichOneof("value")
     if kind.type_kind == type_pb2.TYPE_ARRAY:
         items = [_cell(kind.array_type.element_type, item) for item in value.array_value.element]

@@ -80,7 +80,6 @@ async def test_posts_other_gets_and_errors_are_not_cached() -> None:
 
 
 async def public_seconds(folder: Path, **terms: Any) -> int:
-    """Return `max-age` plus `s-maxage` of the gateway's second response to a query."""
     values = {
         "carto_api_base_url": "https://carto.test",
         "carto_api_access_token": "token",

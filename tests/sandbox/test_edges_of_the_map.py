@@ -126,8 +126,6 @@ def test_a_buffer_has_the_area_of_a_cap_and_its_middle_at_its_point(
 def test_a_shape_has_the_same_measures_wherever_it_lies(
     west: float, width: float, south: float
 ) -> None:
-    """The date line changes nothing about a box's area, perimeter and middle."""
-
     def measures(start: float) -> dict[str, Any]:
         corners = [(0, 0), (width, 0), (width, 5), (0, 5), (0, 0)]
         text = ", ".join(f"{(start + x + 180) % 360 - 180:.6f} {south + y:.6f}" for x, y in corners)
@@ -211,7 +209,6 @@ def test_a_distance_across_the_date_line_is_the_short_way(engine: DuckDBEngine) 
 
 
 def test_tables_are_joined_by_their_shapes_in_one_pass(engine: DuckDBEngine) -> None:
-    """DuckDB runs a join by ST_CONTAINS as a SPATIAL_JOIN, even if a geometry column was renamed."""
     sql = """
     WITH points AS (SELECT iata, geom AS place FROM `sandbox.us.airports`)
     SELECT COUNT(*) AS found FROM points JOIN `sandbox.us.counties` AS c ON ST_CONTAINS(c.geom, points.place)
@@ -219,5 +216,6 @@ def test_tables_are_joined_by_their_shapes_in_one_pass(engine: DuckDBEngine) -> 
     job = engine.job(sql, {})
     plan = job._run(f"EXPLAIN {job._sql}", 100)
     job.close()
+    # DuckDB joins in one pass even if a geometry column was renamed.
     assert "SPATIAL_JOIN" in plan[0][1]
     assert select(engine, sql) == [{"found": 3344}]

@@ -334,7 +334,6 @@ async def test_a_hundred_requests_at_once_all_succeed(carto: httpx.AsyncClient) 
 
 
 async def at_rest() -> None:
-    """Wait until this process is idle. Raise TimeoutError if it is still busy after 5 seconds."""
     # A statement that still runs keeps two cores busy.
     with anyio.fail_after(5):
         while True:

@@ -106,7 +106,6 @@ BOX_FORMS = {
 
 @pytest.fixture(scope="session")
 def with_geography(postgis: PostGIS) -> PostGIS:
-    """Add the table `world.places` with the cities' points as GEOGRAPHY; return `postgis`."""
     with psycopg.connect(postgis.owner) as connection:
         connection.execute(
             "CREATE TABLE world.places AS SELECT name, geom::geography AS geog FROM world.cities"

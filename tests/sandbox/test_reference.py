@@ -36,7 +36,6 @@ class Outcome:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the error says that the sandbox does not support the expression."""
         return self.error.startswith("Not in the sandbox: ")
 
 
@@ -65,10 +64,10 @@ LAST_PLACE: Final = re.compile(
 
 
 def is_equal(one: Any, other: Any, *, close: bool) -> bool:
-    """Return True for equal values of one type; `close` allows a difference in the last digit."""
     # 5 and 5.0 differ, and so do 1 and True.
     if type(one) is not type(other):
         return False
+    # The last digit may differ.
     if close and isinstance(one, float):
         return math.isclose(one, other, rel_tol=4e-15)
     return repr(one) == repr(other)

@@ -68,7 +68,7 @@ def test_a_statement_that_would_take_all_memory_is_rejected(
 
 
 def max_memory() -> int:
-    """Return the most bytes that this process has held."""
+    """Return the peak memory of this process in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

@@ -106,10 +106,6 @@ def coerce_variables(
     definitions: Sequence[Node] = (),
     hide: bool = False,
 ) -> VariableValues | Sequence[GraphQLError]:
-    """Return the coerced values of an operation's variables, or the errors if some are invalid.
-
-    Raise LimitExceeded for too many values.
-    """
     # `definitions` needs the operation and, if there are any, all fragments.
     limits, definitions = limits or Limits(), definitions or [operation]
     variables = operation_variables(schema, operation, definitions, limits)

@@ -101,7 +101,6 @@ def variable_errors(
 
 
 def rules_of(errors: Sequence[GraphQLError]) -> list[tuple[str, str]]:
-    """Return the argument's name and the message without the variable, for each error."""
     causes = [error.original_error for error in errors]
     assert all(isinstance(cause, ArgumentError) for cause in causes), errors
     return [

@@ -30,7 +30,6 @@ NAMES_OF_COLUMNS: Final = sorted({name for name in NAMES if name != "_"})
 
 
 def distinct(names: list[str]) -> list[str]:
-    """Return `names`, but only the last of those that differ only in case."""
     return [*{name.lower(): name for name in names}.values()]
 
 

@@ -36,7 +36,6 @@ def operation_of(query: str) -> OperationDefinitionNode:
 
 
 def declare(names: Sequence[str], *, with_defaults: bool = False) -> OperationDefinitionNode:
-    """Return a query that passes each argument in `names` to `find` by a variable of that name."""
     declared = [
         f"${name}: {ARGUMENTS[name]}"
         + (f" = {DEFAULTS[name]}" if with_defaults and name in DEFAULTS else "")
@@ -53,7 +52,6 @@ def coerced(
 
 
 def values_of(result: VariableValues | Sequence[GraphQLError]) -> object:
-    """Return the coerced values, or the text `errors` if `result` is a list of errors."""
     return plain(result.coerced) if isinstance(result, VariableValues) else "errors"
 
 

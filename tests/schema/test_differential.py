@@ -118,7 +118,6 @@ class Draw:
 
     @staticmethod
     def arguments(of: GraphQLObjectType, name: str, number: int) -> str:
-        """Return arguments for the field `name` of the type `of`, as text, or "" for none."""
         # Equal response keys need equal arguments, and the key depends on `name` and `number`.
         known = ARGUMENTS.get(name, [""]) if of.name in ("Features", "QueryRows") else [""]
         return known[number % len(known)]
@@ -160,7 +159,7 @@ def documents(draw: Any) -> str:
 
 @cache
 def rows_of(call: str) -> list[dict[str, Any]]:
-    """Return the rows of a statement in the sandbox; `call` is JSON of (SQL, parameters)."""
+    """Return the rows of a statement in the sandbox; `call` is JSON text of [SQL, parameters]."""
     sql, parameters = json.loads(call)
     return query_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
 
@@ -222,7 +221,6 @@ def plain_cursor(template: Template, call: TemplateCall) -> str | None:
 
 
 def all_rows(template: Template, call: TemplateCall) -> list[dict[str, Any]]:
-    """Return all rows of a call, in any order, regardless of its `limit` and `offset`."""
     whole = structs.replace(call, order=(), limit=10**6, offset=0)
     statement = write_statement(whole, Projection(columns=tuple(template.columns)))
     return rows_of(json.dumps([statement.sql, statement.parameters]))
@@ -267,7 +265,7 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
-    """Return the node of an argument's value, or of a value inside it, such as `where.name`."""
+    """Return the node of an argument such as `where`, or of a field in it such as `where.name`."""
     name, *below = argument.split(".")
     [value] = [each.value for each in field.arguments or () if each.name.value == name]
     for step in below:

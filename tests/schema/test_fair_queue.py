@@ -48,7 +48,7 @@ class Gate:
 
 
 async def waiting(*jobs: asyncio.Future[None]) -> None:
-    """Run the event loop once, so that `jobs` enter the queue. Assert that no job is done yet."""
+    # In one turn of the event loop, `jobs` enter the queue.
     await asyncio.sleep(0)
     assert not any(job.done() for job in jobs)
 

@@ -191,7 +191,6 @@ def test_sizes_are_those_of_the_document_without_fragments(
 
 @pytest.mark.parametrize("warn", [False, True])
 def test_a_fragment_is_measured_once_however_often_it_is_spread(warn: bool) -> None:
-    """Check a document of 90 fragments that each spread the next one twice."""
     # The document has 2^90 fields, so a check that visits every field would not end.
     chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(90))
     query = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"

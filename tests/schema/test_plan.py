@@ -34,7 +34,6 @@ def prepared(plan: Plan) -> tuple[int, list[bytes]]:
 def test_a_plan_that_is_being_prepared_is_never_seen_in_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two clients send one new document: the second one must not run a part of it."""
     plan, work_out = built_plan(QUERY), Plan._work_out_namespace
     this_thread, has_begun, may_go_on = get_ident(), Event(), Event()
 
@@ -48,6 +47,7 @@ def test_a_plan_that_is_being_prepared_is_never_seen_in_parts(
     with ThreadPoolExecutor(1) as thread:
         first = thread.submit(prepared, plan)
         assert has_begun.wait(30)
+        # A second client sends the same document before the plan is ready.
         second = prepared(plan)
         may_go_on.set()
         assert first.result() == second

@@ -160,7 +160,6 @@ async def test_a_cached_document_is_valid_for_its_own_schema_only(
 
 
 async def reaches_carto(executors: Executors, roles: set[str], query: str) -> bool:
-    """Return True if the gateway sends a request to CARTO for `query` by a caller with `roles`."""
     sent: list[httpx.Request] = []
 
     def response(request: httpx.Request) -> httpx.Response:

@@ -19,7 +19,6 @@ from tests.serving import on_a_port
 
 
 def sample_catalog(folder: Path) -> Path:
-    """Write a catalog with three templates into `folder`, and return the catalog's path."""
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(
         folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS
@@ -47,7 +46,6 @@ class Canned:
         return JSONResponse({"geojson": {"url": [f"{request.url}&format=geojson"]}})
 
     def says(self, rows: Sequence[Row]) -> None:
-        """Set the rows of all later responses. Each row maps column names to values."""
         self.bodies["rows"] = b'{"rows":%b}' % encoded(rows, "rows")
         self.bodies["geojson"] = b'{"type":"FeatureCollection","features":%b}' % encoded(
             rows, "geojson"
@@ -56,7 +54,6 @@ class Canned:
 
 @contextmanager
 def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
-    """Run a gateway in front of `carto_url`, and yield the URL; `more` are further settings."""
     settings: Mapping[str, Any] = {
         "carto_api_base_url": carto_url,
         "carto_api_access_token": "token",

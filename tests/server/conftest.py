@@ -26,7 +26,6 @@ class Gateway:
         self.carto = carto
 
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Clear the requests recorded by `carto`, send a query and return the decoded response."""
         self.carto.requests.clear()
         response = self.http.post("/graphql", json={"query": query, "variables": variables})
         assert response.status_code == 200, response.text
@@ -34,7 +33,6 @@ class Gateway:
         return result
 
     def query(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The data of a query that must not fail."""
         result = self.post(query, variables)
         assert "errors" not in result, result["errors"]
         data: dict[str, Any] = result["data"]
@@ -47,7 +45,7 @@ class Gateway:
         return features
 
     def rows(self, field: str, selection: str) -> list[dict[str, Any]]:
-        """Return the rows of a field, such as `cities(limit: 1)`, with `selection` for each row."""
+        """Return the rows of a field; `selection` is like `{ country cities }`."""
         rows: list[dict[str, Any]] = self.query(
             f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}"
         )["queryRows"]["it"]["rows"]
@@ -55,7 +53,6 @@ class Gateway:
 
 
 def settings_for(carto_url: str, provider: str = "bigquery") -> Settings:
-    """Return the settings of a gateway that serves the sandbox's catalog for `provider`."""
     return Settings.model_validate(
         {
             "carto_api_base_url": carto_url,
@@ -79,7 +76,6 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture(scope="session")
 def on_postgis(postgis: PostGIS) -> Iterator[Gateway]:
-    """Run a gateway whose sandbox queries PostgreSQL with PostGIS, and yield it."""
     carto = Recorder(create_sandbox(geojson_max_rows=15_000, postgres=postgis.reader))
     with (
         on_a_port(carto) as carto_url,

@@ -41,7 +41,6 @@ class Paced:
     """Set when a client hangs up before the response has ended."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Respond to the first request of a connection, then close the connection."""
         self.open += 1
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             target, sql = await _request(reader)

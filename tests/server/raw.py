@@ -12,7 +12,7 @@ POST: Final = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: appli
 
 
 def connected(url: str, receive_buffer: int = 0) -> socket.socket:
-    """Return a socket that is connected to the server at `url`."""
+    """Return a connection to `url`; `receive_buffer` is in bytes, or 0 for the system's default."""
     host, port = url.removeprefix("http://").split(":")
     connection = socket.socket()
     if receive_buffer:
@@ -37,7 +37,6 @@ def exchange(url: str, *pieces: bytes | float) -> bytes:
 
 
 def read_response(connection: socket.socket) -> bytes:
-    """Read one response, which must have a Content-Length, and return its head and body."""
     received = b""
     while b"\r\n\r\n" not in received:
         chunk = connection.recv(65536)
@@ -53,15 +52,11 @@ def read_response(connection: socket.socket) -> bytes:
 
 
 def status_of(response: bytes) -> int:
-    """Return the status of a response."""
     return int(response[9:12])
 
 
 def is_open(connection: socket.socket) -> bool:
-    """Return True if the server has kept the connection open.
-
-    Bytes that the server has sent are read and dropped.
-    """
+    """Return True if the server keeps the connection open. Drop all bytes that it has sent."""
     with contextlib.suppress(ConnectionError):
         while select.select([connection], [], [], 0)[0]:
             if not connection.recv(65536):

@@ -92,14 +92,12 @@ VARIABLES: Final = [
 
 
 def unmarked(marked: str) -> tuple[str, list[dict[str, int]]]:
-    """Return the query without the mark `§`, and a list with the location of the mark."""
     return marked.replace("§", ""), [{"line": 1, "column": marked.index("§") + 1}]
 
 
 def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Run a query and return its only error. Check that it sent no request to CARTO."""
     [error] = gateway.post(query, variables)["errors"]
     assert gateway.carto.requests == []
     return dict(error)

@@ -33,7 +33,6 @@ BODY: Final = json.dumps({"query": QUERY}).encode()
 
 
 def post(*fields: str, body: bytes = BODY, version: str = "1.1") -> bytes:
-    """Return a request with a Host and these header fields."""
     lines = [
         f"POST /graphql HTTP/{version}",
         "Host: 127.0.0.1",
@@ -45,7 +44,6 @@ def post(*fields: str, body: bytes = BODY, version: str = "1.1") -> bytes:
 
 
 def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
-    """Return a response's header fields and content, without `date` and `x-request-id`."""
     head, _, content = response.partition(b"\r\n\r\n")
     lines = [line.decode().partition(": ") for line in head.split(b"\r\n")[1:]]
     fields = {name: value for name, _, value in lines}
@@ -123,7 +121,6 @@ def test_a_cached_response_needs_no_task(
 
 
 def test_a_cached_response_is_the_same_however_its_request_arrives(url: str) -> None:
-    """The request arrives in one piece, in two pieces, or behind other requests."""
     whole = post()
     with connected(url) as connection:
         connection.sendall(whole)
@@ -167,7 +164,6 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(
 def test_a_request_behind_a_response_that_closes_is_never_begun(
     url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The server ignores further requests after a response that closes the connection."""
     large = post("Content-Encoding: gzip", body=b"x" * 70_000)
     with connected(url) as connection:
         connection.sendall(large[:-1])
@@ -196,7 +192,6 @@ STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 41
 def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
     url: str, requests: list[bytes], cuts: set[int]
 ) -> None:
-    """Check that the responses have the order of `requests`, even if these arrive in pieces."""
     # The order is at risk because the server starts an asyncio task for some of the requests only.
     sent = b"".join([*requests, post("Connection: close")])
     ends = [*sorted(each for each in cuts if each < len(sent)), len(sent)]
@@ -210,7 +205,6 @@ CURRENT: Final[ContextVar[str]] = ContextVar("CURRENT")
 
 
 async def follow_contexts(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond with the context variable `CURRENT`, and then set it to the request's path."""
     if scope["type"] == "lifespan":
         await begin_without_tasks(0, scope, receive, send)
         return
@@ -233,7 +227,6 @@ def test_a_request_has_nothing_of_an_earlier_one_in_its_context() -> None:
 
 
 def test_a_surplus_client_that_has_not_read_the_last_response_gets_503_behind_it() -> None:
-    """The server sends the 503 only after the client has read the response before it."""
     with on_a_port(follow_contexts) as url, connected(url) as connection:
         connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
         assert select.select([connection], [], [], 10)[0]

@@ -107,7 +107,6 @@ STATEMENTS: Final = ("rows", "__k0 1", "__k0 2", "__k0 FLOOR", "__k0 4")
 
 
 async def statement(client: httpx.AsyncClient, carto_url: str, sql: str) -> Sequence[object]:
-    """Send `sql` to CARTO's SQL API, without the gateway, and return the rows."""
     response = await client.post(f"{carto_url}/v3/sql/it/query", json={"q": sql})
     rows: Sequence[object] = json.loads(response.content)["rows"]
     return rows

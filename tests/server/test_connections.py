@@ -46,7 +46,6 @@ def carto_url() -> Iterator[str]:
 
 @contextmanager
 def impatient(carto_url: str, **settings: Any) -> Iterator[str]:
-    """Yield the URL of a gateway with short timeouts. `settings` replace these defaults."""
     limits = {"header_timeout": 0.4, "body_timeout": 0.4, "send_timeout": 0.4, "keep_alive": 3.0}
     app = create_app(settings_for(carto_url).model_copy(update={**limits, **settings}))
     with on_a_port(app) as url:
@@ -61,7 +60,7 @@ def usual_server(carto_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def server(carto_url: str, usual_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Yield the URL of a gateway with short timeouts, a new one for `with_settings`."""
+    """Yield the URL of a gateway with short timeouts; a test with `with_settings` gets its own."""
     if not (settings := getattr(request, "param", {})):
         yield usual_server
         return
@@ -192,7 +191,6 @@ def test_clients_that_are_idle_for_nearly_as_long_as_connections_are_kept_meet_n
 
 
 def send_with_pauses(url: str) -> int:
-    """Send REQUESTS requests with pauses, and return how many pauses were too long."""
     late = 0
     with ExitStack() as stack:
         connection = stack.enter_context(connected(url))
@@ -227,7 +225,6 @@ def end_with_the_server(clients: Clients) -> None:
 def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
     end: Callable[[Clients], None],
 ) -> None:
-    """Check that a connection stays open if the next request has arrived, but is not read."""
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -402,12 +399,12 @@ def test_the_body_is_requested_where_the_client_expects_that(server: str) -> Non
 def test_a_client_that_waits_to_be_continued_reads_an_early_error_and_is_disconnected(
     server: str,
 ) -> None:
-    """The server cannot know if the client's next bytes are the body or another request."""
     head = POST.replace(b"application/json", b"text/plain")
     with connected(server) as connection:
         connection.sendall(head + b"Expect: 100-continue\r\nContent-Length: 26\r\n\r\n")
         response = read_response(connection)
         assert status_of(response) == 415
+        # The server cannot know if the next bytes are the body or another request.
         assert b"connection: close" in response
         connection.sendall(GET + b"\r\n")
         assert wait_until(lambda: not is_open(connection))
@@ -446,7 +443,6 @@ def test_a_head_of_too_many_fields_is_a_431(server: str) -> None:
 
 
 def _send_until_closed(connection: socket.socket, piece: bytes) -> int:
-    """Send the piece again and again; return how many bytes were sent, 64 MiB at most."""
     sent = 0
     with contextlib.suppress(ConnectionError):
         while sent < 64 * 2**20:
@@ -467,7 +463,6 @@ def _peak_memory() -> int:
 @pytest.mark.threat("H04")
 @with_settings(keep_alive=2.0)
 def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: str) -> None:
-    """Check that connections idle for 1.2 seconds stay open if `keep_alive` is 2 seconds."""
     with ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(50)]
         for _ in range(3):
@@ -483,7 +478,6 @@ def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: s
 
 
 async def respond_at_once(scope: Scope, receive: Receive, send: Send) -> None:
-    """Respond in one call with the status 200, or with 202 if the server rejects that call."""
     if scope["type"] != "http":
         return
     value = b"a\r\nforged: b" if scope["path"] == "/forged" else b"a"

@@ -27,7 +27,6 @@ CATALOG_PAGE: Final = (ROOT / "docs" / "catalog.md").read_text()
 
 
 def shown(name: str) -> tuple[str, Any]:
-    """Return the README's query named `name`, and its JSON result there, decoded."""
     match = re.search(
         rf"<!-- query: {name} -->\n```graphql\n(.*?)```.*?```json\n(.*?)```", README, re.DOTALL
     )
@@ -93,7 +92,6 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_committed_schema_is_that_of_the_sandbox() -> None:
-    """Check that docs/sandbox.graphql is the schema of the sandbox's catalog."""
     # To update the file, run `carto-graphql sdl > docs/sandbox.graphql`.
     sdl = build_schema(load_catalog(Settings().catalog_folder).public_templates()).as_str()
     assert (ROOT / "docs" / "sandbox.graphql").read_text() == sdl + "\n"

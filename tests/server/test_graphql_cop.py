@@ -22,7 +22,6 @@ Check = Callable[[httpx.Client], bool]
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
-    """Yield an HTTP client of a sandbox gateway without field suggestions in errors."""
     app = create_app(Settings.model_validate({"sandbox": True, "field_suggestions": False}))
     with on_a_port(app) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client

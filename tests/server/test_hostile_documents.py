@@ -56,7 +56,6 @@ def test_an_invalid_document_is_rejected_before_carto_is_called(
 
 
 def test_an_input_object_of_many_unknown_fields_is_rejected_at_once(gateway: Gateway) -> None:
-    """Check that the gateway rejects an input object of 50,000 unknown fields."""
     query = "query ($box: BBox) { features { cities(bbox: $box) { numberReturned } } }"
     # Without a limit this takes minutes: each field's error contains the whole object.
     [error] = gateway.post(query, {"box": {f"a{number}": 1 for number in range(50_000)}})["errors"]
@@ -119,7 +118,6 @@ def test_the_introspection_query_of_every_client_is_within_the_limits(gateway: G
 
 
 def test_a_large_page_is_within_the_limits(gateway: Gateway) -> None:
-    """Check that the default limits allow one document with ten map layers and ten tables."""
     layer = "cities(minPopulation: 9000000, limit: 1) @include(if: $on) { ...City }"
     table = "citiesByCountry(limit: 1) @include(if: $on) { ...Table }"
     document = (

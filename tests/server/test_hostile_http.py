@@ -27,7 +27,6 @@ def body(**request: Any) -> bytes:
 
 
 def raw(value: str) -> bytes:
-    """Return a request body whose variable `c` has this JSON text."""
     return b'{"query": %b, "variables": {"c": %b}}' % (
         json.dumps(COUNTRIES).encode(),
         value.encode(),
@@ -202,7 +201,6 @@ def test_an_unknown_path_is_a_404_in_json(gateway: Gateway) -> None:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[str]:
-    """A gateway whose timeouts are half a second."""
     carto = Recorder(create_sandbox(geojson_max_rows=15_000))
     with on_a_port(carto) as carto_url:
         waits = {
@@ -270,7 +268,7 @@ def test_q56_no_header_of_a_client_reaches_carto(gateway: Gateway) -> None:
 
 
 def host_status(url: str, path: str, head: bytes, version: str = "1.1") -> int:
-    """Return the status of a GET; `head` is header lines with line ends, and no Host is added."""
+    """Return the status of a GET; `head` is header lines with line ends, including any Host."""
     request = f"GET {path} HTTP/{version}\r\n".encode() + head + b"Connection: close\r\n\r\n"
     return status_of(exchange(url, request))
 

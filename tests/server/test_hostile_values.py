@@ -102,7 +102,6 @@ PLAIN_TEXT: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"
 
 @pytest.fixture(scope="module")
 def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """A gateway with the template `anything`, and a CARTO that returns no rows."""
     catalog = write_catalog(tmp_path_factory.mktemp("things"), rows__anything=ANYTHING)
     carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
     with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog) as url:
@@ -113,7 +112,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 @pytest.fixture(scope="module")
 def sdl() -> GraphQLSchema:
-    """The schema of the sandbox, as a client sees it."""
+    # A client sees the schema as SDL.
     return build_schema(
         schema.build.build_schema(
             load_catalog(Path(str(sandbox_catalog()))).public_templates()
@@ -122,7 +121,6 @@ def sdl() -> GraphQLSchema:
 
 
 def query_for(**values: object) -> tuple[str, dict[str, object]]:
-    """Return a GraphQL query that passes `values` to the field `anything`, and the query's variables."""
     declared = ", ".join(f"${name}: {TYPES[name]}" for name in values)
     given_ = ", ".join(f"{name}: ${name}" for name in values)
     return (
@@ -132,7 +130,6 @@ def query_for(**values: object) -> tuple[str, dict[str, object]]:
 
 
 def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
-    """Send a query with the variables `values`; return (SQL, bound values) that CARTO receives."""
     things.query(*query_for(**values))
     [statement] = things.carto.statements
     return statement
@@ -141,12 +138,10 @@ def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
 def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Send a query that must fail without a request to CARTO, and return the first error."""
     return error_of_body(gateway, json.dumps({"query": query, "variables": variables}))
 
 
 def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
-    """Send a body that must fail without a request to CARTO, and return the first error."""
     gateway.carto.requests.clear()
     response = gateway.http.post(
         "/graphql", content=body, headers={"content-type": "application/json"}
@@ -165,12 +160,10 @@ def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
 
 
 def message_for(things: Gateway, **values: object) -> str:
-    """Return the first error's message for a query with `values` as the field's arguments."""
     return str(error_of(things, *query_for(**values))["message"])
 
 
 def expected_message(argument: str, rule: str) -> str:
-    """Return the expected error message for an argument that breaks `rule`."""
     predicate = rule if rule.startswith(("must ", "is ")) else f"is invalid: {rule}"
     return f"Argument '{argument}' (variable '${argument}') {predicate}."
 
@@ -252,7 +245,6 @@ def test_s03_no_text_changes_the_statement_in_any_dialect(
 
 @pytest.fixture(scope="module")
 def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Gateway]]:
-    """A gateway for each dialect, all with one CARTO."""
     carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
     with ExitStack() as stack:
         carto_url = stack.enter_context(on_a_port(carto))
@@ -339,7 +331,6 @@ def test_s09_a_client_cannot_name_a_table(gateway: Gateway, name: str) -> None:
 
 
 def arguments(sdl: GraphQLSchema) -> Iterator[tuple[str, GraphQLArgument]]:
-    """Yield the name and definition of each argument of each field."""
     for kind in sdl.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for field in kind.fields.values():
@@ -512,12 +503,11 @@ def test_s16_a_coordinate_is_written_without_loss(
 @pytest.mark.parametrize(
     "box",
     [(181, 0, 1, 1), (540, 0, 1, 1), (0, 0, -180.001, 1), (0, -90.0001, 1, 1), (0, 0, 1, 90.0001), (1e308, 0, 0, 0),
-     (48.85, 2.35, 52, 139.7)],
+     (48.85, 2.35, 52, 139.7)],  # latitude and longitude swapped
 )  # fmt: skip
 def test_s17_degrees_out_of_range_are_rejected_by_name(
     gateway: Gateway, box: tuple[float, ...]
 ) -> None:
-    """The last box of the list has latitude and longitude swapped."""
     assert error_of(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
 
 

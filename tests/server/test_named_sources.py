@@ -82,9 +82,9 @@ def test_what_cannot_be_honoured_is_no_argument(gateway: Gateway, argument: str)
 
 
 async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway) -> None:
-    """Check that each query gets its own number of rows, although all send CARTO the same request."""
     query = "query($n: Int!) { features { strongEarthquakes(limit: $n) { numberReturned } } }"
     async with httpx.AsyncClient(base_url=gateway.http.base_url, timeout=30) as http:
+        # The gateway sends CARTO the same request for each `n`.
         sent = [
             http.post("/graphql", json={"query": query, "variables": {"n": n}})
             for n in (0, 1, 2, 0, 1)
@@ -97,7 +97,6 @@ async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway
 
 @pytest.fixture(scope="module")
 def sql_on_postgis(postgis: PostGIS, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """Yield a gateway that reads `strongEarthquakes` from PostGIS through the SQL API."""
     # The SQL API then returns geometries as EWKB.
     source = header_of("features/strongEarthquakes").replace("access:", "api: sql\naccess:")
     catalog = write_catalog(

@@ -62,7 +62,6 @@ class Carto(Upstream):
 
 @contextmanager
 def gateway(carto_url: str, catalog: Path) -> Iterator[str]:
-    """The URL of a gateway that is a process of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -108,7 +107,6 @@ class Outcome:
 
 
 async def query_repeatedly(http: httpx.AsyncClient, name: int, outcomes: list[Outcome]) -> None:
-    """Send queries one after another until cancelled, and add each outcome to `outcomes`."""
     number = 0
     while True:
         number += 1

@@ -28,7 +28,6 @@ def running(request: pytest.FixtureRequest) -> Gateway:
 
 
 def pages(gateway: Gateway, template: str, arguments: str, limit: int) -> Iterator[list[str]]:
-    """Request one page after the other, and yield for each page a list of its features' ids."""
     after = None
     while True:
         found = gateway.query(

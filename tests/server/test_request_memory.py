@@ -26,7 +26,6 @@ SMALL: Final = {"query": "{ __typename }"}
 
 @pytest.fixture
 def memory(monkeypatch: pytest.MonkeyPatch) -> RequestMemory:
-    """Return the gateway's memory account for requests, with a limit of 4 MiB."""
     memory = RequestMemory(4 * MIB)
     monkeypatch.setattr("server.BodyLimits", partial(BodyLimits, memory=memory))
     return memory
@@ -40,7 +39,6 @@ def url(memory: RequestMemory) -> Iterator[str]:
 
 
 def unfinished(url: str, stack: ExitStack, size: int) -> socket.socket:
-    """Send a POST without the last of the `size` bytes in the body; return the connection."""
     connection = stack.enter_context(connected(url))
     connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % size + b"x" * (size - 1))
     return connection

@@ -122,7 +122,6 @@ async def _count_calls(document: str, cache_bytes: int) -> Calls:
 
 
 def _documented_modules() -> list[str]:
-    """Return the paths of the modules in CONTRIBUTING.md, "A request, module by module"."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.partition("### A request, module by module")[2].partition("\nWhat few")[0]
     steps = section.partition("\n1. ")[2]

@@ -39,7 +39,6 @@ RESPONSES: Final = {"buffered": BUFFERED, "streamed": STREAMED}
 
 @pytest.fixture
 def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
-    """Run a gateway with short timeouts, and yield the gateway's URL."""
     del capfd  # it must begin before the gateway does, to capture the gateway's log
     # A client that reads steadily must not exceed any of these timeouts.
     limits = {
@@ -60,12 +59,10 @@ def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
 
 @pytest.fixture(params=[*RESPONSES.values()], ids=[*RESPONSES])
 def query(request: pytest.FixtureRequest) -> str:
-    """A query with a response of more than 2 MB."""
     return f"{{ features {{ {request.param} }} }}"
 
 
 def send(url: str, query: str, headers: bytes = b"") -> socket.socket:
-    """Return a connection that has sent a query and has a small receive buffer."""
     connection = connected(url, receive_buffer=32 * 1024)
     body = json.dumps({"query": query}).encode()
     connection.sendall(POST + headers + b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -73,7 +70,6 @@ def send(url: str, query: str, headers: bytes = b"") -> socket.socket:
 
 
 def read_at(connection: socket.socket, bytes_per_second: int) -> bytes:
-    """Read a response at `bytes_per_second`, and return all bytes received, with the headers."""
     received, started = bytearray(), time.monotonic()
     while not _is_whole(received):
         chunk = connection.recv(16 * 1024)

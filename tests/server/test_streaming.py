@@ -65,9 +65,9 @@ class Gateway:
     http: httpx.AsyncClient
 
     async def query(self, query: str) -> Any:
-        """Return the whole response."""
         response = await self.http.post("/graphql", json={"query": query})
         assert response.status_code == 200
+        # A tuple of pairs, because `==` ignores the order of a dict's keys.
         return json.loads(response.content, object_pairs_hook=lambda pairs: ("object", pairs))
 
     def stream(self, query: str, **headers: str) -> Any:
@@ -245,8 +245,8 @@ async def test_a_client_that_disconnects_while_it_reads_ends_the_query(
 async def test_a_client_that_stops_reading_is_gone_within_three_periods_and_so_is_its_call(
     tmp_path: Path,
 ) -> None:
-    """A period is SEND_TIMEOUT. The query has three fields, each with its own connection to CARTO."""
     period = 0.8
+    # Each field has a separate connection to CARTO.
     several = " ".join(
         f"v{number}: visits(limit: {LARGE + number}) {{ rows {{ name }} }}" for number in range(3)
     )
@@ -319,7 +319,6 @@ async def test_a_long_response_takes_no_more_memory_than_a_short_one(tmp_path: P
 
 
 async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> None:
-    """Rows that the client has not read yet wait at CARTO and not in the gateway."""
     async with gateway(tmp_path, {LARGE: LONG_RESULT}) as it, it.stream(LONG) as response:
         await anext(response.aiter_bytes())
         await asyncio.sleep(0.5)

@@ -319,7 +319,7 @@ def test_a_limit_of_none_still_reports_that_there_is_more(gateway: Gateway, limi
 
 
 def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
-    """Check that `citiesNear` (SQL API) and `cities` (Maps API) return the same features."""
+    # `citiesNear` uses the SQL API, and `cities` uses the Maps API.
     near = gateway.features(
         "citiesNear(longitude: 0, latitude: 0, radius: 1000000, limit: 5000)",
         "{ type id geometry properties { name } }",

@@ -31,7 +31,6 @@ class Stand:
     now: float = 0.0
 
     async def send_many(self, number: int) -> list[dict[str, Any]]:
-        """Send `number` requests at once with different variables; return the responses."""
         async with httpx.AsyncClient(base_url=self.url, timeout=60) as http:
             bodies = [{"query": QUERY, "variables": {"least": each}} for each in range(number)]
             sending = [http.post("/graphql", json=body) for body in bodies]

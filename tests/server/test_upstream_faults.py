@@ -50,7 +50,6 @@ class Stand:
     queries: int = 0
 
     async def send(self, query: str = "", **headers: str) -> httpx.Response:
-        """Send `query`, by default one that was not sent before, and return the response."""
         self.queries += 1  # because identical queries would share a call to CARTO
         query = query or QUERY % self.queries
         return await self.http.post("/graphql", json={"query": query}, headers=headers)
@@ -216,7 +215,6 @@ async def test_u19_requests_beyond_the_queue_are_rejected_while_health_checks_su
 
 
 async def until_it_succeeds(stand: Stand) -> None:
-    """Send a query again and again until the gateway responds with status 200, for up to 20 s."""
     async with asyncio.timeout(20):
         while (await stand.send()).status_code != 200:  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(0.05)
@@ -270,7 +268,6 @@ VARIED: Final = "query Q($limit: Int!) { queryRows { towns(limit: $limit) { rows
 
 @asynccontextmanager
 async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
-    """Run a gateway that allows anonymous callers 50 statements a day; CARTO sends `reply`."""
     (folder / "callers.yaml").write_text(json.dumps(BUDGET))
     callers = {"callers": str(folder / "callers.yaml"), **settings}
     async with gateway(folder / "catalog", reply, **callers) as stand:
@@ -278,7 +275,7 @@ async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[
 
 
 async def spent(stand: Stand, requests: int) -> int:
-    """Send `requests` different queries; return how many of 50 statements the caller has used."""
+    """Send `requests` different queries; return how many of the caller's 50 statements are used."""
     for number in range(requests):
         query = {"query": VARIED, "variables": {"limit": number + 1}}
         got = await stand.http.post("/graphql", json=query)

@@ -80,7 +80,6 @@ QUERIES: Final = {
 
 
 def equal(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
-    """Return True if two JSON values are equal, except that numbers may differ by `tolerance`."""
     match a, b:
         case {"coordinates": _}, {"coordinates": _}:  # a rounded ring may begin elsewhere
             one, other = (shapely.geometry.shape(each).normalize() for each in (a, b))
@@ -132,7 +131,6 @@ BOXES: Final = {
 
 
 def shapes_of(box: BBox) -> shapely.Geometry:
-    """Return the shape of a box in degrees, as two rectangles if it crosses the date line."""
     sides = (
         [(box.west, 180.0), (-180.0, box.east)] if box.west > box.east else [(box.west, box.east)]
     )

@@ -168,7 +168,7 @@ def http(carto: Canned, catalog: Path) -> Iterator[httpx.Client]:
 
 
 def plain_result(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
-    """Return the response to `query` of graphql-core alone, with field values from `rows`."""
+    """Return graphql-core's own response to `query`, with the values of the fields from `rows`."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
         match info.parent_type.name:
@@ -298,7 +298,6 @@ def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tu
 def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
     http: httpx.Client, carto: Canned, rows: int, lists: int, errors: int
 ) -> None:
-    """Check the number of errors if each row has a wrong value."""
     carto.says([{**ROW, "name": 7}] * rows)
     selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))
     query = f"{{ queryRows {{ visits(limit: 2000) {{ {selection} }} }} }}"

@@ -52,7 +52,6 @@ class Host:
     log: Path
 
     def get(self, field_: str, least: int, key: str | None = None) -> httpx.Response:
-        """Query `field_(least: …)` with the API key named `key`, or without a key."""
         query = f"query($n: Int) {{ queryRows {{ {field_}(least: $n) {{ rows {{ name }} }} }} }}"
         headers = {"Authorization": f"Bearer {key_for(key)}"} if key else {}
         content = {"query": query, "variables": {"n": least}}
@@ -62,7 +61,7 @@ class Host:
         return response
 
     def kill(self) -> None:
-        """Kill the supervisor and all workers with SIGKILL, so that none of them can clean up."""
+        # The process group is the supervisor and all workers. None of them can clean up.
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
@@ -75,7 +74,6 @@ class Hosts:
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 
     def at_once(self, count: int, field_: str, key: str | None = None) -> list[httpx.Response]:
-        """Send `count` different requests to the hosts by turns, and return the responses."""
         leasts = [next(self.numbers) for _ in range(count)]
         return self.each(leasts, field_, key)
 
@@ -87,7 +85,6 @@ class Hosts:
 
 @contextmanager
 def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hosts]:
-    """Run two gateways of two workers each, with the same `store` and the same stub of CARTO."""
     write_catalog(folder / "catalog", rows__live=COUNTED, rows__kept=CACHED)
     callers = folder / "callers.yaml"
     callers.write_text(callers_file({name: {"roles": [name]} for name in ROLES}, roles=ROLES))
@@ -116,7 +113,6 @@ def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hos
 
 @contextmanager
 def _host(environment: dict[str, str], folder: Path, address: str) -> Iterator[Host]:
-    """Run a gateway of two workers at the IP address `address`, as if on a host of its own."""
     url = f"http://{address}:{(port := free_port())}"
     serve = [sys.executable, "-m", "carto_graphql", "serve", "--workers", "2"]
     log = folder / f"{address}.log"

@@ -27,7 +27,6 @@ def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
 
 
 def run_cache(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command `cache` in this process, with `settings` as environment variables."""
     return invoke("cache", *arguments, cwd=ROOT, SANDBOX="true", STORE_TIMEOUT="2", **settings)
 
 

@@ -45,7 +45,6 @@ def rate(item: RateLimitItem, key: str = "ada") -> Limit:
 async def workers(
     server: RedisServer, count: int, seconds: float = 2.0
 ) -> AsyncIterator[list[StoredCounters]]:
-    """Yield the counters of `count` workers, each with a separate `Store` on `server`."""
     async with AsyncExitStack() as stack:
         found = []
         for _ in range(count):
@@ -114,7 +113,6 @@ async def test_31_four_workers_let_exactly_sixty_requests_through(server: RedisS
 
 
 def commands(client: "redis.Redis") -> int:
-    """Return how often Redis has run one of the commands EVALSHA, EVAL, MGET and TIME."""
     stats = client.info("commandstats")
     names = ("evalsha", "eval", "mget", "time")
     calls = [stats.get(f"cmdstat_{name}", {"calls": 0}) for name in names]

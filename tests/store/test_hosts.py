@@ -28,7 +28,6 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 
 
 def test_08_a_hundred_clients_of_both_hosts_cost_one_statement_and_one_token(hosts: Hosts) -> None:
-    """Check that both hosts together send only one token request, too."""
     # check 33, too
     responses = hosts.each([7] * 100, "kept")
     assert {each.text for each in responses} == {
@@ -60,7 +59,6 @@ def test_31_rates_are_exact_over_all_workers(hosts: Hosts) -> None:
 
 
 def test_the_death_of_a_host_loses_nothing(tmp_path: Path) -> None:
-    """Check that cached results and rate counts stay, and that the dead worker's lock expires."""
     # check 9, too
     with redis_server() as store, two_hosts(tmp_path, store) as hosts:
         first, second = hosts.hosts
@@ -127,7 +125,6 @@ class Load:
 
 
 def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
-    """Check that requests stay fast and successful, and budgets hold, while the store is down."""
     with redis_server() as store, two_hosts(tmp_path, store, STORE_TIMEOUT="0.1") as hosts:
         load = Load(hosts, 200)
         load.run(3)
@@ -152,7 +149,6 @@ def test_30_a_killed_store_fails_no_response_under_load(tmp_path: Path) -> None:
 
 
 def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
-    """Wait until all workers know that `left` statements are left in the budget."""
     for _ in range(60):
         responses = hosts.each([7] * 40, "kept", "lost")
         if {f";r={left};" in each.headers["ratelimit"] for each in responses} == {True}:
@@ -162,7 +158,6 @@ def _wait_until_all_workers_report(hosts: Hosts, left: int) -> None:
 
 
 def _wait_until_counted(store: RedisServer, spent: int) -> None:
-    """Wait until a counter in the restarted store is `spent`."""
     # The workers counted by themselves during the outage, and now add these counts.
     with redis.Redis(port=store.port) as client:
         for _ in range(150):

@@ -68,7 +68,6 @@ def post(http: httpx.Client, tenant: str, fields: str, least: int = 0) -> httpx.
 
 
 def content(client: "redis.Redis") -> bytes:
-    """Return all keys and values of a Redis server as bytes, joined by newlines."""
     found = client.keys("*")
     assert isinstance(found, list)
     parts: list[bytes] = []
@@ -107,10 +106,10 @@ def test_the_store_holds_results_and_nothing_of_what_led_to_them(tmp_path: Path)
 
 @pytest.mark.threat("A13")
 def test_17_two_tenants_with_one_store_never_cross(tmp_path: Path) -> None:
-    """The gateways' own caches are so small that most cached results come from the store."""
     chosen = random.Random(17)
     with (
         redis_server() as store,
+        # The gateways' own caches are so small that most cached results come from the store.
         two_gateways(tmp_path, store.url, cache_bytes=16 * 1024) as gateways,
     ):
         for _ in range(1_500):

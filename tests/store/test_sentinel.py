@@ -57,7 +57,6 @@ def _wait_for_link(replica: RedisServer) -> None:
 
 
 def _wait_for_replica(port: int) -> None:
-    """Wait up to 30 seconds until the sentinel at `port` knows the replica."""
     # The sentinel gets the list of replicas from the primary every ten seconds.
     with redis.Redis(port=port) as client:
         _until(lambda: bool(client.execute_command("SENTINEL", "REPLICAS", "mymaster")))

@@ -66,7 +66,6 @@ def source(endpoint: Endpoint, tokens: TokenStore) -> ClientCredentials:
 
 
 def open_url(url: str, timeout: float = 2.0) -> Store:
-    """Return the store at `url`. `timeout` is in seconds."""
     # The default is long enough for a busy machine.
     return Store(url, timeout=timeout, prefix="cgq")
 

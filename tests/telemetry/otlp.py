@@ -53,10 +53,6 @@ class Receiver:
     def wait_for(
         self, holds: Callable[[list[SentSpan]], object], seconds: float = 10
     ) -> list[SentSpan]:
-        """Wait until `holds` is true of all received spans, and return these spans.
-
-        Raise AssertionError after `seconds`.
-        """
         deadline = time.monotonic() + seconds
         while not holds(self.spans):
             assert time.monotonic() < deadline, [each.name for each in self.spans]
@@ -78,11 +74,10 @@ class Receiver:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables that make a gateway send all its spans to this server at once."""
         return {
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.url,
             "OTEL_TRACES_SAMPLER_ARG": "1",
-            "OTEL_BSP_SCHEDULE_DELAY": "50",
+            "OTEL_BSP_SCHEDULE_DELAY": "50",  # milliseconds
         }
 
 
@@ -107,8 +102,6 @@ def _values(attributes: Any) -> dict[str, Any]:
 
 @contextmanager
 def otlp_receiver() -> Iterator[Receiver]:
-    """Yield a receiver of OTLP traces that listens on a port of the loopback interface."""
-
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -135,7 +128,6 @@ def otlp_receiver() -> Iterator[Receiver]:
 
 @contextmanager
 def environment(**variables: str) -> Iterator[None]:
-    """Set the environment `variables` while the body of the `with` statement runs."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)

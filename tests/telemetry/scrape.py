@@ -30,7 +30,6 @@ class Scrape(dict[str, float]):
 
 
 def promtool(*arguments: str, text: str = "") -> str:
-    """Run promtool with `arguments` and the input `text`, and return the output."""
     program = shutil.which("promtool")
     if program is None:
         pytest.skip("promtool is not installed")

@@ -41,7 +41,6 @@ def test_each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() 
 
 
 def test_the_first_call_of_a_template_raises_no_alert(tmp_path: Path) -> None:
-    """Check that the metrics before and after a template's first call raise no alert."""
     metrics = Metrics(Slots(), ["features.cities"])
     # If a bucket is missing before the call, Prometheus sees no increase of the bucket.
     scrapes = [Scrape(write_metrics([metrics.slots.series()]).decode())]

@@ -198,7 +198,6 @@ async def test_a_long_line_is_whole_although_its_reader_is_slow(pipe: tuple[int,
 
 
 def test_two_threads_that_log_do_not_wait_for_each_other() -> None:
-    """Check that two threads do not deadlock if one of them logs while it writes to stderr."""
     formats, messages = threading.Event(), list[str]()
 
     class Formatter(logging.Formatter):

@@ -74,7 +74,6 @@ def traced(
 
 @pytest.fixture(scope="module")
 def sandbox(receiver: Receiver) -> Iterator[Traced]:
-    """Yield a gateway on the sandbox in place of CARTO, which sends traces to `receiver`."""
     carto = Recorder(create_sandbox())
     with on_a_port(carto) as url, traced(settings_for(url), carto, receiver) as it:
         yield it
@@ -84,7 +83,6 @@ def sandbox(receiver: Receiver) -> Iterator[Traced]:
 def towns(
     folder: Path, receiver: Receiver, carto: Carto | None = None, /, **options: Any
 ) -> Iterator[Traced]:
-    """Run a gateway with the cached template `towns` and the uncached template `live`."""
     recorder = Recorder((carto or Carto()).app)
     live = TOWNS.replace("cache: {}\n", "").format()
     # Options in lower case are settings. The others are environment variables.
@@ -354,7 +352,7 @@ def test_tiles_have_spans_and_probes_have_none(sandbox: Traced) -> None:
 
 @contextmanager
 def silent_port() -> Iterator[str]:
-    """The URL of a receiver that accepts connections and never responds."""
+    # The kernel accepts connections, but nothing responds.
     with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 

@@ -58,7 +58,6 @@ class TileCarto:
 
 
 def tile_of(properties: Mapping[str, Any]) -> bytes:
-    """Return a tile of one point with these properties."""
     point = {"geometry": "POINT (1 2)", "properties": dict(properties)}
     content: bytes = mapbox_vector_tile.encode([{"name": "default", "features": [point]}])
     return content

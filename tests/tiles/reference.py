@@ -64,7 +64,6 @@ def features(content: bytes) -> list[Feature]:
 
 
 def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows with a `geom` that intersects the tile."""
     square = tile.square
     west, south, east, north = square.bounds
     last = 2**tile.z - 1

@@ -75,7 +75,6 @@ def token(**claims: Any) -> str:
 
 
 def signed(running: Running, key: str, query: str = QUERY) -> str:
-    """Query with the API key `key`, and return the signed path of the tile 1/0/1."""
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]
     return str(tiles["url"]).removeprefix(running.url).format(z=1, x=0, y=1)
 

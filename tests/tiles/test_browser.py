@@ -175,7 +175,6 @@ def test_maps_draw_the_features_of_the_data(
 
 
 def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: frozenset[str]) -> None:
-    """Fail unless the tile has exactly the `expected` rows, with exactly these `properties`."""
     found = features(content)
     assert sorted(each.properties["name"] for each in found) == sorted(
         row["name"] for row in expected

@@ -394,7 +394,6 @@ def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running)
 
 
 def binary_tile(running: Running, name: str = "open") -> str:
-    """Return the URL of a tile of the template `name` in CARTO's binary format."""
     # CARTO's client finds the URL in the same way.
     requested = {"q": name, "formatTiles": "binary"}
     [url] = running.http.get("/v3/maps/c/query", params=requested).json()["tilejson"]["url"]

@@ -290,7 +290,6 @@ def test_a_source_leads_to_tiles(client: Path, url: str, mode: Any, encoding: st
 
 
 def test_sources_below_a_path_read_tiles_again_and_again(client: Path) -> None:
-    """Check that the gateway serves tiles with a repeated path, such as `/carto/carto/v3/…`."""
     settings = Settings(sandbox=True, carto_client=True, root_path="/carto")
     app = WithoutPrefix(create_app(settings), settings.root_path)  # as the command `serve` does
     # CARTO's client adds the path once more for each source with the same tiles.

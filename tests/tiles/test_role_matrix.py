@@ -73,7 +73,6 @@ def test_each_path_has_the_features_of_the_tenant(running: Running) -> None:
 
 
 def signed(running: Running, key: str) -> dict[str, str]:
-    """Return the signed paths that the API key `key` gets for the layer `mine`, by kind."""
     query = "{ features { mine(least: 5) { tiles { url tileJSON } } } }"
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]
     sent = {"q": "mine", "queryParameters": '{"least": 5}'}
@@ -137,14 +136,12 @@ def flipped(signature: str, chance: random.Random) -> str:
 
 
 def swapped(signature: str, chance: random.Random) -> str:
-    """Return a text that differs from `signature`: a random number of letters moves to the end."""
     at = chance.randrange(1, len(signature) - 1)
     found = signature[at:] + signature[:at]
     return found if found != signature else flipped(signature, chance)
 
 
 def renamed(url: httpx.URL, name: str) -> httpx.URL:
-    """Return `url` with the layer's name replaced by `name`, and with the same signature."""
     if "q" in url.params:
         return url.copy_set_param("q", name)
     return url.copy_with(path=url.path.replace("/mine", f"/{name}"))

@@ -173,7 +173,7 @@ def test_a_cached_tile_needs_no_carto(tmp_path: Path) -> None:
 
 
 def large(size: int) -> bytes:
-    """Return the first byte of a vector tile and `size` random bytes, which do not compress."""
+    # A vector tile begins with this byte. Random bytes do not compress.
     return b"\x1a" + os.urandom(size)
 
 

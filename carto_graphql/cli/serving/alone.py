@@ -92,7 +92,6 @@ class _Process:
         follow_sighup(look_now)
 
     def _reload(self) -> None:
-        """Read the served files again, and serve the new content if it is valid."""
         content = read_content(self._settings)
         if content == self._content:
             self._reloads.accept_unchanged()

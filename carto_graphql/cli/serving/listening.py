@@ -77,11 +77,10 @@ def bind_unix(path: Path) -> list[socket.socket]:
 
 
 def _remove_stale(path: Path) -> None:
-    """Remove the socket of a dead process. Raise `ListenError` if a process listens on it."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.setblocking(False)  # where many clients wait, connecting would wait, too
         status = probe.connect_ex(str(path))
-        if status == errno.ECONNREFUSED:
+        if status == errno.ECONNREFUSED:  # the process that listened is dead
             path.unlink()
         elif status in {0, errno.EAGAIN}:
             raise address_in_use(path, 0 if status else _listener(probe))
@@ -159,7 +158,6 @@ _Address = tuple[socket.AddressFamily, tuple[object, ...]]
 
 
 def _addresses(host: str, port: int) -> Iterator[_Address]:
-    """Yield each address of `host` once."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     for family, address in dict.fromkeys((each[0], each[4]) for each in found):
         # Without IPv6 on this machine, use an IPv6 address only if there is no other.
@@ -169,7 +167,7 @@ def _addresses(host: str, port: int) -> Iterator[_Address]:
 
 
 def _has_ipv6() -> bool:
-    """Return True if a socket can be bound to the IPv6 loopback. Many containers disable IPv6."""
+    # Many containers disable IPv6.
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
         probe.bind(("::1", 0))
         return True

@@ -123,7 +123,6 @@ class _Parent:
         return start
 
     def _reload(self) -> None:
-        """Let the workers serve the new catalog and trusted documents if both are valid."""
         content = read_content(self._settings)
         if content == self._offered:
             self._reloads.accept_unchanged()

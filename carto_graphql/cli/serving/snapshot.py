@@ -101,7 +101,6 @@ class Snapshots:
 
 @contextmanager
 def _removed_upon_error(folder: Path) -> Iterator[None]:
-    """Remove a folder if the body raises an exception."""
     try:
         yield
     except BaseException:
@@ -112,7 +111,6 @@ def _removed_upon_error(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Convert a configuration error to `SettingsError` with the original files' names."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -123,10 +121,6 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
-    """Copy a file, or a folder's files with the suffixes in `SUFFIXES`.
-
-    Raise `SettingsError` if copying fails.
-    """
     try:
         if source.is_dir():
             real = source.resolve()

@@ -37,7 +37,6 @@ def socket_lock(path: Path | None) -> Iterator[Callable[[], None]]:
 
 
 def _lock(file: Path, path: Path) -> int:
-    """Create and lock `file`, write the number of this process into it, and return its descriptor."""
     while True:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:

@@ -187,7 +187,6 @@ class Supervisor:
                 self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
-        """Read the reports of a slot's worker, and handle a worker that is dead or late."""
         worker = slot.worker
         if worker is None:
             return
@@ -207,7 +206,6 @@ class Supervisor:
             self._ping(worker)
 
     def _ping(self, worker: Worker) -> None:
-        """Ping the worker's event loop. Kill the worker if MAX_UNANSWERED pings had no response."""
         if worker.unanswered >= MAX_UNANSWERED:
             worker.problem = "did not respond"
             worker.kill()
@@ -226,7 +224,6 @@ class Supervisor:
         slot.due = time.monotonic() + pause
 
     def _is_hopeless(self, slot: _Slot) -> bool:
-        """Return True if no worker is ready, and none ever was or this slot failed too often."""
         if any(each.worker and each.worker.is_ready for each in self._slots):
             return False
         return not self._was_ready or slot.failures >= MAX_FAILURES
@@ -279,18 +276,18 @@ class Supervisor:
         self._end_change(change, "")
 
     def _inspect_callers(self) -> None:
-        """If the callers file has changed, make all workers switch at the same moment."""
         callers = self._read_callers()
         if callers is self._callers:
             return
         self._callers = callers
+        # All workers switch at the same moment.
         at = time.monotonic() + AGREED_SECONDS
         for worker in self._ready():
             worker.send(NewCallers(callers, at))
         self._restart_starting()
 
     def _restart_starting(self) -> None:
-        """Replace the workers that are still starting, because they start with outdated content."""
+        # Workers that are still starting have read outdated content.
         for slot in self._slots:
             if slot.worker and not slot.worker.is_ready:
                 slot.worker.kill()
@@ -303,8 +300,6 @@ class Supervisor:
         change.on_end(problem)
 
     def _stop(self) -> None:
-        """End all workers. Kill those that take too long, or all if a SIGINT arrives."""
-
         def has_to_hurry() -> bool:
             self.looked_at = time.monotonic()  # a probe must not find this process stuck meanwhile
             return signal.SIGINT in self._signals
@@ -314,8 +309,6 @@ class Supervisor:
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
-        """Queue SIGTERM and SIGINT while the body runs. The body must handle the queued signals."""
-
         def queue(number: int, _: FrameType | None) -> None:
             self._signals.append(number)
 
@@ -330,7 +323,6 @@ class Supervisor:
 def _end(
     workers: Sequence[Worker], seconds: float, hurry: Callable[[], bool] = lambda: False
 ) -> None:
-    """Stop `workers` with SIGTERM, and kill them after `seconds` or if `hurry()` is True."""
     for worker in workers:
         worker.terminate()
     deadline = time.monotonic() + seconds
@@ -342,14 +334,12 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return why a worker ended: `start` (it was not ready yet), `signal` or `exit`."""
     if not worker.is_ready:
         return "start"
     return "signal" if (worker.exit_status or 0) < 0 else "exit"
 
 
 def _describe_end(worker: Worker) -> str:
-    """Return a phrase for the log that says how and why a worker ended."""
     status = worker.exit_status
     if worker.problem:
         return worker.problem if worker.is_ready else f"could not start: {worker.problem}"

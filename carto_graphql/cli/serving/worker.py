@@ -269,10 +269,6 @@ def slots_file(folder: Path, name: object) -> Path:
 
 
 def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
-    """Serve in a worker process that the parent controls through `connection`.
-
-    If the configuration is invalid, exit with EX_CONFIG.
-    """
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
     callers = GivenCallers(options.callers)
@@ -354,7 +350,6 @@ class Orders:
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
-        """Build the gateway's content for `version`, and report success or the problem."""
         self._editions.clear()
         problem = ""
         try:
@@ -366,7 +361,6 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Serve the prepared content for `version` from the monotonic time `at` on."""
         edition = self._editions.pop(version)
         # All workers switch at the same time.
         time.sleep(max(at - time.monotonic(), 0))
@@ -376,8 +370,8 @@ class Orders:
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """Block SIGINT and SIGHUP in processes that the body starts."""
-    # A terminal sends both to the whole process group, but only the parent may end workers.
+    # Processes that the body starts inherit the mask. A terminal sends both signals to the whole
+    # process group, but only the parent may end workers.
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield

@@ -177,7 +177,7 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return a DuckDB macro and the two aggregates that it combines, or None."""
+    """Return a DuckDB macro and the two aggregates that it combines, or None if one is enough."""
     match call.name, call.match.returns:
         case "CORR", _:
             return (
@@ -252,7 +252,6 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return a call of DuckDB's `name` with the DISTINCT and ORDER BY of `aggregate`."""
     value = arguments[0]
     first = exp.Distinct(expressions=[value.copy()]) if aggregate.distinct else value.copy()
     rest = [argument.copy() for argument in arguments[1:]]
@@ -295,8 +294,6 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a writer of aggregates that apply the macro `macro` to a list of values."""
-
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
         if aggregate.ignore_nulls is False:
             raise missing(f"{aggregate.call.name} with RESPECT NULLS")
@@ -334,7 +331,6 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of the macro `macro` with the aggregates `one` and `other`."""
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 
@@ -354,10 +350,6 @@ def _compute_from_two(
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
-    """Return DuckDB's expression for ST_CLUSTERDBSCAN with the OVER clause of `window`.
-
-    Raise QueryError if the clause has an ORDER BY.
-    """
     # The macro finds the cluster of a row from all shapes in the partition and the row's number.
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")

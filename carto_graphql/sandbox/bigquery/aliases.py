@@ -32,11 +32,10 @@ def resolve_aliases(query: exp.Query) -> None:
 
 
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
-    """Return the aliases in a SELECT list by name, except for `x AS x`."""
     return {
         each.alias.lower(): each
         for each in select.selects
-        if isinstance(each, exp.Alias) and not _is_column(each.this, each.alias)
+        if isinstance(each, exp.Alias) and not _is_column(each.this, each.alias)  # as in `x AS x`
     }
 
 
@@ -66,7 +65,6 @@ def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> Non
 
 
 def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
-    """Yield the columns in `node` that have no table's name before them. Skip subqueries."""
     if isinstance(node, exp.Column) and not node.table and isinstance(node.this, exp.Identifier):
         yield node
     elif not isinstance(node, exp.Query):
@@ -75,7 +73,6 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 
 
 def _is_whole_item(column: exp.Column) -> bool:
-    """Return True if a column is a whole item of GROUP BY or ORDER BY, not a part."""
     # Only a whole item can be replaced by a number.
     parent = column.parent
     if isinstance(parent, exp.Ordered):

@@ -131,7 +131,6 @@ def _check_columns(query: exp.Expr) -> None:
 
 
 def _is_unnested(column: exp.Column) -> bool:
-    """Return True if a column is the element or the offset of an UNNEST, and so has no table."""
     select = column.find_ancestor(exp.Select)
     while select:
         for unnest in select.find_all(exp.Unnest):

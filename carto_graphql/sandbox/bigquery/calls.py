@@ -100,7 +100,6 @@ def _build_structures(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Convert STRUCT(…) to a structure, with field names from aliases and columns."""
     fields: list[exp.Expr] = []
     for value in call.expressions:
         named = isinstance(value, exp.Alias | exp.Column)
@@ -147,7 +146,6 @@ def _signatures(call: exp.Anonymous) -> Sequence[Signature]:
 
 
 def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
-    """Return the arguments of a call, without modifiers such as DISTINCT, ORDER BY and LIMIT."""
     values: list[exp.Expr] = []
     for argument in call.expressions:
         inner = argument

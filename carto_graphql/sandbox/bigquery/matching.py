@@ -155,7 +155,6 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a FLOAT64 literal becomes NUMERIC, but no argument is NUMERIC."""
     given = [argument.type for argument in arguments]
     # BigQuery does not match such a signature.
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

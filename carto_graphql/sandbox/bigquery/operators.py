@@ -120,7 +120,6 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def _is_inner(node: exp.Expr) -> bool:
-    """Return True if an arithmetic expression is an operand of another one."""
     # Only the outermost expression needs a check for overflow.
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
@@ -142,10 +141,7 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the literals in a comparison to the common type, in place.
-
-    Raise QueryError if the operands cannot be compared.
-    """
+    """Coerce the literals in a comparison to the common type, in place."""
     kind = common_type(operands)
     if kind is None:
         raise _mismatch(node, *operands)

@@ -163,7 +163,6 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Correct `sql` so that sqlglot can read it, and return the text and the tokens."""
     tokens = dialect.tokenize(sql)
     # sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
     for token in reversed(tokens):

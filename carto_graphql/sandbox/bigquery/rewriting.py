@@ -111,7 +111,7 @@ def _rewrite_bytes(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_literals(node: exp.Expr) -> exp.Expr:
-    """Join adjacent text literals to one literal: 'a' 'b' becomes 'ab'."""
+    """Join adjacent text literals: `'a' 'b'` becomes `'ab'`."""
     return exp.Literal.string("".join(each.name for each in node.expressions))
 
 
@@ -132,7 +132,6 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Give all structures the field names of the first one, and return `values`."""
     if not all(isinstance(each, exp.Struct) for each in values):
         return values
     # BigQuery matches fields by position, not by name.
@@ -143,7 +142,6 @@ def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
 
 
 def _rewrite_access(node: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression for access to an array's element, such as array[OFFSET(…)]."""
     if not type_of(node.this).startswith(("ARRAY<", "?")):
         raise missing(f"a subscript of {type_of(node.this)}")
     if len(node.expressions) != 1:
@@ -173,7 +171,6 @@ def _rewrite_cast(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_current(node: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression for CURRENT_DATE or a similar keyword without parentheses."""
     names: dict[type[exp.Expr], str] = {
         exp.CurrentDate: "DATE",
         exp.CurrentDatetime: "DATETIME",

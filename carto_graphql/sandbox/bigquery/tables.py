@@ -49,7 +49,7 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the expression to which a number or alias refers, or `node` itself."""
+    """Return the item of the SELECT to which a number or alias refers, or `node` itself."""
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():

@@ -44,7 +44,7 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return DuckDB's expression for the local time of `value` in `zone`, or in UTC."""
+    """Return DuckDB's expression for the local time of `value` in `zone`, or in UTC without one."""
     if zone is not None:
         return call_macro("in_zone", zone, value)
     return value if kind == "DATETIME" else build_cast(value, "DATETIME")

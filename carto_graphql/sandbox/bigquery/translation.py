@@ -69,7 +69,6 @@ def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
 
 
 def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
-    """Cast every parameter in the query to a type; return the parameters' names."""
     found = list(query.find_all(exp.Parameter))
     # Without the casts, DuckDB would guess the types from the context.
     for parameter in found:
@@ -78,11 +77,11 @@ def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
 
 
 def _name_columns(query: exp.Query) -> None:
-    """Name each unnamed column of the query as BigQuery does: f0_, f1_ and so on."""
     unnamed = [
         column
         for column in query.selects
         if not isinstance(column, exp.Alias | exp.Column | exp.Dot | exp.Star)
     ]
+    # BigQuery uses these names, too.
     for number, column in enumerate(unnamed):
         column.replace(exp.alias_(column.copy(), f"f{number}_"))

@@ -82,10 +82,7 @@ def _write_extraction(call: Call) -> exp.Expr:
 
 
 def _can_be_empty(pattern: str) -> bool:
-    """Return True if a regular expression can match the empty text.
-
-    Raise QueryError if the expression is invalid.
-    """
+    """Return True if a regular expression can match the empty text."""
     try:
         return bool(re2.search(pattern, "")) or re.search(r"\\[bB]", pattern) is not None
     except re2.error as error:
@@ -93,10 +90,7 @@ def _can_be_empty(pattern: str) -> bool:
 
 
 def _count_groups(name: str, pattern: exp.Expr) -> int:
-    """Return the number of capturing groups of the regular expression `pattern`.
-
-    Raise QueryError if the pattern is not a literal.
-    """
+    """Return the number of capturing groups in a regular expression: 1 for `(a)(?:b)`."""
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")
     bare = re.sub(r"\\Q.*?(\\E|$)|\\.|\[\^?\]?(\\.|[^\]\\])*\]", "", pattern.name)
@@ -209,7 +203,6 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return a mapping from each alias in a query to the expressions that have this alias."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)

@@ -160,7 +160,6 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return the URL of a template's TileJSON or of the tiles."""
         # `places` is `/{z}/{x}/{y}` for tiles, and empty for a TileJSON.
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -293,16 +292,11 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Return the connection's name in the request's path, percent-encoded."""
     # The catalog may have no connection with this name.
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
 
 def _encoding(parameters: Parameters) -> TileEncoding:
-    """Return the encoding in which a request wants tiles, by default `mvt`.
-
-    Raise `CartoAPIError` if it is not supported.
-    """
     given = parameters.text(FORMAT) or "mvt"
     for encoding in MEDIA_TYPES:
         if given == encoding:
@@ -311,7 +305,6 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return a number that changes once per maximum age of the template's cache."""
-    # CARTO's client caches TileJSONs by URL. A new number in the URL makes it load new data.
+    # CARTO's client caches TileJSONs by URL. A new version in the URL makes it load new data.
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

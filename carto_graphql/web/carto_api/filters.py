@@ -92,10 +92,7 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 
 
 def _moment(template: Template, column: str, value: Any) -> Any:
-    """Convert Unix time in milliseconds to the text of a date or time.
-
-    Return non-numbers unchanged. Raise `CartoAPIError` for a time out of range.
-    """
+    """Convert Unix time in milliseconds to the text of a date or time."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     try:
@@ -150,7 +147,6 @@ def read_spatial_filters(filters: object) -> object:
 
 
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
-    """Split each edge of 180 degrees of longitude or more into four parts."""
     # `intersects` rejects a long edge, because the edge could go around the Earth either way.
     # CARTO's client sends long edges, because it sends a viewport as a box with positions only at
     # the corners. The longitudes of the box are between -180 and 180 degrees, so the direction of

@@ -116,10 +116,7 @@ class Widget:
 
 
 def _number(value: Any) -> Any:
-    """Convert the text of an integer, such as a BigInt in JSON, to an int.
-
-    Return other values unchanged.
-    """
+    # A BigInt is text in JSON.
     if isinstance(value, str):
         try:
             return int(value)

@@ -70,7 +70,6 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
 
 
 def _overlap(shape: str, box: BBox) -> str:
-    """Return the SQL condition that `box` overlaps the bounding box of the SQL value `shape`."""
     return (
         f"(ST_XMIN({shape}) <= {box.east!r} AND ST_XMAX({shape}) >= {box.west!r}"
         f" AND ST_YMIN({shape}) <= {box.north!r} AND ST_YMAX({shape}) >= {box.south!r})"
@@ -113,10 +112,6 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return the corners `(longitude, latitude)` of a box as a closed ring.
-
-    Return two ends if the box is a line, and one point if it is a point.
-    """
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

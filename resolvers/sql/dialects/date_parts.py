@@ -25,7 +25,6 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return the `DatePart` of each function in `signatures`, by name."""
     # Each line is a function such as `DATE_TRUNC(part, date)`.
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):

@@ -65,7 +65,7 @@ def _with_calls(sql: str) -> str:
     # sqlglot cannot parse WITH expressions.
     blanked = BIGQUERY.blanked(sql)
     for match in re.finditer(r"\bWITH(?=\s*\()", blanked, re.IGNORECASE):
-        *bound, _ = _arguments(blanked, blanked.index("(", match.end()) + 1)
+        *bound, _ = _argument_starts(blanked, blanked.index("(", match.end()) + 1)
         variables = [_VARIABLE.match(blanked, start) for start in bound]
         found = [each.span() for each in variables if each]
         if found and len(found) == len(bound):
@@ -75,8 +75,7 @@ def _with_calls(sql: str) -> str:
     return sql
 
 
-def _arguments(text: str, start: int) -> list[int]:
-    """Return the positions at which the arguments of a call begin. The first begins at `start`."""
+def _argument_starts(text: str, start: int) -> list[int]:
     depth, starts = 1, [start]
     for position in range(start, len(text)):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[position], 0)
@@ -126,7 +125,7 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and end of each pipe operator, such as `|> DROP a`, unknown to sqlglot."""
+    """Return start and end of each pipe operator that sqlglot does not know, as in `|> DROP a`."""
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)
     ]

@@ -40,7 +40,6 @@ _DECIMAL_POINT: Final = "'NLS_NUMERIC_CHARACTERS=''. '''"
 
 
 def _types(warehouse: str) -> Mapping[str, str]:
-    """Return a mapping from scalar to SQL type in `warehouse`, for all scalars of parameters."""
     return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
 
 

@@ -74,7 +74,6 @@ POLYGONS: Final = {"h3": h3_polygon, "quadbin": quadbin_polygon}
 
 
 def is_same(found: Any, expected: Polygon) -> bool:
-    """Return True if `found` has all corners of `expected`. It may have more corners."""
     # BigQuery adds points along the edges, because they are geodesics.
     corners = {(round(x, 6), round(y, 6)) for x, y in expected.exterior.coords}
     return corners <= {(round(x, 6), round(y, 6)) for x, y in found.exterior.coords}
@@ -110,7 +109,6 @@ TILES: Final = (Tile(4, 8, 5), Tile(5, 16, 11), Tile(7, 64, 44))
 
 
 def check_tiles(gateway: CatalogGateway, kind: str, outline: Callable[[Polygon], Polygon]) -> None:
-    """Check that tiles contain the cells that intersect them, with the right shapes and counts."""
     cells = counted_cells(kind)
     rows = [{"cell": cell, "geom": outline(POLYGONS[kind](str(cell)))} for cell in cells]
     for tile in TILES:
@@ -148,7 +146,6 @@ def _position(vector: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def counted_cells(kind: str) -> Mapping[Any, int]:
-    """Return the number of large French cities in each `h3` or `quadbin` cell that has any."""
     places = [
         row["geom"]
         for row in table("cities")

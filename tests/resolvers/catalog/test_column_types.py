@@ -249,7 +249,6 @@ def test_lists_of_lists_load_where_the_warehouse_has_them(tmp_path: Path, provid
 
 @contextmanager
 def responding(folder: Path, rows: object) -> Iterator[httpx.Client]:
-    """Run a gateway and a stub of CARTO that returns `rows`, and yield a client of the gateway."""
     write_catalog(folder, catalog__yaml=POSTGIS_CATALOG, rows__values=POSTGRES)
 
     async def carto(scope: Any, receive: Any, send: Any) -> None:
@@ -270,7 +269,6 @@ def responding(folder: Path, rows: object) -> Iterator[httpx.Client]:
 
 
 def test_one_wrong_value_leaves_the_others(tmp_path: Path) -> None:
-    """Check that only the wrong values become null, each with an error."""
     right = {
         **{name: value for name, value in EXPECTED.items() if name != "documents"},
         "amount": "1.50",

@@ -31,7 +31,6 @@ def tmp_path() -> Iterator[Path]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the folder of a catalog with the templates `shops` and `towns`."""
     write_catalog(tmp_path / "it", features__shops=SHOPS, rows__towns=TOWNS)
     return tmp_path / "it"
 

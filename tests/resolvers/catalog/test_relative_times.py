@@ -41,7 +41,7 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Make relative times count from NOON, the item of the returned list; tests may replace it."""
+    """Return a list with NOON. Relative times count from the list's item; tests may replace it."""
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])
     return times

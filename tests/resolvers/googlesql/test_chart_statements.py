@@ -20,7 +20,6 @@ TABLES: Final[Tables] = {
 
 
 def bound_types(values: Mapping[str, object]) -> Mapping[str, str]:
-    """Return a mapping from each name in `values` to the SQL type that CARTO gives the value."""
     return {name: bound_type(value) for name, value in values.items()}
 
 

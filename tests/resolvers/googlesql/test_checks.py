@@ -49,7 +49,7 @@ def test_the_sandboxs_templates_are_valid_in_bigquery() -> None:
 
 
 def test_an_alias_that_hides_a_table_is_found_with_its_line(tmp_path: Path) -> None:
-    """The sandbox's template airportsByState once had this error."""
+    # The sandbox's template airportsByState once had this error.
     sql = (
         "SELECT counties.state AS v, COUNT(DISTINCT counties.fips) AS counties\n"
         "FROM `sandbox.us.counties` AS counties\nGROUP BY counties.state"

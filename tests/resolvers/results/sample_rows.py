@@ -150,7 +150,6 @@ def _sent(row: Row, form: Form, others: Sequence[str]) -> Row:
 def expected(
     template: Template, selection: Selection, rows: Sequence[Row], limit: int
 ) -> dict[str, Any]:
-    """Return the result that the gateway must return for `rows`, with the fields in `selection`."""
     values = {
         "type": "FeatureCollection",
         "numberReturned": len(rows[:limit]),
@@ -185,7 +184,6 @@ LEAF: Final[st.SearchStrategy[Selection]] = st.just(())
 
 
 def _selections(template: Template) -> st.SearchStrategy[Selection]:
-    """Return a strategy for selections, in which a field may occur under several aliases."""
     below = _members([(name, LEAF) for name in (*template.columns, "__typename")])
     constants = ["__typename"]
     if template.kind == "features":
@@ -194,6 +192,7 @@ def _selections(template: Template) -> st.SearchStrategy[Selection]:
             [("properties", below), *((name, LEAF) for name in ("id", "geometry", *constants))]
         )
     counts = ["numberReturned", "truncated", *constants]
+    # The rows are listed three times, so that selections often have them under several aliases.
     return _members([*((name, LEAF) for name in counts), *[(template.kind, below)] * 3])
 
 

@@ -187,10 +187,7 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder.
-
-    If the JSON value `lenient` is given, also yield a decoder that has decoded this value before.
-    """
+    """Yield a new decoder and, if `lenient` is given, one that has decoded this JSON value."""
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
     # Only the lenient format of the column accepts this value.
@@ -201,10 +198,7 @@ def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowD
 
 
 def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
-    """Decode `array`, and return the first column's values as in a response of the gateway.
-
-    Return None if `decoder` rejects `array`.
-    """
+    """Return the values of the first column, or None if `decoder` rejects `array`."""
     try:
         table = decoder.decode(array)
     except (msgspec.DecodeError, RecursionError):
@@ -215,7 +209,6 @@ def values(decoder: RowDecoder, array: bytes) -> list[object] | None:
 def decoded(
     declared: Column, cells: Sequence[str], lenient: str | None
 ) -> list[list[object] | None]:
-    """Return what each decoder makes of `cells` in each of FORMS: values, or None if rejected."""
     return [
         values(decoder, array_of(form, cells))
         for form in FORMS
@@ -394,7 +387,6 @@ def _positions(coordinates: Any) -> Iterator[list[float]]:
 @pytest.mark.threat("H29")
 @pytest.mark.parametrize("text", ["NaN", "nan", "Infinity", "-Infinity", "inf", "+inf", "INF"])
 def test_a_number_that_json_cannot_write_is_null(text: str) -> None:
-    """Check that a Float is null if CARTO sends NaN or infinity as text."""
     assert all_read("Float", [f'"{text}"', "1", '"2.5"'], [None, 1, 2.5], nullable=True)
     assert all_read("Float", [f'"{text}"'], None)
 

@@ -47,7 +47,6 @@ def test_the_fast_path_is_compiled_where_there_is_a_compiler() -> None:
 
 @compiled
 def test_every_scalar_of_the_table_has_a_compiled_check() -> None:
-    """Check that every scalar has a compiled check."""
     from resolvers.results._fast_json import CHECKED
 
     # A scalar without one works, but is slower to read: add one, or exclude the scalar here.
@@ -160,7 +159,7 @@ def formats(form: Form) -> Iterator[ResultFormat]:
 
 
 def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
-    """Return the rows of `array` from the fast path and from the decoder, or None if rejected."""
+    """Return the rows as the fast path and as the decoder reads them, each None if rejected."""
     fast, [rows] = format_._fast, [each.members for each in format_.lists]
     assert fast is not None
     fast._paused = 0
@@ -174,7 +173,6 @@ def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
 
 
 def _parsed(rows: bytes) -> object:
-    """Parse JSON values separated by commas, with objects as tuples and numbers as floats."""
     # A tuple of pairs keeps the order of an object's keys.
     return json.loads(b"[%b]" % rows, object_pairs_hook=tuple, parse_int=float, parse_float=float)
 
@@ -228,7 +226,6 @@ ANY_CELL: Final = st.sampled_from(
 def test_any_cell_in_any_column_means_the_same_on_both_paths(
     form: Form, data: st.DataObject
 ) -> None:
-    """If the fast path accepts a row with cells of any types, the decoder reads the same row."""
     [row] = json.loads(encoded([ROW], form))
     columns = row["properties"] if form == "geojson" else row
     cells = [(json.dumps(name), json.dumps(value)) for name, value in columns.items()]
@@ -258,7 +255,6 @@ INSERTED: Final = [
 @compiled
 @pytest.mark.threat("H12")
 def test_mutated_rows_mean_the_same_on_both_paths() -> None:
-    """If the fast path accepts a randomly changed array, the decoder reads the same rows."""
     seed = random.Random(23)
     rows = {form: [*sample_rows(form, seed, 80)] for form in FORMS}
     accepted = 0

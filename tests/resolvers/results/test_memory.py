@@ -42,7 +42,6 @@ print(accepted)
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="AddressSanitizer comes with gcc")
 @pytest.mark.threat("H12")
 def test_no_input_makes_it_read_or_write_beyond_its_memory(tmp_path: Path) -> None:
-    """Run the C code with AddressSanitizer and UBSan on rows of slightly damaged JSON."""
     _compile(tmp_path)
     library = _run("gcc", "-print-file-name=libasan.so").strip()
     done = subprocess.run(

@@ -33,7 +33,6 @@ from tests.resolvers.results.sample_rows import (
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[list[Row]]:
-    """Draw rows, and split them at random positions into batches, which may be empty."""
     rows = draw(ROWS)
     cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=3)))
     return [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
@@ -146,7 +145,6 @@ def test_rows_are_kept_until_a_count_selected_before_them_is_known() -> None:
 
 @pytest.mark.parametrize("read", [0, 1, 2, 3])
 def test_a_collection_that_failed_never_ends_as_if_it_were_whole(read: int) -> None:
-    """It fails because memory is scarce, after `read` parts of its rest were read."""
     format_ = ResultFormat(TEMPLATES["rows"], "rows", visits(RETURNED))
     writer = CollectionWriter(format_, 3)
     for array in ARRAYS:
@@ -154,6 +152,7 @@ def test_a_collection_that_failed_never_ends_as_if_it_were_whole(read: int) -> N
     rest = writer.rest()
     for _ in range(read):
         next(rest)
+    # The gateway calls this if memory is scarce.
     writer.fail()
     with pytest.raises(ResultTooLarge):
         b"".join(rest)
@@ -180,10 +179,6 @@ def test_an_equal_selection_has_one_format_from_its_second_use_on() -> None:
 
 
 def invented(number: int) -> Selection:
-    """Return a selection of 30 lists whose aliases contain `number`.
-
-    A new `number` makes all of the aliases new.
-    """
     return tuple(
         Member(
             f"a{number}_{index}",
@@ -358,8 +353,6 @@ def test_undeclared_columns_are_left_out() -> None:
 
 
 def recased(array: bytes, form: Form, case: str) -> bytes:
-    """Return the JSON array of rows with column names in upper or lower case, as `case` says."""
-
     def renamed(row: Row) -> Row:
         if form == "geojson":
             return {

@@ -29,7 +29,7 @@ def test_every_scalar_has_its_graphql_type() -> None:
 
 
 def test_the_documentation_has_the_rule_of_every_scalar() -> None:
-    """After a change: paste `resolvers.scalars.responses_table()` into docs/catalog.md."""
+    # To update the page, paste what `responses_table()` returns.
     assert responses_table() in (ROOT / "docs/catalog.md").read_text()
 
 
@@ -99,7 +99,6 @@ asyncio.run(main())
 
 
 def test_a_new_scalar_is_one_entry_of_the_table(tmp_path: Path) -> None:
-    """Check that a new scalar works for parameters, for columns, and in the schema."""
     done = subprocess.run(
         [sys.executable, "-c", MADE_UP, str(tmp_path)], cwd=ROOT, capture_output=True, check=False
     )

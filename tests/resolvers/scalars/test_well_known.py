@@ -31,7 +31,6 @@ def positions(dimensions: Dimensions) -> st.SearchStrategy[list[float]]:
 
 
 def shapes(dimensions: Dimensions, nesting: int = 1) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for GeoJSON geometries, with collections at most `nesting` deep."""
     one = positions(dimensions)
     line = st.lists(one, min_size=2, max_size=4)
     ring = st.lists(one, min_size=3, max_size=4).map(lambda ring: [*ring, ring[0]])
@@ -65,7 +64,6 @@ ANY_SHAPE: Final = st.sampled_from(["", "Z", "M", "ZM"]).flatmap(
 
 
 def wkt_of(shape: Mapping[str, Any], dimensions: Dimensions) -> str:
-    """Return the Well-Known Text of the GeoJSON geometry `shape`."""
     name = f"{shape['type'].upper()} {dimensions}"
     if shape["type"] == "GeometryCollection":
         parts = [wkt_of(each, dimensions) for each in shape["geometries"]]
@@ -85,12 +83,12 @@ def _text(coordinates: Sequence[Any], kind: str = "") -> str:
 
 
 def expected(shape: Mapping[str, Any], dimensions: Dimensions) -> dict[str, Any]:
-    """Return a GeoJSON geometry without M values, and without Z unless `dimensions` has Z."""
     if shape["type"] == "GeometryCollection":
         return {
             "type": shape["type"],
             "geometries": [expected(each, dimensions) for each in shape["geometries"]],
         }
+    # GeoJSON has no M values.
     kept = 3 if "Z" in dimensions else 2
     return {"type": shape["type"], "coordinates": _without_measures(shape["coordinates"], kept)}
 
@@ -102,7 +100,6 @@ def _without_measures(coordinates: Sequence[Any], kept: int) -> list[Any]:
 
 
 def split(shape: object) -> tuple[str, list[float]]:
-    """Return the JSON of `shape` without its numbers, and a list of these numbers."""
     text = json.dumps(shape)
     return _NUMBERS.sub("", text), [*map(float, _NUMBERS.findall(text))]
 

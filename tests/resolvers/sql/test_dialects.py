@@ -343,7 +343,7 @@ def test_the_warehouses_own_placeholders_are_found(provider: str) -> None:
 
 @every_dialect
 def test_sqlglots_own_parser_reads_each_dialect(dialect: Dialect) -> None:
-    """A subclass would not work with sqlglot's compiled modules (sqlglotc)."""
+    # A subclass would not work with sqlglot's compiled modules (sqlglotc).
     read = sqlglot.Dialect.get_or_raise(dialect.sqlglot)
     assert read.parser_class.__module__.startswith("sqlglot.")
 

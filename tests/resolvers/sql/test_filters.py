@@ -43,7 +43,7 @@ def template(provider: str = "bigquery") -> Template:
 
 
 def disguised(where: dict[str, Any], chance: random.Random, depth: int = 0) -> dict[str, Any]:
-    """Shuffle, wrap and doubly negate a filter."""
+    """Return an equivalent filter: shuffled, with duplicates, perhaps wrapped or negated twice."""
     result: dict[str, Any] = {}
     names = [*where]
     chance.shuffle(names)

@@ -70,7 +70,6 @@ WHERE: Final = {
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield a title and the SQL statement for each filter, aggregate, chart and page."""
     for name in template.filter:
         for title, where in filters_of(template, name):
             yield f"where {title}", write_statement(build_call(template, {}, where=where), COUNT)
@@ -91,7 +90,6 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def pages(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield (title, statement) of three pages: the first, after a row, after a row with nulls."""
     sorts = ("text", "number", "moment", "day", "long", "flag", "whole")
     order_by = [(name, number % 2 == 1) for number, name in enumerate(sorts)]
     selection = (
@@ -125,7 +123,6 @@ def pages(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (title, filter) for each operator of `name`, with and without `ignoreCase`."""
     scalar = template.columns[name].scalar
     for operator in OPERATORS[scalar]:
         if operator == "ignoreCase":
@@ -138,7 +135,6 @@ def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, A
 
 
 def summary(template: Template) -> Statement:
-    """Return the statement that computes all aggregates of all columns."""
     columns = tuple(
         Member(name, name, tuple(Member(each, each) for each in AGGREGATES[column.scalar]))
         for name, column in template.columns.items()

@@ -29,7 +29,6 @@ every_select = pytest.mark.parametrize(
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield (title, statement) for typical selections and typical arguments of a template."""
     [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)
     for selection, projection in projections(template):
@@ -39,7 +38,6 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def page(template: Template) -> str:
-    """Return the text of a golden file: all statements of a template, with their parameters."""
     sections = [
         f"-- {title}\n{statement.sql}\n-- {json.dumps(statement.parameters, ensure_ascii=False)}\n"
         for title, statement in statements(template)

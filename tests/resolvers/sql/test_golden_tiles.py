@@ -30,7 +30,6 @@ every_warehouse = pytest.mark.parametrize("provider", DIALECTS)
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Yield (title, statement) for tiles that differ in properties, arguments, filter and cells."""
     assert template.tiles is not None
     properties = template.tiles.properties
     for arguments, call in calls(template):
@@ -56,7 +55,6 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
 
 
 def page(provider: str) -> str:
-    """Return the SQL and the parameters of all tile statements for the warehouse `provider`."""
     sections = [
         f"-- {name}: {title}\n{statement.sql}\n"
         f"-- {json.dumps(statement.parameters, ensure_ascii=False)}\n"

@@ -413,13 +413,13 @@ def test_a_precision_that_the_warehouse_does_not_have_is_rejected(
 def test_decimals_are_cut_so_that_json_stays_json(
     provider: str, precision: int, sent: str, kept: str
 ) -> None:
-    """Python's `re` can run these expressions, although they are written for REGEXP_REPLACE."""
     import json
     import re
 
     form = DIALECTS[provider].as_geojson("g", precision)
     match = re.fullmatch(r"REGEXP_REPLACE\(.*, '(.*)', '(.*)'\)", form)
     assert match
+    # Python's `re` can run these expressions, although they are written for REGEXP_REPLACE.
     replacement = match[2].replace("$1", r"\1").replace(r"\\1", r"\1")
     assert re.sub(match[1], replacement, sent) == kept
     json.loads(kept)

@@ -61,7 +61,6 @@ HOSTILE: Final = [
 
 
 def values(parameter: Parameter) -> st.SearchStrategy[Any]:
-    """Return a Hypothesis strategy for valid values of `parameter`, in the form of decoded JSON."""
     one = _one_value(parameter)
     return st.lists(one, min_size=1, max_size=5) if parameter.is_list else one
 
@@ -97,7 +96,6 @@ def _bounds(check: Any, low: float, high: float) -> tuple[Any, Any]:
 
 
 def arguments(template: Template, names: Iterable[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy of values for the parameters in `names` and for all required parameters."""
     given_ones = {*names, *(each.name for each in template.parameters.values() if each.required)}
     return st.fixed_dictionaries(
         {name: values(template.parameters[name]) for name in sorted(given_ones)}
@@ -120,7 +118,6 @@ def shape_of(template: Template, arguments: Mapping[str, Any], dialect: str) -> 
 
 
 def without_numbers_of_the_box(sql: str, box: BBox | None) -> str:
-    """Return `sql` with `#` in place of each number of the box. If `box` is None, return `sql`."""
     for side in sorted(
         {repr(side) for side in dataclasses.astuple(box)} if box else (), key=len, reverse=True
     ):

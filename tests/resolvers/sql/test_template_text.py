@@ -217,10 +217,7 @@ CLAUSES = st.tuples(PARTS, PLACEHOLDERS, PARTS).map(lambda parts: f" [[ , {' '.j
 
 
 def rebuilt(text: TemplateText) -> str:
-    """Return the SQL from which `text` was read.
-
-    Spaces in and around placeholders can differ from the original.
-    """
+    """Return the SQL from which `text` was read, except for spaces in and around placeholders."""
     return "".join(_written(piece) for piece in text.pieces)
 
 
