@@ -156,8 +156,8 @@ class CartoClient:
         `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
         Raise NoGeoJSON if the result is too large for GeoJSON, and CartoError for other failures.
 
-        Usually, one or two HTTP calls are sent, and one of them is charged. [unsure]: CARTO does
-        not document when it runs a statement.
+        Usually, one or two HTTP calls are sent, and one of them is charged. CARTO does not document
+        when it runs a statement [unsure].
         """
         try:
             with Deadline(self._timer, deadline):  # one for both calls
@@ -208,9 +208,9 @@ class CartoClient:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
         `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
-        Equal queries reuse the tileset for `maps_age` seconds. A request is charged as a statement.
-        [unsure]: CARTO does not document whether it runs one. Raise CartoError if the request
-        fails.
+        Equal queries reuse the tileset for `maps_age` seconds. Each request to CARTO is charged as
+        one statement. CARTO does not document whether this request runs a statement [unsure]. Raise
+        CartoError if the request fails.
         """
         # Charged, because CARTO probably runs a statement to find the bounds.
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)

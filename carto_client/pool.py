@@ -77,7 +77,7 @@ class Delivery(msgspec.Struct):
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Undo the charge kept by `keep_charge`: await `on_unused`. Do nothing if none is kept."""
+        """Await `on_unused` to refund the charge that `keep_charge` has kept, if there is one."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

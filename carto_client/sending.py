@@ -89,8 +89,8 @@ class Circuit:
     def begin_trial(self) -> None:
         """Permit one trial request, and set the time of the next one.
 
-        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for
-        one.
+        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for a
+        trial request.
         """
         self.check()
         self._next_trial = self._clock() + PAUSE
@@ -113,8 +113,8 @@ class Circuit:
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
         """Count a request without a response as a failure, if `error` shows that CARTO is down.
 
-        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request
-        counts only after its deadline.
+        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request is a
+        failure only if it was cancelled after its deadline.
         """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
@@ -362,7 +362,7 @@ class Deadline:
             timer.restart(loop)
 
     def expire(self) -> None:
-        """Cancel the body, because the deadline has come."""
+        """Cancel the body of the `with` statement, because the deadline has passed."""
         self._has_expired = True
         self._task.cancel()
 

@@ -38,14 +38,14 @@ class SingleFlight(Generic[T]):
         *,
         is_observed: bool = False,
     ) -> T:
-        """Join the call in flight for `key`, or start `call`, and return the result.
+        """Join the call in flight for `key`, or start `call`, and return the result of the call.
 
-        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. `is_observed` is
-        True if `call` ends at the deadline by itself. An error of the call is raised for all
-        callers.
+        If the call fails, its error is raised for every caller that waits for the call. Raise
+        TimeoutError at `deadline`, in seconds of the running loop's clock. `is_observed` is True if
+        `call` itself ends at the deadline, so that no second timer is needed.
 
-        Cancelling the last caller that waits cancels the call, except after `start` for the same
-        key.
+        If the last caller that waits is cancelled or times out, the call is cancelled, too. But a
+        call that was begun or joined through the method `start` goes on.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered

@@ -101,7 +101,7 @@ class RereadToken:
         """The most recent valid token from `read`."""
 
     async def fetch(self) -> Token:
-        """Return the token in `current`. This does not call `read`."""
+        """Return the current token, without reading it again."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:

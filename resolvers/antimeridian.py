@@ -41,8 +41,9 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Cut a line where it crosses the antimeridian, and return the parts of the line.
 
-    Raise `FarPosition` if successive longitudes are more than 180 but less than 360 degrees apart.
-    This applies only to a line within -180 to 180 degrees.
+    A line crosses the antimeridian if its longitudes pass 180 or -180, such as from 170 to 190. If
+    all longitudes are from -180 to 180, the line is returned uncut. Raise `FarPosition` if two
+    successive longitudes of such an uncut line are more than 180 but less than 360 degrees apart.
     """
     if _is_within(line):
         _check_steps([line])
@@ -60,9 +61,10 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
 
-    Raise `FarPosition` if successive longitudes are more than 180 but less than 360 degrees apart.
-    This applies only to a polygon within -180 to 180 degrees.
-    Raise `OverflowError` if the polygon is more than 360 degrees wide.
+    A polygon crosses the antimeridian if its longitudes pass 180 or -180, such as from 170 to 190.
+    If all longitudes are from -180 to 180, the polygon is returned uncut. Raise `FarPosition` if
+    two successive longitudes of such an uncut polygon are more than 180 but less than 360 degrees
+    apart. Raise `OverflowError` if the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -180,7 +182,10 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Connect the pieces by lines along the meridian, and return the rings that result."""
+        """Connect the ends of the pieces in `chains`, and return the closed rings that result.
+
+        The connecting lines run along `self.meridian`.
+        """
         # The inside of the polygon is between the ends of each pair, from south to north.
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)

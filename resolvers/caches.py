@@ -1,7 +1,7 @@
 """Caches bounded in bytes, because clients can invent any number of keys, of any size.
 
-A value is cached from the second use of its key on, so that keys that never come back, such as
-invented ones, evict nothing. Not for use by several threads at once.
+A value is cached when its key is used for the second time, so that keys that are used only once,
+such as invented keys, evict nothing. Not for use by several threads at once.
 """
 
 import time
@@ -60,8 +60,8 @@ class WeightedCache(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
         """Return the cached value of `key`, or else a new value from `make`.
 
-        A new value is cached from the second request for `key`. `weigh` estimates the value's size
-        in bytes.
+        A new value is cached unless `key` is requested for the first time or the value is too
+        large. `weigh` returns an estimate of the value's size in bytes.
         """
         entry = self._entries.get(key)
         if entry is not None:

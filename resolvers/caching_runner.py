@@ -193,10 +193,11 @@ class _CachePlace:
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with its freshness.
+        """Cache CARTO's result, and return a copy that says until when the result may be served.
 
-        A stream is cached after its last chunk. A result with wrong values is not cached. `born` is
-        the time of CARTO's result, in seconds of `time.monotonic()`.
+        A stream is cached after its last chunk. A result is not cached if a value does not have the
+        type that the catalog declares. `born` is when CARTO computed the result, in seconds of
+        `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):

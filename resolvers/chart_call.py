@@ -38,10 +38,11 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return the chart `query` over all rows of `call`, and the CARTO result it was read from.
+    """Run the chart `query` over all rows of `call`.
 
-    If the chart fails, return its error and None. Raise only asyncio.CancelledError. `deadline` is
-    in seconds of the running loop's clock.
+    Return the chart's rows, and the result from which the chart's rows were read. If the chart
+    fails, return the error and None. The only exception that is raised is asyncio.CancelledError.
+    `deadline` is in seconds of the running loop's clock.
     """
     request = chart_request(call.template, query)
     try:

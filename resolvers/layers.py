@@ -43,7 +43,7 @@ class Place(Protocol):
         """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with the time until which it may be served.
+        """Cache CARTO's result, and return a copy that says until when the result may be served.
 
         A stream is cached after its last chunk. `born` is when CARTO computed the result, in
         seconds of `time.monotonic()`.
@@ -58,10 +58,11 @@ class Place(Protocol):
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy of another request's `result` with the layer `shared`.
+    """Return a copy of another request's `result` that is marked as shared.
 
-    Return a `stale` result unchanged. In both cases, link the current trace span to the result's
-    span.
+    The mark is the value `shared` of `layer`, the attribute that says where a result came from. A
+    result whose layer is `stale` is returned unchanged. In both cases, link the current trace span
+    to the result's span.
     """
     link_current(result.span)
     if result.layer == "stale":

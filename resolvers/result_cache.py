@@ -208,7 +208,7 @@ class SharedStore(Protocol):
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, and let all workers run the statement of `key` without one for a while.
+        """Release `lock`, and let workers run the statement of `key` without a lock for a while.
 
         Call this if the result is too large for the store.
         """

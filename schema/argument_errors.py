@@ -142,9 +142,10 @@ def describe_errors(
 ) -> Iterator[tuple[Steps, str]]:
     """Yield `(path, rule)` for each part of `value` that breaks a rule.
 
-    `value` has the type `type_`, as JSON or as a literal. `errors` are graphql-core's errors about
-    `value`. A path leads from `value` to the wrong part. `rules` are further rules to report, such
-    as `at least 0`. If `hide` is True, the yielded rules list no names of the schema.
+    `value` is the JSON or the literal that a client sent for the type `type_`. `errors` are
+    graphql-core's errors about `value`. `path` leads from `value` to the wrong part. `rule` says
+    what is allowed, such as `must be a number`. If a scalar is wrong, the text `rules`, such as `at
+    least 0`, is added to `rule`. If `hide` is True, `rule` lists no fields and no enum values.
     """
     seen = set()
     for error, path in errors:

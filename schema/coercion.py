@@ -180,8 +180,9 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    A value of `usual_type` is not parsed if `is_usual` is None or returns True. `parse` must raise
-    an error for an invalid value. Without `usual_type`, it may return `Undefined`.
+    If a value's Python type is `usual_type`, and `is_usual` is None or returns True for the value,
+    the value is returned unparsed. For an invalid value, `parse` must raise an error. If
+    `usual_type` is None, `parse` may return graphql-core's `Undefined` instead of raising an error.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:

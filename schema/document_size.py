@@ -67,7 +67,10 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node` to this size. `below` is the size of its selection set."""
+        """Add the field `node`, with all fields that are selected below it, to this size.
+
+        `below` is the size of the field's selection set.
+        """
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -185,8 +188,9 @@ class _MergedFields:
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
 
-        Repeats are fields with the same path in the response. They count as one root field or one
-        list.
+        The fields `a` in `{ a a }` are repeats: they have the same path in the response, and merge
+        into one field. The limit on repeats applies to the number of fields that merge into one.
+        For the limits on root fields, and on lists in one collection, merged fields count once.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

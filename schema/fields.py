@@ -112,7 +112,10 @@ class Progress(msgspec.Struct):
     results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy that says that all results come from the cache of whole responses."""
+        """Return a copy for a request whose whole response came from a cache.
+
+        In the copy, each result has the layer `whole` and no costs, such as SQL statements.
+        """
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results

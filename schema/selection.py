@@ -56,10 +56,10 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the names of the types of all objects in the result of a template's field.
+    """Return the names of the GraphQL types of all objects in the result of a template's field.
 
-    The keys are names of objects, such as `feature`. The key `values NAME` is the object with the
-    aggregates of the column NAME.
+    The keys are kinds of objects, such as `feature` or `row`. The key for the aggregates of a
+    column is `values NAME`, where NAME is the name of the column.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -77,8 +77,8 @@ def selection_below(
 ) -> Selection:
     """Return the fields that a document selects below a field, merged from all `nodes`.
 
-    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the
-    field's part of the result, such as `row`.
+    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the kind
+    of object that the field returns, such as `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(

@@ -170,7 +170,8 @@ def check_sdist(sdist: Path, expected: set[str]) -> None:
 def check_same(first: Path, second: Path) -> None:
     """Raise `Rejected` unless two wheels have the same files, with the same content.
 
-    The extension's content may differ: compilers write paths and times. RECORD has its hash.
+    Only the content of two files may differ: that of the compiled extension, because compilers
+    write paths and times into it, and that of RECORD, because it has the extension's hash.
     """
     if first.name != second.name:
         raise Rejected(f"the sdist makes {first.name}, the checkout {second.name}")
@@ -181,7 +182,10 @@ def check_same(first: Path, second: Path) -> None:
 
 
 def contents(wheel: Path) -> Mapping[str, str]:
-    """Return the digests of the files of a wheel, or "" for a file that may differ."""
+    """Return a mapping from the name of each file in a wheel to the file's SHA-256 digest.
+
+    The digest is "" for the compiled extension and RECORD, because they differ from build to build.
+    """
     with zipfile.ZipFile(wheel) as archive:
         return {
             name: ""

@@ -34,7 +34,7 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return how many seconds old a response from the Maps API's cache may be at most.
+    """Return the maximum age, in seconds, of a response from the Maps API's cache.
 
     The client reuses the URLs in the response for the same number of seconds.
     """

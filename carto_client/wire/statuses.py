@@ -105,8 +105,9 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 def age_of(headers: httpx.Headers, now: float) -> float | None:
     """Return how many seconds ago CARTO created a response that may come from a cache.
 
-    The age follows from the fields Age and Date (RFC 9111, 4.2.3). `now` is the Unix time in
-    seconds. Return None if there is no valid Age. [unsure] whether CARTO's CDN sends Age.
+    The age follows from the header fields Age and Date (RFC 9111, 4.2.3). Return None if there is
+    no valid Age. CARTO does not document whether its CDN sends Age [unsure]. `now` is the Unix time
+    in seconds.
     """
     if "age" not in headers:
         return None

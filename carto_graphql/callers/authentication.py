@@ -53,8 +53,8 @@ class Authenticator:
         """Return the caller of a request with these `Authorization` headers from `address`.
 
         A request without the header is anonymous. Raise `Unauthenticated` for an invalid
-        credential, and `OverLimit` after too many. Raise `KeysUnavailable` if the issuer's keys
-        cannot be fetched.
+        credential, and `OverLimit` if too many sign-ins from `address` have failed in this minute.
+        Raise `KeysUnavailable` if the issuer's keys cannot be fetched.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)

@@ -78,8 +78,8 @@ class URLSigner:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
         `subject` is the tile layer with its arguments. `paths` are the paths of the claims to sign.
-        The signature expires at the earliest of its own end, the token's end and the Unix time
-        `until`.
+        The signature expires after the signer's `lifetime`, when the caller's token expires, or at
+        the Unix time `until`, whichever is first.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step

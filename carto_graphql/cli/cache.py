@@ -19,7 +19,7 @@ cache_commands: Final = typer.Typer(help="Purge and count cached results.", no_a
 
 @cache_commands.callback()
 def cache() -> None:
-    """Purge and count cached results."""
+    """Do nothing before the commands `cache purge` and `cache stats`."""
 
 
 @cache_commands.command("purge")

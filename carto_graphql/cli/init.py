@@ -23,7 +23,7 @@ def init(
         str, typer.Option(help="The connection's name in the CARTO Workspace.")
     ] = "carto_dw",
 ) -> None:
-    """Write a starter catalog in a warehouse's SQL. BigQuery's passes `check` on the sandbox."""
+    """Write a starter catalog in a warehouse's SQL. The sandbox runs the catalog for BigQuery."""
     provider = provider or _prompt_provider()
     if provider not in PROVIDERS:
         fail([f"--provider {provider} is not one of {', '.join(PROVIDERS)}."])

@@ -92,9 +92,10 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        `column` names a parameter, such as `operationColumn`. The parameter `column` is the
-        fallback. The operation `custom` uses `operationExp`. Raise `RequestError` for an unknown
-        operation or column.
+        `column` says which parameter of the widget names the aggregated column, for example
+        `operationColumn`. If the widget does not have this parameter, its parameter `"column"` is
+        read instead. If the operation is `custom`, return the widget's parameter `operationExp`.
+        Raise `RequestError` for an unknown operation or column.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")

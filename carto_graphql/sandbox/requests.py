@@ -62,9 +62,9 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the kind `query`, the parameter name `q`, and the SQL of a request to the SQL API.
+    """Return the source of a request to the SQL API: `("query", "q", sql)`.
 
-    `options` are the parameters of the request. The SQL is the parameter `q`, or None if it is
+    `options` are the parameters of the request. `sql` is the parameter `q`, or None if `q` is
     absent.
     """
     return "query", "q", options.get("q")
@@ -73,10 +73,10 @@ def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a requested map: a query or a table.
+    """Return the source of a requested map: `("query", "q", sql)` or `("table", "name", name)`.
 
-    Return `("query", "q", sql)` or `("table", "name", name)`. The third item is None if the
-    parameter is absent. Raise RequestError for any other `path["kind"]`.
+    `sql` is the parameter `q`, and the table's `name` is the parameter `name`. If the parameter is
+    absent, the third item is None. Raise RequestError unless `path["kind"]` is `query` or `table`.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -86,10 +86,10 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a requested widget: a query or a table.
+    """Return the source of a widget: `("query", "source", sql)` or `("table", "source", name)`.
 
-    Return `("query", "source", sql)` or `("table", "source", name)`. The third item is None if
-    `source` is absent. Raise RequestError for any other option `type`.
+    The third item is the parameter `source`, or None if this parameter is absent. Raise
+    RequestError unless the parameter `type` is `query` (the default) or `table`.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):

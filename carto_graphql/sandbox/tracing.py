@@ -241,8 +241,8 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
 
-    `longitude` and `latitude` must be those of `hull_to_plane`. Edges become geodesics with more
-    points.
+    `longitude` and `latitude` must be the same as for `hull_to_plane`. Points are added so that
+    edges follow geodesics.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

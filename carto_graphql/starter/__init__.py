@@ -1,4 +1,7 @@
-"""The starter catalog that `carto-graphql init` writes. BigQuery's passes `check` on the sandbox."""
+"""The starter catalog that `carto-graphql init` writes.
+
+The catalog in BigQuery's SQL passes `carto-graphql check --sandbox`.
+"""
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files

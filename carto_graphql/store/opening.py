@@ -106,7 +106,7 @@ def _account(settings: Settings) -> str:
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting STORE names, or None without this setting.
 
-    Enter its context to connect. `slots` are the metrics that count the store's commands.
+    Enter its context to connect. `slots` are the metrics that count the commands sent to the store.
     Raise `SettingsError` if redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
@@ -115,7 +115,8 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    This store holds only counters. `slots` are the metrics that count the store's commands.
+    This store holds only counters. `slots` are the metrics that count the commands sent to the
+    store.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 
@@ -146,8 +147,8 @@ def share(
 ) -> Shared:
     """Return the state that all workers share through the stores that the settings name.
 
-    `epochs` are updated from the store. `workers` is the number on this host. `slots` are metrics
-    of the stores' commands.
+    `epochs` are updated from the store. `slots` are the metrics that count the commands sent to the
+    stores. `workers` is the number of workers on this host.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()

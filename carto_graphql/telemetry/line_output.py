@@ -116,9 +116,10 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Write the lines of `batch` in every later call of `write`, until `end` removes `batch`.
+        """Register `batch`, so that each call of `write` first writes the lines waiting in `batch`.
 
-        If standard error has a file descriptor, `write` no longer waits for a slow reader.
+        The method `end` removes `batch` again. If standard error has a file descriptor, `write` no
+        longer waits for a slow reader of standard error.
         """
         with self.lock:
             if self._target is None and _has_descriptor(sys.stderr):
@@ -127,9 +128,10 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write the log lines of all batches, and remove `batch`.
+        """Begin to write the lines that wait in all batches, and remove `batch`.
 
-        If no batch is left, wait at most `END_SECONDS` until the lines are written.
+        A slow reader of standard error can delay the lines. If no other batch is left, wait until
+        all lines are written, but at most `END_SECONDS`.
         """
         with self.lock:
             self.write()

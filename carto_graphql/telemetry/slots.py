@@ -64,10 +64,12 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Return the index in `self.numbers` of the first number of each series in `wanted`.
+        """Return the indexes in `self.numbers` at which the series in `wanted` begin.
 
-        A series is a pair of a metric and its label values. New series are added, and their numbers
-        are 0. If memory or disk is full, no error is raised, but new series may never be exported.
+        A series is a pair of a metric and its label values. A counter or a gauge has one number, a
+        histogram has several consecutive numbers. A series that does not exist yet is added, and
+        its numbers are 0. If memory or disk is full, no error is raised, but new series may never
+        be exported.
         """
         new: list[_Row] = []
         found = []

@@ -58,9 +58,9 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the client is still sending a request whose response is complete.
+        """Return True if the connection may be closed now.
 
-        Otherwise return True: the connection may be closed at once.
+        Return False if the response is complete, but the client is still sending the request.
         """
 
     def disconnect_app(self) -> None:

@@ -158,10 +158,11 @@ class Exchange:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
-        """Return the whole body of the request, within `limits`.
+        """Return the whole body of the request.
 
-        The memory of a body in parts is counted for `caller`. Raise `RequestError` if the body is
-        too large or slow, and `ClientDisconnected` if the client leaves early.
+        If the body has not arrived yet, wait for it, and count the memory of the body for `caller`.
+        Raise `RequestError` if the body is larger or slower than `limits` allow, and
+        `ClientDisconnected` if the client disconnects before the end of the body.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None

@@ -267,7 +267,10 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def may_close(self) -> bool:
-        """Return False if the client is still sending a request whose response is complete."""
+        """Return True if the connection may be closed now.
+
+        Return False if the response is complete, but the client is still sending the request.
+        """
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:

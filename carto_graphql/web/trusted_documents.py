@@ -72,7 +72,7 @@ class Documents:
 
         - `off`: any document as text, and none by id;
         - `prefer`: any document as text, and trusted documents by id;
-        - `log`: the same as `prefer`, but other texts are logged and counted;
+        - `log`: the same as `prefer`, but a text that is not trusted is logged and counted;
         - `only`: trusted documents, by id or as text.
 
         Raise `UnknownDocument` for a document that is not allowed, an unknown id without a text,
@@ -117,8 +117,9 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
     """Return a function that returns the document to run, or raises `RequestError`.
 
-    `path` has the trusted documents. None means that there are none. `default` applies to callers
-    without a mode. Raise `DocumentsError` if the files cannot be used.
+    `path` is a file or folder of trusted documents, or None if there are none. A caller's mode says
+    which documents the caller may run: `only` means only trusted documents. `default` is the mode
+    of callers whose roles set no mode. Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

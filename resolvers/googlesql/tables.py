@@ -133,14 +133,15 @@ class Choices:
     sql: str = ""
 
     def first(self) -> Tables:
-        """Return the tables in which each column has the first of its possible types."""
+        """Return the tables with one type per column: the first of its possible types."""
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield copies of the tables with each further combination of possible column types.
+        """Yield the tables with one type per column, once for each combination of possible types.
 
-        The combination of `first` is left out. If there are over `MAX_CHOICES` combinations,
-        columns with the same possible types get the same type.
+        The combination that `first` returns is left out. If there are over `MAX_CHOICES`
+        combinations, yield only those in which columns with the same possible types get the same
+        type.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -160,8 +161,9 @@ class Choices:
     def inexact(self) -> Sequence[str]:
         """The names of the columns in the SQL that prevent an exact check.
 
-        These are the columns of unknown type. Without such columns, they are the columns with
-        several possible types, if the types have more than `MAX_CHOICES` combinations.
+        If the SQL has columns of unknown type, only their names are included. Otherwise, the names
+        of the columns with several possible types are included if these types have more than
+        `MAX_CHOICES` combinations.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

@@ -69,8 +69,8 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are left out. Raise `ResultTooLarge` after `fail`, or if too many
-        bytes must wait for `end`.
+        Rows beyond the limit are left out. Raise `ResultTooLarge` if the rows that must be kept
+        until the end of the collection take too much memory, or if `fail` has been called.
         """
         if self._has_failed:
             raise ResultTooLarge

@@ -81,17 +81,20 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Subtract the bytes that `keep` has counted for `keeper`, except for `held` bytes.
+        """Subtract from the count the bytes of `keeper`, which no longer frees bytes on demand.
 
-        Call this when `keeper` can no longer free bytes on demand. Call `release` for the `held`
-        bytes when they are freed.
+        `held` is the number of bytes that `keeper` still holds in memory. These bytes stay in the
+        count. When they are freed, call `release` with their number.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
         self._total += held - size
 
     def hold(self, size: int) -> None:
-        """Count `size` more bytes that must stay in memory until `release` subtracts them."""
+        """Count `size` more bytes that cannot be freed on demand.
+
+        Call `release` when these bytes are freed.
+        """
         self._total += size
         self._give_up_kept()
 

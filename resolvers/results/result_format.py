@@ -82,10 +82,10 @@ class FastPath:
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Copy all rows of a JSON array. Return None if no copier accepts the array.
+        """Copy all rows of a JSON array, or return None if no copier accepts the array.
 
-        After that, the next `PAUSE` calls return None for any array. If the result is None, the
-        caller must decode the array.
+        If the result is None, the caller must decode the array. After an array that no copier
+        accepts, the next `PAUSE` calls return None for any array.
         """
         if self._paused:
             self._paused -= 1
@@ -252,10 +252,11 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Write the first `limit` rows as JSON for each list that the client selects.
+        """Return the first `limit` rows of `batch` as JSON, once for each selection of fields.
 
-        The keys are the selected fields of a row. The values are the JSON of the rows, joined by
-        commas.
+        A client can select several lists of the rows, each with different fields. Each key is the
+        selection of fields in a list. The value is the JSON of the rows with these fields, joined
+        by commas.
         """
         rows = batch.rows
         if isinstance(rows, Table):

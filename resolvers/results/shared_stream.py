@@ -94,9 +94,10 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that one client has read a total of `size` bytes from other streams.
+        """Record that a client of this stream has read a total of `size` bytes from other streams.
 
-        This method is called for each client of this stream. Only the largest total counts.
+        The timeout for slow clients counts these bytes, too. If several clients read this stream,
+        the timeout counts only the largest of their totals.
         """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
@@ -106,8 +107,10 @@ class SharedStream:
         """Return a new reader that begins at the first byte.
 
         Return None if the first bytes are no longer kept, or if the source has failed. A reader
-        that delays the others is removed. The reader calls `restart` for a new stream if its client
-        has not begun to read. Otherwise, or without `restart`, it fails with ReaderTooSlow.
+        that delays the other readers is removed from this stream. If the client of the removed
+        reader has not begun to read, the reader calls `restart` and continues with the stream that
+        `restart` returns. If the client has begun to read, or if `restart` is None, the reader
+        fails with ReaderTooSlow.
         """
         if self._error is not None or not self._keeps_all:
             return None

@@ -43,10 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy of the chart with only the properties that its SQL text depends on.
-
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
-        """
+        """Cache key for the chart's SQL: a copy with `chart.shape` in place of `chart`."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property

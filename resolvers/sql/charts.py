@@ -74,9 +74,9 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy of the chart with only the properties that its SQL text depends on.
+        """Cache key for the chart's SQL: a copy in which `limit` and `where` have fixed values.
 
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        The LIMIT and the condition are written separately.
         """
         return replace(self, limit=0, where=True)
 
@@ -104,14 +104,15 @@ class Histogram:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """An empty tuple. Other charts have the columns of their field `key` here."""
+        """An empty tuple, because an interval of a histogram has no field `key`."""
         return ()
 
     @property
     def shape(self) -> "Histogram":
-        """A copy of the chart with only the properties that its SQL text depends on.
+        """Cache key for the chart's SQL: a copy with fixed `width`, `edges` and `where`.
 
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        The number of edges stays. The width and the edges are bound values, and the condition is
+        written separately.
         """
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
@@ -141,17 +142,17 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns in the field `key` of each period.
+        """A tuple with the column that splits each period, or an empty tuple if no column does.
 
-        The only name is `split`. The tuple is empty if `split` is None.
+        In the result, the field `key` holds the column's value.
         """
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy of the chart with only the properties that its SQL text depends on.
+        """Cache key for the chart's SQL: a copy in which `zone` and `where` have fixed values.
 
-        Charts with equal copies have the same SQL text, apart from conditions and LIMIT.
+        The time zone is a bound value, and the condition is written separately.
         """
         return replace(self, zone="", where=True)
 

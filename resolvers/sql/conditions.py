@@ -38,7 +38,7 @@ class Predicates(NamedTuple):
 NO_CONDITIONS: Final = Predicates()
 
 GeneratedValue = tuple[str, Any]
-"""The scalar and the value of a generated parameter."""
+"""The GraphQL scalar type and the value of a generated parameter."""
 
 _COMPARISONS: Final = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
@@ -57,9 +57,10 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values in the conditions `intersects` and `where`, each with its scalar.
+    """Return `(GraphQL scalar type, value)` for each value in the two conditions.
 
-    They are in the order of their placeholders in the SQL.
+    The values are in the order of their placeholders in the SQL. For a list, the type is that of
+    the items. `intersects` is the shape that rows must intersect, or None. `where` is the filter.
     """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]

@@ -223,8 +223,9 @@ def write_after(
 ) -> str:
     """Return the SQL condition that selects the rows after a cursor.
 
-    `nulls` has one item for each term of `order`: True if the cursor's value is null. Each other
-    term gets a parameter, named by the next item of `names`.
+    A cursor has one value for each term of `order`. `nulls` has one item for each of these values:
+    True if the value is null. Each value that is not null becomes a parameter of the SQL, with the
+    next item of `names` as the parameter's name.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

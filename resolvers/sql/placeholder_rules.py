@@ -199,8 +199,9 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    An optional clause begins or ends with a connecting word or sign, such as AND. `after` is the
-    SQL after the brackets. If it begins with an index such as `[0]`, `content` is part of an array.
+    An optional clause begins or ends with a connecting word or sign, such as AND or a comma.
+    `after` is the SQL that follows `]]`. If `after` begins with an index such as `[0]`, the
+    brackets are an array's, so they are not an optional clause.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

@@ -55,8 +55,9 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 def write_box(template: Template, box: Box, value: BBox) -> str:
     """Return the SQL condition that a column intersects `value`, the bounding box of a call.
 
-    `box` is the placeholder `{{bbox(column)}}`. Its default type is the type of the template's
-    geometry column.
+    `box` is the placeholder, such as `{{bbox(column)}}` or `{{bbox(column, geography)}}`. If the
+    placeholder does not name the column's type, the column has the type of the template's geometry
+    column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

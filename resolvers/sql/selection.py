@@ -84,7 +84,8 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection in which `totalCount` and `aggregate` have no subfields.
 
-    JSON for the copy has the byte `GAP` in place of the value of each of these fields.
+    A result that is written as JSON for this copy has the byte `GAP` in place of the value of each
+    of the two fields. The values are filled in later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -94,7 +95,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection in which `tiles` has no subfields.
 
-    JSON for the copy has the byte `TILES_GAP` in place of the value of `tiles`.
+    A result that is written as JSON for this copy has the byte `TILES_GAP` in place of the value of
+    `tiles`. The value is filled in later.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 

@@ -84,9 +84,10 @@ def build_call(
 ) -> TemplateCall:
     """Check the coerced arguments of a field, and return them as a call of the template.
 
-    `order_by` has pairs, such as `("name", True)` for descending order. An absent argument gets its
-    default. A null gives a nullable parameter no value, and any other its default. Raise
-    `BadUserInput` if a value is not allowed.
+    `order_by` has pairs, such as `("name", True)` for descending order. If the argument of a
+    parameter is absent or null, the default of the parameter is used. But null as the argument of a
+    nullable parameter means that the parameter has no value. Raise `BadUserInput` if an argument is
+    not allowed.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}

@@ -262,7 +262,8 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
 
-        It requires SQL, an id, and an order by columns that all roles see.
+        The template must have SQL (not a Named Source) and an id. All roles must see the columns in
+        the header's `order:` and, if the template is of the kind `rows`, the id.
         """
         if self.source is not None or self.id is None:
             return False

@@ -134,8 +134,9 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
-    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True, apply
-    VERIFY_AT_START=warn. Raise `ListenError` if an address is in use.
+    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and the
+    setting VERIFY_AT_START is `warn`, verify the credentials and log the problems. Raise
+    `ListenError` if an address is in use.
     """
 
     async def verify() -> None:

@@ -49,8 +49,10 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return DuckDB's expression that formats a time as text in the format `form`.
 
-    `function` is the name in errors. `local` has the type `kind`, without a zone. `in_utc` is False
-    if the call names a zone. Raise QueryError for an unknown element.
+    `form` has elements such as `%H`. Raise QueryError for an element that the sandbox lacks.
+    `function` is the name of BigQuery's function, such as FORMAT_DATE, for errors. `kind` is
+    BigQuery's type of the time, such as DATE. `local` is DuckDB's expression for the local time,
+    without a time zone. `in_utc` is False if an argument of BigQuery's function names a time zone.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:

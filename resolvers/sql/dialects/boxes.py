@@ -54,8 +54,11 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition "a column intersects a box".
 
     `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. `text` is SQL
-    that converts WKT, such as `ST_GEOGFROMTEXT({0})`. `odd` is an SQL condition that is true for a
-    geometry `{0}` that ST_INTERSECTS rejects. Then the geometry's bounding box is compared.
+    that converts WKT, such as `ST_GEOMFROMTEXT('{0}', 4326)`.
+
+    ST_INTERSECTS does not accept some geometries, such as collections. `odd` is an SQL condition
+    that is true for these geometries, with `{0}` for the geometry. If `odd` is true, the written
+    SQL compares the geometry's bounding box instead.
     """
 
     def predicate(column: str, box: BBox) -> str:

@@ -229,10 +229,12 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return the SQL that tests membership in the list parameter `name`, such as `IN (@name)`.
+        """Return SQL such as `IN (@name)`, which tests if a column's value is in a list.
 
-        The SQL belongs after a column. `scalar` is the type of an item. `negated` means NOT IN.
-        `length` is the number of items, required if the result of `lengths` includes it.
+        The caller writes the SQL after the column. `name` is the parameter that holds the list.
+        `scalar` is the type of the list's items. `negated` means NOT IN. `length` is the number of
+        items. It is required for the lists that the method `lengths` returns, because the SQL
+        depends on their lengths.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -252,8 +254,8 @@ class Dialect:
     ) -> str:
         """Return the SQL of an array that holds the items of the list parameter `name`.
 
-        `scalar` is the type of an item. `length` is the number of items. Pass it if `lengths`
-        returns the length of this list.
+        `scalar` is the type of an item. `length` is the number of items. It is required for the
+        lists that `lengths` returns, because the SQL depends on their lengths.
         """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:

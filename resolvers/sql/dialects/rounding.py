@@ -15,11 +15,12 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes SQL for a column's GeoJSON with a number of decimals.
+    """Return a function that takes a column and a number of decimals, and returns SQL.
 
-    Further decimals are cut off, for warehouses that cannot round. `geojson` is SQL that converts
-    the column `{0}` to GeoJSON text. `group` is the warehouse's name for a regular expression's
-    first group, such as `$1`. `further` is added to the number of decimals.
+    The SQL writes the column as GeoJSON, and cuts off all decimals after this number of decimals.
+    Use it for warehouses that cannot round. `geojson` is SQL that converts the column `{0}` to
+    GeoJSON text. `group` is how the warehouse refers to the first group of a regular expression,
+    such as `$1`. `further` is added to the number of decimals that are kept.
     """
 
     def write(column: str, decimals: int) -> str:
