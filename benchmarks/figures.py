@@ -1,13 +1,13 @@
 """What was measured: a figure for each round, its median over the rounds."""
 
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from benchmarks.requests import Case
 
-__all__ = ["Figures", "Key"]
+__all__ = ["Figures", "Key", "mean_of_middle"]
 
 
 class Key(NamedTuple):
@@ -46,3 +46,9 @@ class Figures:
                 "median": statistics.median(rounds),
                 "rounds": rounds,
             }
+
+
+def mean_of_middle(values: Sequence[float]) -> float:
+    """Return the mean of the values without the lowest and the highest quarter."""
+    quarter = len(values) // 4
+    return statistics.fmean(sorted(values)[quarter : len(values) - quarter])

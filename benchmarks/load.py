@@ -1,17 +1,26 @@
 """Many connections, each of which sends a small request as soon as it has the last response."""
 
 import asyncio
+import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import cast
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple, cast
 
 import uvloop
 
 from benchmarks.client import BadReply, Framing
+from benchmarks.figures import mean_of_middle
 from benchmarks.requests import Request
 
-__all__ = ["Load", "requests_per_second"]
+__all__ = ["Load", "Target", "rates_by_turns", "requests_per_second"]
+
+
+class Target(NamedTuple):
+    """A port of this machine, and the request to send to it."""
+
+    port: int
+    request: Request
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
@@ -27,6 +36,36 @@ async def _rate(port: int, request: Request, connections: int, seconds: float) -
     async with Load.connected(port, request, connections) as load:
         received = await load.run(seconds)
         return received / (time.monotonic() - start)
+
+
+def rates_by_turns(
+    targets: Mapping[str, Target], connections: int, turns: int, seconds: float
+) -> dict[str, float]:
+    """Return the responses per second of each target over `connections` connections.
+
+    The targets take turns of `seconds` seconds. Raise BadReply for an unexpected response, OSError
+    if a connection fails.
+    """
+    return uvloop.run(_rates_by_turns(targets, connections, turns, seconds))
+
+
+async def _rates_by_turns(
+    targets: Mapping[str, Target], connections: int, turns: int, seconds: float
+) -> dict[str, float]:
+    order = random.Random(1)  # noqa: S311  # no secret
+    rates: dict[str, list[float]] = {name: [] for name in targets}
+    async with AsyncExitStack() as stack:
+        loads = {
+            name: await stack.enter_async_context(Load.connected(*target, connections))
+            for name, target in targets.items()
+        }
+        for _ in range(turns):
+            # The machine's speed changes within seconds, and so do the rates of its neighbours.
+            for name in order.sample([*loads], len(loads)):
+                start = time.monotonic()
+                received = await loads[name].run(seconds)
+                rates[name].append(received / (time.monotonic() - start))
+    return {name: mean_of_middle(each) for name, each in rates.items()}
 
 
 class Load:

@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.attacks import ATTACKS, INTROSPECTION
 from benchmarks.client import Connection
-from benchmarks.load import requests_per_second
+from benchmarks.load import Target, rates_by_turns
 from benchmarks.processes import Process
 from benchmarks.requests import Request, document
 
@@ -50,6 +50,9 @@ PERIOD: Final = 0.02
 
 WARMING: Final = 20
 
+TURNS: Final = 6
+"""How often each server's rate is measured in a round."""
+
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
     """Return the median times to the first and the last byte of a response, in ms.
@@ -66,9 +69,10 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
     }
 
 
-def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
+def throughput(targets: Mapping[str, Target], seconds: float) -> dict[str, dict[str, float]]:
+    """Return `{"rate at 16": {target: responses per second}}` for each number of connections."""
     return {
-        name: requests_per_second(port, request, connections, seconds)
+        name: rates_by_turns(targets, connections, TURNS, seconds)
         for connections, name in RATES.items()
     }
 

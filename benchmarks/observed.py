@@ -3,15 +3,15 @@
 import asyncio
 import random
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from statistics import fmean
 from typing import Final, NamedTuple
 
 from benchmarks.contenders import GATEWAY, Contender
+from benchmarks.figures import mean_of_middle
 from benchmarks.load import Load
 from benchmarks.processes import Process, python
 from benchmarks.reduced import Part, leave_out
@@ -26,7 +26,6 @@ __all__ = [
     "Mode",
     "cpu_by_turns",
     "cpu_seconds",
-    "mean_of_middle",
     "modes",
     "receiver",
 ]
@@ -108,11 +107,6 @@ async def cpu_by_turns(
                 await asyncio.sleep(AFTERWARDS)
                 found[name].append((cpu_seconds(server) - before) / count * 1e6)
     return {name: mean_of_middle(each) for name, each in found.items()}
-
-
-def mean_of_middle(values: Sequence[float]) -> float:
-    quarter = len(values) // 4
-    return fmean(sorted(values)[quarter : len(values) - quarter])
 
 
 def cpu_seconds(server: Process) -> float:

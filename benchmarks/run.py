@@ -11,9 +11,10 @@ from typing import Final, Literal
 import uvloop
 
 from benchmarks.client import content_of
-from benchmarks.contenders import PROXY, Contender, start_upstream
+from benchmarks.contenders import Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
+from benchmarks.load import Target
 from benchmarks.measures import LATENCY, attacked, beside, latency, memory, throughput
 from benchmarks.observed import CPU, Mode, cpu_by_turns, modes, receiver
 from benchmarks.processes import Process
@@ -43,7 +44,9 @@ class Plan:
     """Rounds in which slow contenders return large results."""
     memory_rounds: int
     seconds: float
-    """How long one measure of rate or of waiting takes."""
+    """How long one measure of waiting takes."""
+    rate_seconds: float
+    """How long each turn of a measure of rate takes."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
     cpu_turns: int = 60
@@ -53,7 +56,14 @@ class Plan:
     """Whether slow contenders' memory and waits are measured too."""
 
 
-FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=4, slow_rounds=2, memory_rounds=2, seconds=1.0)
+FULL: Final = Plan(
+    (1, 100, 10_000, 100_000),
+    rounds=4,
+    slow_rounds=2,
+    memory_rounds=2,
+    seconds=1.0,
+    rate_seconds=0.25,
+)
 QUICK: Final = replace(
     FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False
 )
@@ -63,6 +73,7 @@ TINY: Final = Plan(
     slow_rounds=1,
     memory_rounds=1,
     seconds=0.2,
+    rate_seconds=0.05,
     attack_repeats=1,
     cpu_turns=3,
     cpu_seconds=0.02,
@@ -74,7 +85,8 @@ TINY: Final = Plan(
 class Step:
     """One measurement of the server `contender` with the request `case`.
 
-    `kind` is what is measured, such as `latency`.
+    `kind` is what is measured, such as `latency`. For the kinds `throughput` and `cpu`, all servers
+    are measured.
     """
 
     kind: Kind
@@ -109,7 +121,7 @@ def run(
             started += {each.server.name: each.server for each in compared.values()}.values()
         servers = {each.name: stack.enter_context(each.start(upstream)) for each in started}
         say("measuring")
-        runner = _Runner(plan, figures, upstream, servers, compared)
+        runner = _Runner(plan, figures, contenders, upstream, servers, compared)
         for turn, steps in enumerate(rounds, 1):
             for kind, group in groupby(steps, lambda step: step.kind):
                 start = time.monotonic()
@@ -124,11 +136,11 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
     for rows, geometry, api, contender in product(plan.sizes, GEOMETRIES, APIS, contenders):
         if not contender.is_slow or rows < 10_000 or turn < plan.slow_rounds:
             yield Step("latency", Case(geometry, rows, api), contender)
-    yield from _alone("latency", Case("awkward", largest, "sql"), contenders)
-    for api, contender in product(APIS, contenders):
-        yield Step("throughput", Case("points", 1, api), contender)
+    yield from _once("latency", Case("awkward", largest, "sql"), contenders)
     for api in APIS:
-        yield from _alone("cpu", Case("points", 1, api), contenders)
+        yield from _once("throughput", Case("points", 1, api), contenders)
+    for api in APIS:
+        yield from _once("cpu", Case("points", 1, api), contenders)
     for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
         if not contender.is_slow or (plan.slow_extras and turn == 0):
             yield Step("beside", Case(geometry, largest, api), contender)
@@ -137,11 +149,11 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
             not contender.is_slow or (plan.slow_extras and turn == 0)
         ):
             yield Step("memory", Case(geometry, largest, api), contender)
-    yield from _alone("attack", ATTACKED, contenders)
+    yield from _once("attack", ATTACKED, contenders)
 
 
-def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    # No bar compares the gateway with the other contenders here.
+def _once(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
+    # These steps measure all servers by turns, or the gateway alone.
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
@@ -151,6 +163,7 @@ class _Runner:
 
     plan: Plan
     figures: Figures
+    contenders: Sequence[Contender]
     upstream: Process
     servers: Mapping[str, Process]
     compared: Mapping[str, Mode]
@@ -163,7 +176,7 @@ class _Runner:
             case "latency":
                 self._latency(contender, case)
             case "throughput":
-                self._throughput(contender, case)
+                self._throughput(case)
             case "cpu":
                 self._cpu(contender, case)
             case "beside":
@@ -198,13 +211,13 @@ class _Runner:
         for name, microseconds in found.items():
             self.figures.add(name, case, {CPU: microseconds})
 
-    def _throughput(self, contender: Contender, case: Case) -> None:
-        request, seconds = contender.request(case), self.plan.seconds
-        port = self.servers[contender.name].port
-        self.figures.add(contender.name, case, throughput(port, request, seconds))
-        if contender is PROXY:
-            measured = throughput(self.upstream.port, carto_request(case), seconds)
-            self.figures.add(UPSTREAM, case, measured)
+    def _throughput(self, case: Case) -> None:
+        targets = {UPSTREAM: Target(self.upstream.port, carto_request(case))}
+        for each in self.contenders:
+            targets[each.name] = Target(self.servers[each.name].port, each.request(case))
+        for measure, rates in throughput(targets, self.plan.rate_seconds).items():
+            for name, rate in rates.items():
+                self.figures.add(name, case, {measure: rate})
 
 
 def _repeats(contender: Contender, rows: int) -> int:
