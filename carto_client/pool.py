@@ -173,7 +173,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
     async def _exchange(self, origin: str, message: bytes, delivery: Delivery) -> HTTPResponse:
         pool = self._pools.get(origin) or self._new_pool(origin)
-        connection = await pool.take(delivery)
+        connection = pool.take_idle() or await pool.take(delivery)
         try:
             if delivery.on_send is not None:
                 await delivery.charge()
@@ -293,23 +293,29 @@ class _Pool:
         """The number of requests that are waiting until they may use a connection."""
         return len(self._waiting)
 
-    async def take(self, delivery: Delivery) -> Connection:
-        """Return a connection for one request.
+    def take_idle(self) -> Connection | None:
+        """Return the idle connection that was used last, or None if none can be used now."""
+        if not self._free:
+            return None
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_fresh():
+                self._free -= 1
+                return connection
+            connection.abort()
+        return None
 
-        Use the idle connection that was used last. If no idle connection is usable, open a new one.
-        """
-        if self._free:
-            self._free -= 1
-        else:
+    async def take(self, delivery: Delivery) -> Connection:
+        """Return an idle or a new connection for one request. Wait until a slot is free."""
+        if not self._free:
             delivery.is_queued = True
             await self._wait()
             delivery.is_queued = False
+            self._free += 1  # the slot of the request that has ended
+            if (connection := self.take_idle()) is not None:
+                return connection
+        self._free -= 1
         try:
-            while self._idle:
-                connection = self._idle.pop()
-                if connection.is_fresh():
-                    return connection
-                connection.abort()
             return await self._connected(delivery.connect_seconds)
         except BaseException:
             self._free_slot()
