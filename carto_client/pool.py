@@ -312,8 +312,8 @@ class _Pool:
             await self._wait()
             delivery.is_queued = False
             self._free += 1  # the slot of the request that has ended
-            if (connection := self.take_idle()) is not None:
-                return connection
+        if (connection := self.take_idle()) is not None:
+            return connection
         self._free -= 1
         try:
             return await self._connected(delivery.connect_seconds)
@@ -322,10 +322,7 @@ class _Pool:
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """End the use of a connection and free its slot.
-
-        Keep the connection for another request, or close it if its response is not complete.
-        """
+        """Keep a connection for another request, or close it if its response is incomplete."""
         self._free_slot()
         if self._closed:
             connection.abort()
