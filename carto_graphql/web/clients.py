@@ -1,5 +1,6 @@
 """Bounds on the connections of clients, and what all connections of one server share."""
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass
@@ -50,6 +51,9 @@ class IdleConnection(Protocol):
         If so, the connection must not be closed as idle.
         """
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection, because it has been idle for too long."""
+
     def shutdown(self) -> None:
         """Close the connection."""
 
@@ -58,8 +62,8 @@ class Clients:
     """State that all connections of one server share.
 
     `limits` apply to the connections. `memory` counts the bytes of responses that clients have not
-    read yet. `idle` contains the idle connections, the longest idle first. If `is_draining` is
-    True, each connection closes after its next response.
+    read yet. `idle` maps each idle connection to the time at which it closes, on the loop's clock,
+    the longest idle first. If `is_draining` is True, each connection closes after its next response.
     """
 
     def __init__(
@@ -76,7 +80,8 @@ class Clients:
         self.starts_without_task = starts_without_task
         self.limits = limits
         self.memory = ResponseMemory() if memory is None else memory
-        self.idle: dict[IdleConnection, None] = {}
+        self.idle: dict[IdleConnection, float] = {}
+        self.is_sweeping = False
         self.is_draining = False
         self._warned = float("-inf")
 
@@ -92,6 +97,22 @@ class Clients:
                 return True
         self._warn()
         return False
+
+    def sweep(self, loop: asyncio.AbstractEventLoop, now: float = 0.0) -> None:
+        """Close connections that have been idle for too long, now and from now on.
+
+        `now` is on the clock of `loop`. One timer serves for all connections.
+        """
+        now = max(now, loop.time())  # a loop may wake up a little too early
+        self.is_sweeping = True
+        while self.idle:
+            connection, until = next(iter(self.idle.items()))
+            if until > now:
+                loop.call_at(until, self.sweep, loop, until)
+                return
+            del self.idle[connection]
+            connection.timeout_keep_alive_handler()
+        self.is_sweeping = False
 
     def _warn(self) -> None:
         now = time.monotonic()

@@ -174,6 +174,26 @@ def test_an_idle_connection_is_kept_for_the_seconds_of_the_setting(server: str) 
         assert not is_open(connection)
 
 
+@with_settings(keep_alive=0.6, header_timeout=5.0)
+def test_one_timer_closes_each_idle_connection_at_its_time(server: str) -> None:
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connected(server)) for _ in range(4)]
+        ended = []
+        for connection in connections:
+            connection.sendall(GET + b"\r\n")
+            read_response(connection)
+            ended.append(time.monotonic())
+            time.sleep(0.15)
+        connections[1].sendall(GET + b"\r\n")  # so it is the last to be closed
+        read_response(connections[1])
+        ended[1] = time.monotonic()
+        kept = {}
+        for number in (0, 2, 3, 1):
+            assert connections[number].recv(1) == b""
+            kept[number] = time.monotonic() - ended[number]
+    assert all(0.55 < each < 0.9 for each in kept.values()), kept
+
+
 IDLE_CLIENTS, REQUESTS = 20, 10
 """Connections, and requests through each of them: 200 in all."""
 
