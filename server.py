@@ -100,9 +100,8 @@ class GatewayApp(NamedTuple):
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
     """Return the ASGI app of a gateway.
 
-    If `settings` is None, they are loaded from the environment. If `catalog` is None, it is loaded
-    from the folder that the settings name. Raise `SettingsError`, `CatalogError`, `CallersError`,
-    `DocumentsError` or `NoTemplates` if the settings, or files that they name, are invalid.
+    By default, load the settings from the environment, and their catalog. Raise `SettingsError`,
+    `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
     """
     settings = settings or Settings.load()
     catalog = catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)
@@ -118,12 +117,10 @@ def create_gateway(
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
-    """Return the gateway of `settings`. Raise the same errors as `create_app`.
+    """Return the gateway of `settings`.
 
-    `slots` hold the metrics that the gateway counts. If there are several worker processes, the
-    slots of each are a file in `metrics_folder`, from which the metrics of all workers are read.
-    `workers` is the number of workers on this host. `callers`, if given, replaces the callers
-    file.
+    Each of several `workers` has a metrics file in `metrics_folder`. `callers` replaces the callers
+    file. Raise errors such as `CallersError` for invalid settings.
     """
     callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)

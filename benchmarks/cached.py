@@ -82,13 +82,12 @@ class Repeated(Request):
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Yield figures of the gateway's cache. Measure each request rate for `seconds`.
-
-    If `mercurius` is True, compare the gateway with the GraphQL server mercurius, too.
+    """Yield figures of the gateway's cache, measured for `seconds` at each request rate.
 
     Raise NotStarted, BadReply or OSError if a measurement fails.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
+        # mercurius is another GraphQL server, for comparison.
         yield from _hits(upstream, seconds, mercurius=mercurius)
         yield from _crowd(upstream)
 
@@ -129,9 +128,9 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Start a gateway, and let `clients` clients request the same features at the same time.
+    """Return (growth of memory in MiB, number of statements) of a new gateway.
 
-    Return the pair (growth of memory in MiB, number of the gateway's statements).
+    `clients` clients request the same features at the same time.
     """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:

@@ -192,8 +192,7 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        A replacement is requested at most once in RENEWAL_PAUSE seconds. Raise AuthenticationError
-        if the request fails.
+        Raise AuthenticationError if the request fails.
         """
         if self._token is rejected:
             now = self._clock()

@@ -51,8 +51,9 @@ class CartoClient:
     to the origin of `base_url` and to `origins`. `max_response_bytes` is the maximum size of a
     decoded response. Raise ValueError if `base_url` or an origin is not an absolute URL.
 
-    The methods have three parameters in common. `deadline` is the time by which the last byte of
-    the response must arrive, in seconds of the running loop's clock.
+    The methods have parameters in common. `geometry` is the name of the query's geometry column.
+    `deadline` is the time by which the last byte of the response must arrive, in seconds of the
+    running loop's clock.
 
     `on_send` counts one run of the statement against the caller's budget. It is awaited just before
     an attempt to send the statement. If it raises an error, the attempt is not sent and the error
@@ -124,9 +125,7 @@ class CartoClient:
     ) -> Coroutine[None, None, CartoResponse]:
         """Request rows from the SQL API and return the response with its body unread.
 
-        `deadline` is in seconds of the running loop's clock. `on_send` is awaited before the
-        statement is sent, to charge the caller. `on_unused` is awaited if CARTO did not run the
-        statement. Raise CartoError if the request fails.
+        Raise CartoError if the request fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -153,11 +152,7 @@ class CartoClient:
     ) -> CartoResponse:
         """Request features from the Maps API and return the response with its body unread.
 
-        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
-        Raise NoGeoJSON if the result is too large for GeoJSON, and CartoError for other failures.
-
-        Usually, one or two HTTP calls are sent, and one of them is charged. CARTO does not document
-        when it runs a statement [unsure].
+        Raise CartoError, or NoGeoJSON if the result is too large.
         """
         try:
             with Deadline(self._timer, deadline):  # one for both calls
@@ -207,12 +202,10 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
-        `geometry` is the name of the query's geometry column. For the other parameters, see `rows`.
-        Equal queries reuse the tileset for `maps_age` seconds. Each request to CARTO is charged as
-        one statement. CARTO does not document whether this request runs a statement [unsure]. Raise
-        CartoError if the request fails.
+        Raise CartoError if the request fails.
         """
-        # Charged, because CARTO probably runs a statement to find the bounds.
+        # Charged, because CARTO probably runs a statement to find the bounds. CARTO does not
+        # document this [unsure]. For `maps_age` seconds, equal queries reuse the tileset.
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
 
@@ -229,11 +222,9 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request a vector tile of a query and return the response with its body unread.
+        """Request a vector tile and return the response with its unread, compressed body.
 
-        `z`, `x` and `y` are the tile's zoom, column and row. For the other parameters, see
-        `tileset`. The tile stays compressed as CARTO sent it. An empty tile has no bytes. A tile is
-        charged as one statement. Raise CartoError if the request fails.
+        An empty tile has no bytes. Raise CartoError if the request fails.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -295,14 +286,13 @@ class CartoClient:
         """Send a call and return the response with the body unread, or raise CartoError.
 
         If `envelope` is None, the body must be a vector tile.
-        If `has_timer` is True, the caller has set a timer for the deadline.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:
             raise DeadlineExceeded
         sent = loop.time()
         try:
-            if has_timer:
+            if has_timer:  # the caller has set one for the deadline
                 response = await self._sender.send(call, delivery)
             else:
                 with Deadline(self._timer, delivery.deadline):

@@ -56,8 +56,7 @@ def field_line(name: bytes, value: bytes) -> bytes:
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
     """Return the bytes of a request with the body `content` (RFC 9112, 3).
 
-    `field_lines` are made by `field_line`. Raise httpx.LocalProtocolError for HEAD, for an invalid
-    method and for an invalid target.
+    Raise httpx.LocalProtocolError for HEAD, an invalid method or an invalid target.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -208,11 +207,8 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """Mark the response as complete if its body has no stated length (RFC 9112, 6.3).
-
-        Such a response has neither Content-Length nor Transfer-Encoding, and ends when the server
-        closes the connection.
-        """
+        """Mark the response as complete if its body has no stated length (RFC 9112, 6.3)."""
+        # Without Content-Length and Transfer-Encoding, the closed connection ends the body.
         is_framed = any(name in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True

@@ -29,6 +29,11 @@ class CartoResponse:
 
     The body can be read once only, by one of `read`, `body`, `pieces`, `batches` and `decoded`. A
     call of `decode_arrived` may come before `decoded`.
+
+    The function `decode` converts a JSON array of rows or features. It must raise
+    msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError for bytes that are not
+    UTF-8. (msgspec.Raw checks neither.) It must have no side effects, because some results are
+    dropped.
     """
 
     def __init__(
@@ -140,23 +145,21 @@ class CartoResponse:
             await self._stream.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Yield the array of rows or features in batches while the response arrives.
+        """Yield the rows or features in batches while the response arrives.
 
-        A batch is a JSON array, usually of about 128 KiB. The last batch may be empty. CartoError
-        may be raised after some batches.
+        A batch is a JSON array, perhaps empty. Between batches, CartoError may be raised.
         """
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
-        """Return the result of `decode` for the whole array, if the whole response has arrived.
+        """Return the decoded array, or None if it has not arrived or is longer than 128 KiB.
 
-        Otherwise, or for more than 128 KiB, read nothing and return None. For `decode`, see
-        `decoded`. Raise CartoError if the response is invalid.
+        Raise CartoError if the response is invalid.
         """
         # Most responses are small and arrive with their head. This is much faster than `decoded`.
         try:
             if (body := self._rest(BATCH_BYTES)) is None:
-                return None
+                return None  # nothing has been read
             decoded = self._decode_whole(body, decode)
         except BaseException:
             await self._stream.aclose()
@@ -165,14 +168,9 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Split the response into batches, and yield the result of `decode` for each batch.
+        """Split the array into batches, and yield the result of `decode` for each batch.
 
-        A batch is a JSON array with some of the rows or features. Raise CartoError if the response
-        is invalid or incomplete.
-
-        `decode` must raise msgspec.DecodeError for bytes that are not JSON. It must raise
-        UnicodeDecodeError for bytes that are not UTF-8. (msgspec.Raw checks neither.) `decode` must
-        have no side effects, because some results are dropped.
+        Raise CartoError if the response is invalid or incomplete.
         """
         try:
             piece = await self._read(BATCH_BYTES)

@@ -87,10 +87,9 @@ class Circuit:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Permit one trial request, and set the time of the next one.
+        """Permit one request that tests whether CARTO is available.
 
-        A trial request tests whether CARTO is available. Raise CircuitOpen if it is too early for a
-        trial request.
+        Raise CircuitOpen if it is too early for this request.
         """
         self.check()
         self._next_trial = self._clock() + PAUSE
@@ -113,10 +112,10 @@ class Circuit:
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
         """Count a request without a response as a failure, if `error` shows that CARTO is down.
 
-        `since` is the time of sending, in seconds of the circuit's clock. A cancelled request is a
-        failure only if it was cancelled after its deadline.
+        `since` is the time of sending, by the circuit's clock.
         """
         if isinstance(error, asyncio.CancelledError):
+            # Before the deadline, the caller was cancelled, which says nothing about CARTO.
             is_failure = not delivery.is_queued and delivery.is_late()
         else:
             is_failure = isinstance(error, _FAILURES_OF_HTTP)
@@ -168,6 +167,8 @@ class _Circuits(dict[str | None, Circuit]):
 class Sender:
     """Sender of calls through `transport`, with at most `tries` attempts before the deadline.
 
+    It returns an error response with its body already read.
+
     It repeats requests that could not be sent, and statements that CARTO has not started. After a
     401, it repeats the statement with another token. It repeats token requests after a 429, 502,
     503 or 504. It never repeats a statement that may be running, because that could cost twice. A
@@ -200,9 +201,7 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        The body of an error response is already read. Raise CircuitOpen if no request is allowed
-        now, and AuthenticationError if there is no token. Raise httpx's errors or TimeoutError if
-        there is no response.
+        Raise CircuitOpen, AuthenticationError, TimeoutError or httpx.HTTPError.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -291,13 +290,10 @@ class Sender:
 
 
 async def read_error(response: HTTPResponse) -> None:
-    """Read the beginning of the body into `response.content`, and close the error response.
-
-    If the connection is lost meanwhile, keep the bytes that arrived, because only the status
-    matters.
-    """
+    """Read the beginning of an error response into `response.content`, and close the response."""
     body = bytearray()
     try:
+        # If the connection is lost meanwhile, the status and the bytes that arrived are enough.
         with contextlib.suppress(httpx.HTTPError):
             async for chunk in response.stream:
                 body += chunk[: MAX_ERROR_BYTES - len(body)]

@@ -38,14 +38,9 @@ class SingleFlight(Generic[T]):
         *,
         is_observed: bool = False,
     ) -> T:
-        """Join the call in flight for `key`, or start `call`, and return the result of the call.
+        """Join the call in flight for `key`, or start `call`, and return the result.
 
-        If the call fails, its error is raised for every caller that waits for the call. Raise
-        TimeoutError at `deadline`, in seconds of the running loop's clock. `is_observed` is True if
-        `call` itself ends at the deadline, so that no second timer is needed.
-
-        If the last caller that waits is cancelled or times out, the call is cancelled, too. But a
-        call that was begun or joined through the method `start` goes on.
+        Raise TimeoutError at `deadline`, in seconds of the running loop's clock.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
@@ -58,12 +53,14 @@ class SingleFlight(Generic[T]):
         result: asyncio.Future[T] = flight.task.get_loop().create_future()
         flight.waiting[result] = None
         try:
+            # If `is_observed`, `call` itself ends at the deadline, so no second timer is needed.
             if deadline is None or is_observed:
                 return await result
             async with asyncio.timeout_at(deadline):
                 return await result
         finally:
             del flight.waiting[result]
+            # The last caller cancels the call, unless the method `start` began or joined it.
             if not (flight.waiting or flight.is_detached or flight.task.done()):
                 self._forget(key, flight)
                 flight.task.cancel()
@@ -71,11 +68,10 @@ class SingleFlight(Generic[T]):
     def start(self, key: Hashable, call: Start[T]) -> asyncio.Task[T]:
         """Return the task of the call in flight for `key`, or start `call`.
 
-        The task goes on even if no caller waits. Await it through `asyncio.shield`, because
-        cancelling it cancels the call for all callers.
+        Await the task through asyncio.shield, because all callers share the call.
         """
         flight = self._calls.get(key) or self._start(key, call)
-        flight.is_detached = True
+        flight.is_detached = True  # goes on even if no caller waits
         return flight.task
 
     async def aclose(self) -> None:

@@ -54,9 +54,9 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add the next chunk of the JSON object, and return the next batch of the object's array.
+        """Add the next chunk of the JSON object, and return the next batch of its array.
 
-        The returned list contains one decoded batch, or nothing if the batch is incomplete.
+        The list is empty if this batch is incomplete.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)

@@ -22,8 +22,7 @@ def http_transport(
 ) -> PooledTransport:
     """Return a transport with a pool of connections to CARTO.
 
-    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds. `proxy` is a
-    URL, and `no_proxy` lists hosts: `localhost,example.com`.
+    `keepalive` is in seconds. `proxy` is a URL. `no_proxy` lists hosts: `a.com,b.com`.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
@@ -37,10 +36,8 @@ def http_transport(
 
 
 def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return `transport` unchanged if it is a CartoTransport, else wrapped in AnyTransport.
-
-    AnyTransport counts calls against the caller's budget. Transports of httpx cannot do this.
-    """
+    """Return `transport` as a CartoTransport, in AnyTransport if it is another transport."""
+    # Transports of httpx cannot count calls against the caller's budget.
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 

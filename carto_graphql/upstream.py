@@ -31,8 +31,7 @@ def open_carto(
 ) -> CartoClient:
     """Return a client for the CARTO account, or the sandbox, that the settings name.
 
-    Workers share the token of an OAuth client through `tokens`. If `is_traced` is True, requests
-    are recorded as spans.
+    Workers share the token of an OAuth client through `tokens`.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)

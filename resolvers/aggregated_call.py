@@ -112,9 +112,7 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with the aggregates that `selection` selects.
 
-    If an aggregate fails, the result has the rows and the error. `charts` maps paths to charts.
-    `deadline` is in seconds of the running loop's clock. Raise the errors of `QueryRunner.run` if
-    the rows fail.
+    An aggregate's error is part of the result. `deadline` is in seconds of the loop's clock.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())

@@ -39,13 +39,12 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Cut a line where it crosses the antimeridian, and return the parts of the line.
+    """Return the parts of a line, cut where its longitudes pass 180 or -180 degrees.
 
-    A line crosses the antimeridian if its longitudes pass 180 or -180, such as from 170 to 190. If
-    all longitudes are from -180 to 180, the line is returned uncut. Raise `FarPosition` if two
-    successive longitudes of such an uncut line are more than 180 but less than 360 degrees apart.
+    Raise `FarPosition` if the line could go either way around the world.
     """
     if _is_within(line):
+        # Longitudes beyond 180 tell the direction, so only lines from -180 to 180 are checked.
         _check_steps([line])
         return [line]
     parts: list[Line] = [[line[0]]]
@@ -59,12 +58,10 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Cut a polygon where it crosses the antimeridian, and return the parts of the polygon.
+    """Return the parts of a polygon, cut where longitudes pass 180 or -180.
 
-    A polygon crosses the antimeridian if its longitudes pass 180 or -180, such as from 170 to 190.
-    If all longitudes are from -180 to 180, the polygon is returned uncut. Raise `FarPosition` if
-    two successive longitudes of such an uncut polygon are more than 180 but less than 360 degrees
-    apart. Raise `OverflowError` if the polygon is more than 360 degrees wide.
+    Raise `FarPosition` if an edge could go either way around the world, `OverflowError` if the
+    polygon is wider than 360 degrees.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)

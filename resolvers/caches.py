@@ -60,8 +60,7 @@ class WeightedCache(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
         """Return the cached value of `key`, or else a new value from `make`.
 
-        A new value is cached unless `key` is requested for the first time or the value is too
-        large. `weigh` returns an estimate of the value's size in bytes.
+        `weigh` estimates the value's size in bytes.
         """
         entry = self._entries.get(key)
         if entry is not None:
@@ -123,8 +122,7 @@ class FairCache(Generic[T]):
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
         """Cache `value` for `owner` if `key` was used before and the value is not too large.
 
-        `weigh` estimates the bytes of the value. They count as memory that `owner`, such as a
-        caller, uses in the cache.
+        `weigh` estimates the value's size in bytes.
         """
         if key in self._entries or not self._once.use(key):
             return

@@ -52,9 +52,7 @@ def open_runner(
 ) -> QueryRunner:
     """Return a runner of queries that caches results in `cache` and `store`.
 
-    If `cache` can keep no results, return a runner without caches. `account` identifies the CARTO
-    account in the keys of `store`. `timeout` limits a call to CARTO, in seconds. `memory` counts
-    the bytes that wait for clients.
+    `account` identifies the CARTO account in `store`. `timeout` is in seconds.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -169,10 +167,9 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the result from the shared store, or else request it from CARTO by calling `send`.
+        """Return the result from the shared store, or else from CARTO with `send`.
 
-        If another worker already requests the result, wait for this result. Raise
-        `DeadlineExceeded` after `deadline`, in seconds of the running loop's clock.
+        Raise `DeadlineExceeded` after `deadline`, in seconds of the loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -183,6 +180,7 @@ class _CachePlace:
                 return await self._locked(send)
             if asyncio.get_running_loop().time() >= deadline:
                 raise DeadlineExceeded
+            # Another worker requests the result.
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
@@ -193,11 +191,9 @@ class _CachePlace:
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy that says until when the result may be served.
+        """Cache CARTO's result, and return a copy with `freshness` set.
 
-        A stream is cached after its last chunk. A result is not cached if a value does not have the
-        type that the catalog declares. `born` is when CARTO computed the result, in seconds of
-        `time.monotonic()`.
+        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):
@@ -208,8 +204,10 @@ class _CachePlace:
                 self._keep(content, rows, born)
 
             layers = self.layers
+            # It calls `keep` after the last chunk.
             content = KeptStream(content, layers.cache.entry_bytes, layers.memory, keep)
         else:
+            # Content with a value of a wrong type is not cached.
             self._unlock()
         freshness = Freshness.of(self.policy, born)
         return structs.replace(result, content=content, freshness=freshness)

@@ -36,10 +36,7 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """Split the path `text` of a token's claim into names: `a.b` becomes `("a", "b")`.
-
-    A name that is not a plain word is written in brackets: `["https://example.com/roles"]`.
-    """
+    """Split a claim's path, such as `user.name` or `user["https://a.org/id"]`, into names."""
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
     )

@@ -38,11 +38,9 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Run the chart `query` over all rows of `call`.
+    """Return a chart's rows and the result they were read from, or the chart's error and None.
 
-    Return the chart's rows, and the result from which the chart's rows were read. If the chart
-    fails, return the error and None. The only exception that is raised is asyncio.CancelledError.
-    `deadline` is in seconds of the running loop's clock.
+    `deadline` is in seconds of the loop's clock.
     """
     request = chart_request(call.template, query)
     try:

@@ -50,7 +50,7 @@ class Difference:
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
     """Return the differences between a SELECT's rows and the columns in the template's header.
 
-    `array` is the JSON array of the rows. Raise `InvalidResult` if it is no such array.
+    Raise `InvalidResult` if `array` is not a JSON array of rows.
     """
     try:
         rows = _rows.decode(array)

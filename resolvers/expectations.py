@@ -14,10 +14,9 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about the first unexpected value in a result, or None if there is none.
+    """Return a message about the first unexpected value in a result, or None.
 
-    `rows` is the result's number of rows. `first` is its first row or feature, as in a GraphQL
-    response, or None.
+    `rows` is the number of rows. `first` is a row as in a GraphQL response.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"

@@ -61,8 +61,7 @@ class Geometry:
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
     """Convert a GeoJSON geometry object, in degrees, to a checked geometry.
 
-    Lines and polygons are cut at the antimeridian. Raise `WrongGeometry` if `value` is invalid or
-    has more than `max_vertices` positions.
+    Raise `WrongGeometry` if `value` is invalid or has over `max_vertices` positions.
     """
     if isinstance(value, Geometry):
         return value

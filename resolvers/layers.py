@@ -26,8 +26,7 @@ class Place(Protocol):
     def epoch(self) -> Epoch:
         """The template's epoch (its number of purges) before the query was sent.
 
-        Queries of different epochs must not share a result, because a purge invalidates older
-        results.
+        Queries of different epochs must not share a result.
         """
 
     def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
@@ -43,26 +42,22 @@ class Place(Protocol):
         """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy that says until when the result may be served.
+        """Cache CARTO's result, and return a copy with `freshness` set.
 
-        A stream is cached after its last chunk. `born` is when CARTO computed the result, in
-        seconds of `time.monotonic()`.
+        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Start to read `stream` in the background to its end, even if its clients are slow.
+        """Read `stream` to its end in the background if other workers may wait for the result.
 
-        Call this for each stream of a result from `keep`. Other workers get the result when the
-        stream ends.
+        Call this for each stream that `keep` returns.
         """
 
 
 def of_another(result: Result) -> Result:
-    """Return a copy of another request's `result` that is marked as shared.
+    """Return a copy of another request's `result`, whose `layer` says that it is shared.
 
-    The mark is the value `shared` of `layer`, the attribute that says where a result came from. A
-    result whose layer is `stale` is returned unchanged. In both cases, link the current trace span
-    to the result's span.
+    A stale result is returned unchanged.
     """
     link_current(result.span)
     if result.layer == "stale":

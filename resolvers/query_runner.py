@@ -114,10 +114,9 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Build the query that requests the fields in `selection` for `call`.
+    """Build the query for the fields in `selection` of `call`.
 
-    `account` is charged when the query is sent. `deadline` is in seconds of the running loop's
-    clock.
+    `account` is charged when the query is sent. `deadline` is in seconds of the loop's clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -194,11 +193,10 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows or features of `call`, as JSON with the fields in `selection`.
+        """Return the rows of `call` as JSON with the fields in `selection`.
 
-        Each attempt to run the statement is charged to `account`. Results from a cache or another
-        caller's call are free. `deadline` is in seconds of the running loop's clock. Raises
-        `CartoError`, `InvalidResult` and `OverLimit`.
+        `deadline` is in seconds of the loop's clock. Raise `CartoError`, `InvalidResult` or
+        `OverLimit`.
         """
         fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
@@ -213,8 +211,7 @@ class QueryRunner:
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of `fetch`, from an identical running query if there is one.
 
-        Without such a query, use the caches of `place` if given, or send `fetch`. Raise
-        `DeadlineExceeded` at the deadline of `fetch`.
+        Raise `DeadlineExceeded` at the deadline of `fetch`.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -224,7 +221,7 @@ class QueryRunner:
             nonlocal is_ours
             is_ours = True
             if place is None:
-                return self._fetched(sent)
+                return self._fetched(sent)  # without caches
             return place.look_up(partial(self._fetched, sent), sent.deadline)
 
         restart = partial(self._own_stream, fetch, place)

@@ -104,10 +104,9 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Set the numbers of purges to the numbers that all workers share.
+        """Set the purge counts to those that all workers share.
 
-        `all_` counts the purges of all templates at once. `templates` maps a template's name to the
-        number of purges that named it.
+        `all_` counts purges of all templates at once, and `templates` those of single templates.
         """
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
@@ -145,9 +144,9 @@ class Freshness:
 
     @classmethod
     def of(cls, policy: CachePolicy, born: float) -> "Freshness":
-        """Return the `Freshness` that `policy` gives to a result: how long it may be served.
+        """Return how long `policy` allows a result to be served.
 
-        `born` is the time at which CARTO computed the result, in seconds of `time.monotonic()`.
+        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
         """
         return cls(born + policy.max_age, policy.browser, policy.stale)
 
@@ -198,10 +197,9 @@ class SharedStore(Protocol):
         """Store a result for `keep` seconds, counted from the time `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Take the lock of `key` for this worker. Return None if another worker has the lock.
+        """Take the lock of `key`, or return None if another worker has the lock.
 
-        A worker must have the lock to send the statement to CARTO. If a worker dies, its lock
-        expires after some seconds.
+        A worker must have the lock to call CARTO. The lock of a dead worker expires.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:

@@ -26,9 +26,8 @@ async def run_tile(
 ) -> Result:
     """Return the vector tile at `address` with the features of `call`.
 
-    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
-    is in seconds of the running loop's clock. The tile may be in gzip. A tile without features has
-    no bytes. Raise `CartoError` or `OverLimit`.
+    The tile may be in gzip, or empty. `deadline` is in seconds of the loop's clock. Raise
+    `CartoError` or `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache
@@ -45,8 +44,7 @@ async def run_tileset(
 ) -> Tileset:
     """Return the URLs and the bounds of the vector tiles of `call`.
 
-    `properties` are the columns of the features. `account` charges the caller's budgets. `deadline`
-    is in seconds of the running loop's clock. Raise `CartoError` or `OverLimit`.
+    `deadline` is in seconds of the loop's clock. Raise `CartoError` or `OverLimit`.
     """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):

@@ -22,8 +22,8 @@ def is_time_zone(name: str) -> bool:
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant in UTC when `day` begins in the time zone `zone`.
 
-    If midnight occurs twice, the day begins at the first one. If the clocks skip midnight, the day
-    begins after the skipped time. Raise OverflowError outside the years 1 to 9999.
+    Raise OverflowError outside the years 1 to 9999.
     """
-    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
+    # fold=0 means the first midnight of two, or the time after a skipped midnight.
+    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))
     return midnight.astimezone(dt.UTC)

@@ -59,11 +59,7 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 
 
 def link_current(other: Span | None) -> None:
-    """Add a link to the span `other` to the current task's trace span.
-
-    `other` is the span of another request's SQL statement. Do nothing if `other` is None or the
-    task has no span.
-    """
+    """Link the current task's span, if any, to `other`, the span of another request's statement."""
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:
         current.link(other)

@@ -48,10 +48,9 @@ class AggregateTypes:
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with a collection type that offers the template's aggregates.
+        """Return `field` with a type that offers the template's aggregates.
 
-        The type has `totalCount` and `aggregate` only if the header lists columns under
-        `aggregate:`.
+        `totalCount` and `aggregate` exist only if the header has columns in `aggregate:`.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

@@ -140,12 +140,9 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield `(path, rule)` for each part of `value` that breaks a rule.
+    """Yield the path within `value`, and the broken rule, of each invalid part.
 
-    `value` is the JSON or the literal that a client sent for the type `type_`. `errors` are
-    graphql-core's errors about `value`. `path` leads from `value` to the wrong part. `rule` says
-    what is allowed, such as `must be a number`. If a scalar is wrong, the text `rules`, such as `at
-    least 0`, is added to `rule`. If `hide` is True, `rule` lists no fields and no enum values.
+    `rules` is added to a scalar's rule. `hide` omits names of the schema.
     """
     seen = set()
     for error, path in errors:

@@ -83,7 +83,7 @@ def find_place(
 ) -> Place | None:
     """Return where an argument's value is in the request, or None if the argument is absent.
 
-    `at` is the path of the value: the argument's name, then the steps below the argument.
+    The path `at` begins with the argument's name.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -97,9 +97,9 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Follow the path `steps` below `node`. Return the last node found and the remaining steps.
+    """Return the last node on the path `steps` below `node`, and the remaining steps.
 
-    Steps remain if the last node is a variable, or has no value at the next step.
+    Steps remain at a variable, and where the next step has no value.
     """
     for count, step in enumerate(steps):
         inner = _inner(node, step)
@@ -132,8 +132,7 @@ def find_location(node: Node) -> SourceLocation | None:
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
     """Return the name by which error messages call a field or a directive.
 
-    `parent` is the type that has the field. Examples: `features.cities`, `@include`,
-    `__Type.fields`.
+    Examples: `features.cities`, `@include`. `parent` is the type with the field.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -209,10 +208,9 @@ def _nodes_and_selections(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Find literals of custom scalars in `node`, and yield the variables inside these literals.
+    """Yield the variables inside literals of custom scalars, each with the literal's path.
 
-    Each result is `(path, variable)`. `path` leads to the literal, not to the variable. `at` is the
-    path of `node`.
+    `at` is the path of `node`.
     """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):

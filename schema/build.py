@@ -30,10 +30,9 @@ class NoTemplates(Exception):  # a state of the catalog, and no error of a calle
 def build_schema(
     templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
 ) -> strawberry.Schema:
-    """Return the GraphQL schema of the templates. Raises NoTemplates if there are none.
+    """Return the GraphQL schema of the templates.
 
-    A namespace without templates is left out. A Geometry argument may have at most `max_vertices`
-    positions.
+    `max_vertices` limits the positions of a Geometry argument. Raise NoTemplates without templates.
     """
     templates = list(templates)
     namespaces = [

@@ -10,10 +10,10 @@ __all__ = ["load_catalog"]
 
 
 def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
-    """Return the catalog in `folder`. Raise `CatalogError` with all errors of the catalog.
+    """Return the catalog in `folder`, or raise `CatalogError` with all errors of the catalog.
 
-    `variables` override the variables of catalog.yaml. Two GraphQL types with the same name are
-    an error, too.
+    `variables` override the defaults in catalog.yaml.
     """
     sources = variables or VariableSources()
+    # Two GraphQL types with the same name are an error, too.
     return loading.load_catalog(folder, sources, check=type_name_problems)

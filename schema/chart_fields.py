@@ -65,8 +65,7 @@ def read_charts(
 ) -> Charts:
     """Return a mapping from each chart's path to the chart, or to the error in its arguments.
 
-    A path has two response keys: of the field `aggregate` and of the chart. `where` is the coerced
-    filter of the template's field.
+    `where` is the coerced filter of the template's field.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -80,8 +79,7 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the field in the schema, and `nodes` are its nodes in the document. `selection`
-    has the subfields of `nodes`.
+    `definition` is the field in the schema, and `nodes` are the field in the document.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

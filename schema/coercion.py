@@ -87,10 +87,9 @@ class Budget:
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Record that an input object with `size` fields begins, one level deeper than before.
+        """Record the start of an input object with `size` fields, one level deeper.
 
-        Raises LimitExceeded for too many fields, and InvalidValue if the object is nested too
-        deeply.
+        Raise LimitExceeded for too many fields, InvalidValue for too many levels.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -143,8 +142,8 @@ def object_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of an input object type.
 
-    `fields` has `(GraphQL name, Python name, coercer, default)` for each field. Without a default,
-    the last item is `InvalidValue` (required field) or `Undefined` (optional field).
+    Each of `fields` is `(GraphQL name, Python name, coercer, default)`. The default of a required
+    field is `InvalidValue`.
     """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
@@ -180,12 +179,11 @@ def scalar_coercer(
 ) -> Coercer:
     """Return a function that coerces the values of a scalar with `parse`.
 
-    If a value's Python type is `usual_type`, and `is_usual` is None or returns True for the value,
-    the value is returned unparsed. For an invalid value, `parse` must raise an error. If
-    `usual_type` is None, `parse` may return graphql-core's `Undefined` instead of raising an error.
+    Values of the type `usual_type` are returned unparsed if `is_usual` accepts them.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
+        # `parse` must raise an error for an invalid value: its result is not compared to Undefined.
         if type(value) is usual_type and (is_usual is None or is_usual(value)):
             return value
         return parse(value)
@@ -205,7 +203,7 @@ def scalar_coercer(
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
     """Return True if `given` contains more than `count` values, including nested values.
 
-    `given` are the variables as a JSON decoder returns them: nested values are in lists and dicts.
+    Values nest in lists and dicts, as a JSON decoder returns them.
     """
     pending: list[Any] = [given]
     while pending:
@@ -245,9 +243,7 @@ class Variables:
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values of the variables.
 
-        `given` has the client's values. Raise LimitExceeded if there are too many values. For an
-        invalid value, raise an exception of any type. `VariableErrors.find` then returns the errors
-        for the client.
+        Raise LimitExceeded for too many values. Any other exception means that a value is invalid.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -259,7 +255,7 @@ class Variables:
                 budget.spend(1)
                 coerced = values.coerced[each.name] = each.coerce(value, budget)
                 if coerced is None and each.directive:
-                    raise InvalidValue
+                    raise InvalidValue  # `VariableErrors.find` later writes the error
             elif each.default is not Undefined:
                 values.coerced[each.name] = each.default
             elif is_non_null_type(each.type):
@@ -290,10 +286,9 @@ class _NullVariable(Exception):
 
 
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
-    """Return a function that reads the variable `name`, or returns `default` if it is absent.
+    """Return a function that reads the variable `name`, with `default` for an absent value.
 
-    `at` is the path from the field to the variable. The function raises `_NullVariable` if
-    `required` is True and the value is null.
+    If `required`, null raises `_NullVariable` with the path `at`.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:
@@ -317,7 +312,7 @@ def object_reader(
 ) -> Reader:
     """Return a function that builds an input object with constant and variable fields.
 
-    `constants` has the constant fields, and `readers` the other fields. Both use Python names.
+    `constants` and `readers` have the fields' Python names.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:
@@ -351,10 +346,9 @@ class FieldArguments:
         """Whether any value depends on a variable."""
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return a mapping from each argument's name to its coerced value.
+        """Return the coerced values of the arguments, by name.
 
-        Do not change the values in place, because several calls share them. Raise `ArgumentError`
-        for an invalid value.
+        Calls share the values, so do not change them. Raise `ArgumentError` for an invalid value.
         """
         values = dict(self._constants)
         try:

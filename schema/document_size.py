@@ -87,16 +87,15 @@ def check_sizes(
     fragments: Mapping[str, FragmentDefinitionNode],
     limits: Limits,
 ) -> None:
-    """Raise LimitExceeded if the operations of a document exceed any of `limits`.
+    """Raise LimitExceeded if the operations exceed any of `limits`.
 
-    Raise GraphQLError for an unused fragment (spec 5.5.1.4), a value nested too deeply, or a too
-    long integer.
+    Raise GraphQLError for an unused fragment, a too long integer or a too deep value.
     """
     measure = _Measure(fragments, limits)
     total = _Size()
     for operation in operations:
         total.add(measure.operation(operation))
-    # Validation would spend time on such a fragment, and no limit counts it.
+    # Validation (GraphQL spec 5.5.1.4) would spend time on such a fragment, and no limit counts it.
     if unused := [each for name, each in fragments.items() if name not in measure.sizes]:
         raise GraphQLError(f"Fragment '{unused[0].name.value}' is never used.", unused[0])
     for limit in _Size.__slots__:
@@ -117,10 +116,9 @@ class _Measure:
         """The sizes of the fragments that were spread, by name."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Count the fields, aliases, directives and other parts of an operation.
+        """Return the size of an operation, such as its number of fields.
 
-        Raise LimitExceeded if fields nest too deeply, or if an input object has too many fields.
-        Raise GraphQLError if a value nests too deeply, or if an integer is too long.
+        Raise LimitExceeded or GraphQLError if a part is too deep, too long or too large.
         """
         for definition in operation.variable_definitions or ():
             if definition.default_value:
@@ -188,9 +186,7 @@ class _MergedFields:
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
 
-        The fields `a` in `{ a a }` are repeats: they have the same path in the response, and merge
-        into one field. The limit on repeats applies to the number of fields that merge into one.
-        For the limits on root fields, and on lists in one collection, merged fields count once.
+        Repeats are fields that merge into one, as in `{ a a }`.
         """
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))

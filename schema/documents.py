@@ -34,10 +34,9 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Parse `query`, the text of a document.
+    """Parse the document `query`, and check all `limits` except `statements`.
 
-    Raises GraphQLError if the text cannot be parsed. Raises LimitExceeded if the document exceeds
-    one of `limits`, except the limit `statements`.
+    Raise GraphQLError for an invalid document, and LimitExceeded above a limit.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)

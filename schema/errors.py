@@ -73,8 +73,7 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the code of an error, for `extensions.code`.
 
-    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`. Unexpected
-    errors have the code `INTERNAL_SERVER_ERROR`.
+    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -91,7 +90,7 @@ def is_expected(error: GraphQLError) -> bool:
 def without_traceback(error: Exception) -> Exception:
     """Remove the tracebacks of an expected error and of its causes, and return the error.
 
-    Expected errors are `GraphQLError` and the types in `CODES`. Return other errors unchanged.
+    Return an unexpected error unchanged.
     """
     # Nobody reads the traceback of an expected error. It refers to the error and to the whole
     # request, so only the cyclic garbage collector could free them.
@@ -117,11 +116,9 @@ def upstream_message(error: GraphQLError) -> str:
 def formatted(
     error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool = False
 ) -> GraphQLFormattedError:
-    """Return the error as a dict for the response (GraphQL spec 7.1.2), with `extensions.code`.
+    """Return the error as a dict for the response (GraphQL spec 7.1.2).
 
-    `stage` is the code for errors of graphql-core. For an unexpected error, hide the message and
-    add `request_id` as `extensions.requestId`. If `with_upstream` is True, add CARTO's own message
-    as `extensions.upstream`.
+    `stage` is the code of graphql-core's errors. `with_upstream` adds CARTO's message.
     """
     shown = error.formatted
     cause = _cause(error)
@@ -154,8 +151,8 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    `stage` is the code for errors of graphql-core. CARTO's own message has the level `warning` if
-    `with_upstream` is True, else `debug`.
+    `stage` is the code for errors of graphql-core. `with_upstream` logs CARTO's message as a
+    warning.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

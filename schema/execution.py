@@ -96,10 +96,10 @@ class Executor:
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
-        """Create an executor of operations on `schema`, the schema of `templates`.
+        """Create an executor for `schema`.
 
-        If `suggestions` is True, errors suggest similar names.
-        Several executors can share `documents`, a cache of plans, and `queue`.
+        `suggestions` adds similar names to errors. Executors can share `documents`, a cache of
+        plans, and `queue`.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -125,9 +125,9 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template `name`, or None if no template of the given kinds has this name.
+        """Return the template `name` of one of the given kinds, or None.
 
-        If several kinds have such a template, prefer the kind that comes first in `kinds`.
+        Prefer the kind that comes first in `kinds`.
         """
         for kind in kinds:
             for resolver in self._resolvers.values():

@@ -61,9 +61,7 @@ class FairQueue:
     ) -> T:
         """Run `work(*arguments)` in the executor's thread, and return the result.
 
-        One job runs at a time, and the callers take turns. Raise OverLimit if too many jobs are
-        waiting, and the errors of `work`. Cancellation removes a waiting job, but does not stop a
-        running one.
+        Raise OverLimit if too many jobs wait. Cancelling does not stop running work.
         """
         self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())

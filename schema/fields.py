@@ -123,12 +123,7 @@ class Progress(msgspec.Struct):
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return the fields of a request's log line, without values of variables.
-
-        `cache` has the source of each result: `result` (cache in memory), `stale` (expired),
-        `whole` (cache of whole responses), `store` (shared by processes), `shared` (identical
-        running call), or `none` (CARTO).
-        """
+        """Return the fields of a request's log line, without values of variables."""
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
         processed = 0
@@ -190,7 +185,11 @@ class _Account(msgspec.Struct, frozen=True):
 
 
 class TemplateResolver:
-    """Resolver of the field of one template."""
+    """Resolver of the field of one template.
+
+    `resolve`, `tile` and `tileset` add values from the caller's token to the call. They put errors
+    into the field's result, and raise only asyncio.CancelledError.
+    """
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -230,8 +229,7 @@ class TemplateResolver:
     ) -> FieldResult:
         """Run a template call for the caller, and return the field's result.
 
-        If the call fails, the result has the error. Values from the caller's token are added to
-        `call`. `charts` are the charts in `selection`. Raise only asyncio.CancelledError.
+        `charts` are the charts in `selection`.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -281,8 +279,7 @@ class TemplateResolver:
     ) -> FieldResult:
         """Request a vector tile for the caller, and return the field's result.
 
-        If the request fails, the result has the error. Values from the caller's token are added to
-        `call`. `properties` are the columns in the tile. Raise only asyncio.CancelledError.
+        `properties` are the columns in the tile.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -308,11 +305,9 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset for the caller, and return the field's result and the tileset.
+        """Request a tileset, and return the field's result and the tileset (None after an error).
 
-        If the request fails, the result has the error and the tileset is None. `properties` are the
-        columns in the tiles. `is_counted` is True if the template's rate limit already counts the
-        call. Raise only asyncio.CancelledError.
+        If `is_counted`, the rate limit already counts the call.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:

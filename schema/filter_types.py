@@ -78,9 +78,9 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with the further fields and arguments that the template's header requires.
+        """Return `field` with the fields and arguments that the template's header adds.
 
-        The keys `filter:`, `aggregate:`, `id:` and `tiles:` of the header add them.
+        The keys `filter:`, `aggregate:`, `id:` and `tiles:` add them.
         """
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
@@ -157,10 +157,9 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return a copy of `whole` with the fields and arguments that templates add to the schema.
+    """Return a copy of `whole` with what templates add to the schema, such as filters.
 
-    These come from `filter:`, `aggregate:`, `id:` and `tiles:` in the templates' headers. Without
-    any, return `whole` itself. `max_vertices` limits the positions of a Geometry argument.
+    `max_vertices` limits the positions of a Geometry argument.
     """
     filtered = {
         (each.namespace, each.name): each

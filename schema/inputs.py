@@ -166,8 +166,7 @@ def operation_variables(
 ) -> Variables:
     """Return the variables that an operation declares.
 
-    `definitions` are the operation and all fragments. `limits` are the maximum numbers of values
-    and input fields in the variables of a request.
+    `definitions` are the operation and all fragments. `limits` apply to the values of a request.
     """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}
@@ -214,8 +213,7 @@ class _Input(NamedTuple):
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
     """Return the arguments of a field in a document.
 
-    `node` is the field in the document, and `definition` the field in the schema. `owner` is the
-    name of the field in error messages.
+    `definition` is the field in the schema. `owner` is the field's name in error messages.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

@@ -40,10 +40,9 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Return a field's value, checked against the field's type, and the errors.
+    """Return a field's value and the errors, with nulls in place of wrong values.
 
-    `owner` is the name of the type that has the field. For a wrong value, the nearest nullable
-    field or item becomes null.
+    `owner` is the name of the type that has the field.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -73,9 +72,9 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Check a field's value against the field's type, and return the corrected value.
+        """Return a field's value, corrected for the field's type.
 
-        If the value is wrong, return null if the field may be null, else raise GraphQLError.
+        For a wrong value, return null if the field is nullable, else raise GraphQLError.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)

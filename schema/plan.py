@@ -79,10 +79,9 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return `error` as a GraphQL error, with its location and its path in the response.
+        """Return `error` as a GraphQL error, with its location and path in the response.
 
-        `below` is the path from this step's field to the field that failed. It is empty if the
-        step's own field failed.
+        `below` is the path from this step's field to the field that failed.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {

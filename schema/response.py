@@ -61,7 +61,7 @@ def failed_response(
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
     """Return the error with the longest `retry_after` if every field's error has a `retry_after`.
 
-    Otherwise return None, for example if a field succeeded or `results` is empty.
+    Otherwise, return None.
     """
     later = [
         result.error

@@ -72,11 +72,8 @@ class Executors:
         self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._build_executor)
 
     def for_roles(self, roles: Collection[str]) -> Executor | None:
-        """Return the executor for these roles, or None if no template is visible to them.
-
-        Roles that the catalog does not name are ignored. Otherwise callers could invent roles to
-        fill the cache.
-        """
+        """Return the executor for these roles, or None if no template is visible to them."""
+        # Callers could invent roles to fill the cache, so ignore roles unknown to the catalog.
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
 
@@ -120,8 +117,7 @@ def restrict_schema(
 ) -> GraphQLSchema:
     """Return a copy of `whole` with only the fields, columns and filters of `templates`.
 
-    If `filters` is None, make the types of the filter arguments from `whole`. Raise NoTemplates if
-    `templates` is empty.
+    Raise NoTemplates if `templates` is empty.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}

@@ -47,8 +47,7 @@ class WrongScalar(ValueError):
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
     """Return a mapping from Python types to the definitions of the catalog's scalars.
 
-    GraphQL's built-in scalars are left out. A Geometry argument has at most `max_vertices`
-    positions.
+    `max_vertices` limits the positions of a Geometry argument.
     """
     return {
         PYTHON_TYPES[name]: _definition(scalar, max_vertices)

@@ -56,10 +56,9 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the names of the GraphQL types of all objects in the result of a template's field.
+    """Return the GraphQL type names of the objects below a template's field.
 
-    The keys are kinds of objects, such as `feature` or `row`. The key for the aggregates of a
-    column is `values NAME`, where NAME is the name of the column.
+    Keys are kinds such as `row`, and `values NAME` for aggregates of a column.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -75,10 +74,9 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the fields that a document selects below a field, merged from all `nodes`.
+    """Return the selection below a field, merged from its `nodes`.
 
-    `nodes` share one response key. `names` is the result of `type_names_below`. `part` is the kind
-    of object that the field returns, such as `row`.
+    `part` is the kind of object that the field returns. `names` has each kind's type name.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(

@@ -110,8 +110,7 @@ class TileArguments:
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
         """Return the tile request for the coerced arguments `values`.
 
-        `properties` are the columns in the tiles. Ignore arguments for pages, such as `limit`.
-        Raise InvalidArguments for an invalid argument.
+        Ignore arguments for pages, such as `limit`. Raise InvalidArguments for an invalid value.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
@@ -121,10 +120,9 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return the property names `names` in the order of the template's columns.
+        """Return `names`, or all property names if None, in the order of the template's columns.
 
-        If `names` is None, return the names of all properties of the tiles. Raise InvalidArguments
-        for an unknown name.
+        Raise InvalidArguments for an unknown name.
         """
         if names is None:
             return self._possible

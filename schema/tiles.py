@@ -90,10 +90,9 @@ def tile_layers(
     *,
     hide: bool,
 ) -> Mapping[str, TileLayer]:
-    """Return a mapping from field names in `features` to the tile layers of their templates.
+    """Return the tile layers of templates, by field name in `features`.
 
-    Leave out templates without tiles. The keys of `resolvers` are `(namespace, field)`. If `hide`
-    is True, errors list no names of the schema.
+    Keys of `resolvers` are `(namespace, field)`. `hide` omits schema names in errors.
     """
     root = schema.query_type
     assert root is not None

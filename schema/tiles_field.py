@@ -57,10 +57,9 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields named `tiles` in `selection`, in the order of `selection`.
+    """Return the fields `tiles` selected below a template's field.
 
-    `selection` belongs to one template's field. `definition` is this field in the schema, and
-    `nodes` are its nodes in the document.
+    `definition` is the template's field in the schema, and `nodes` in the document.
     """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
@@ -92,9 +91,7 @@ async def fill_tiles(
 ) -> FieldResult:
     """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `fields` are the selected fields named `tiles`. `resolved` returns the result without the URLs.
-    `values` are the arguments of the layer's field. If one of `fields` fails, the result has the
-    error.
+    The result contains any errors. `values` are the layer's arguments.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

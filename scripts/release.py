@@ -79,10 +79,10 @@ def main() -> int:
 
 
 def release(versions: Sequence[str] | None) -> None:
-    """Build and check everything. Raise `Rejected` or CalledProcessError.
+    """Build and check the release.
 
-    `versions` are the versions of Python to try the wheel with; None stands for all that are
-    installed.
+    Try the wheel with the Python `versions`, by default all that are installed. Raise `Rejected` or
+    CalledProcessError.
     """
     shutil.rmtree(DIST, ignore_errors=True)
     sdist = build("sdist", ROOT, DIST)
@@ -170,8 +170,7 @@ def check_sdist(sdist: Path, expected: set[str]) -> None:
 def check_same(first: Path, second: Path) -> None:
     """Raise `Rejected` unless two wheels have the same files, with the same content.
 
-    Only the content of two files may differ: that of the compiled extension, because compilers
-    write paths and times into it, and that of RECORD, because it has the extension's hash.
+    The compiled extension and RECORD may differ.
     """
     if first.name != second.name:
         raise Rejected(f"the sdist makes {first.name}, the checkout {second.name}")
@@ -184,8 +183,9 @@ def check_same(first: Path, second: Path) -> None:
 def contents(wheel: Path) -> Mapping[str, str]:
     """Return a mapping from the name of each file in a wheel to the file's SHA-256 digest.
 
-    The digest is "" for the compiled extension and RECORD, because they differ from build to build.
+    The digest is "" for the compiled extension and RECORD.
     """
+    # Compilers write paths and times into the extension, and RECORD has the extension's hash.
     with zipfile.ZipFile(wheel) as archive:
         return {
             name: ""

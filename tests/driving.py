@@ -42,7 +42,7 @@ def result(seen: Seen, scenario: str) -> Any:
 def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
     """Return True if `scenario` sent a request to `endpoint` of the gateway at `url`.
 
-    Raise AssertionError for a request to another server, a policy violation or a console error.
+    Raise AssertionError for a request to another server or a page error.
     """
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]

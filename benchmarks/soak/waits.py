@@ -28,16 +28,15 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return the longest response times in `seconds` for three kinds of requests, in ms.
+    """Return the longest waits in ms for a health check, a cached document and a new one.
 
-    The kinds are a health check (less the median), a GraphQL document that the gateway has parsed
-    before, and a new document. Time that the processes `pids` wait for a processor is left out.
+    Time that the processes `pids` wait for a processor is left out.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (
         lambda: HEALTH,
-        lambda: _post(DOCUMENT),
-        lambda: _post(f"#{next(numbers)}\n{DOCUMENT}"),
+        lambda: _post(DOCUMENT),  # which the gateway has parsed before
+        lambda: _post(f"#{next(numbers)}\n{DOCUMENT}"),  # a new document
     )
     took: tuple[list[float], ...] = ([], [], [])
     with Connection(port, source=CALLER) as connection:

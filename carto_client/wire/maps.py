@@ -44,11 +44,9 @@ def maps_age(query: Query) -> int:
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
-    """Return the request for the GeoJSON of a query.
+    """Return the request for the GeoJSON that a metadata response offers.
 
-    `metadata` is the body of a metadata response. Raise NoGeoJSON if it offers no GeoJSON, and
-    Rejected if it holds an error. Raise InvalidResponse if it is invalid, or if the URL's origin is
-    not in `origins`.
+    Raise NoGeoJSON, Rejected, or InvalidResponse (also for a URL outside `origins`).
     """
     origin, path, url_query = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -84,10 +82,9 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 
 
 def read_geojson_url(body: bytes) -> str:
-    """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
+    """Return the URL of the GeoJSON that a metadata response offers.
 
-    Raise NoGeoJSON if there is none, Rejected for an error of CARTO, and InvalidResponse for any
-    other body.
+    Raise NoGeoJSON if there is none, Rejected for an error of CARTO, or InvalidResponse.
     """
     metadata = decode_body(_metadata, body)
     if metadata.error:

@@ -126,12 +126,9 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def sql_call(base_url: str, query: Query) -> Call:
-    """Return the request for the rows of a query, a GET or a POST.
-
-    It is a POST if CARTO must not use its cache, if the query requires a POST, or if the URL would
-    be too long.
-    """
+    """Return the request for the rows of a query, a GET or a POST."""
     endpoint = query_endpoint(base_url, "sql", query.connection)
+    # If `max_age` is None, CARTO must not use its cache.
     if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, (), "sql")
     return query_call(endpoint, query, (), query.max_age, "sql")
@@ -156,11 +153,9 @@ Options: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
-    """Return the HTTP request that sends `query` to CARTO.
+    """Return the request that sends `query` to CARTO, a GET or a POST.
 
-    The request is a GET. It is a POST if `query.by_post` is True or the URL would be too long.
-    `endpoint` is the URL without its query. `options` are further parameters of the API. `max_age`
-    is the maximum age of a cached response in seconds. Statistics count the request under `api`.
+    `options` are parameters of the API besides the query. `max_age` is in seconds.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -223,8 +218,7 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     """Check the head of a JSON response, and return what the head says about the body.
 
-    Raise InvalidResponse for a wrong status, content coding or charset (RFC 8259, 8.1). Raise
-    ResultTooLarge if Content-Length is above `max_bytes`.
+    Raise InvalidResponse, or ResultTooLarge for more than `max_bytes`.
     """
     # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
@@ -235,7 +229,7 @@ def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     coding = fields.get(b"content-encoding", b"")
     if coding.lower() not in (b"", b"identity", b"gzip"):
         raise InvalidResponse("an unsupported content coding")
-    if not _is_utf8(fields.get(b"content-type", b"")):
+    if not _is_utf8(fields.get(b"content-type", b"")):  # RFC 8259, 8.1
         raise InvalidResponse("JSON that is not UTF-8")
     length = fields.get(b"content-length", b"")
     if length.isdigit() and (len(length) > 18 or int(length) > max_bytes):
@@ -281,10 +275,9 @@ class Envelope:
         self._raw_type = msgspec.Raw(msgspec.json.encode(type))
 
     def read(self, body: bytes) -> tuple[bytes, bytes]:
-        """Return two members of a response's body: the array of rows or features, and `meta`.
+        """Return two members of a response's body: the array, and `meta` (b"" if absent).
 
-        `meta` is b"" if absent. Raise Rejected if CARTO reports an error, and InvalidResponse for
-        another structure.
+        Raise Rejected for an error of CARTO, or InvalidResponse.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))

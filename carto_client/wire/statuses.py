@@ -54,15 +54,14 @@ def _failure(response: HTTPResponse, now: float) -> CartoError:
 def did_not_run(response: HTTPResponse, now: float) -> bool:
     """Return True if an error response says that CARTO has not started the statement.
 
-    That is so for 401 (RFC 9110, 15.5.2), and for 503 with Retry-After (RFC 9110, 15.6.4 and
-    10.2.3). It is also so for 429, except for a statement timeout (RFC 6585, 4;
-    https://carto.com/developers/sql-api/support/rate-limiting).
+    https://carto.com/developers/sql-api/support/rate-limiting
     """
     # After a 502, a 504, or a 503 without Retry-After, the statement may be running: a proxy such
     # as Envoy sends them if its connection to the server breaks off.
     status = response.status_code
     if status == 503:
-        return retry_after(response.headers, now) is not None
+        return retry_after(response.headers, now) is not None  # RFC 9110, 15.6.4 and 10.2.3
+    # 401: RFC 9110, 15.5.2. 429: RFC 6585, 4.
     return status == 401 or (status == 429 and not _is_statement_timeout(status, response.content))
 
 
@@ -88,9 +87,9 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait according to the field Retry-After (RFC 9110, 10.2.3).
+    """Return the seconds to wait according to Retry-After (RFC 9110, 10.2.3).
 
-    Return None if the field is absent, invalid or in the past. `now` is the Unix time in seconds.
+    Return None if it is absent, invalid or in the past. `now` is the Unix time.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -103,12 +102,11 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return how many seconds ago CARTO created a response that may come from a cache.
+    """Return the age of a response in seconds (RFC 9111, 4.2.3), or None without a valid Age.
 
-    The age follows from the header fields Age and Date (RFC 9111, 4.2.3). Return None if there is
-    no valid Age. CARTO does not document whether its CDN sends Age [unsure]. `now` is the Unix time
-    in seconds.
+    `now` is the Unix time.
     """
+    # CARTO does not document whether its CDN sends Age [unsure].
     if "age" not in headers:
         return None
     # Several caches may have added one each, which is invalid: the highest promises nothing wrong.

@@ -71,11 +71,7 @@ class Tileset:
         return origin + path
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
-        """Return the part of a tile's URL after `?`, with the parameter `formatTiles` added.
-
-        `encoding` is the value of `formatTiles`. `z` is the tile's zoom level, `x` its column, and
-        `y` its row.
-        """
+        """Return the query of a tile's URL, with `encoding` as the parameter `formatTiles`."""
         _, _, query = locate(_filled(self.url, z, x, y))
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 
@@ -97,8 +93,7 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
     """Return the tileset that a TileJSON describes.
 
-    The first listed URL at one of the `origins` is used. Raise Rejected if the body holds an error.
-    Raise InvalidResponse if it is invalid or has no such URL.
+    Raise Rejected for an error of CARTO, or InvalidResponse if no URL is at `origins`.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -155,16 +150,14 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
-    """Check the status and the header fields of the response to a request for a tile.
+    """Raise InvalidResponse or ResultTooLarge unless the head of a response fits a tile.
 
-    `accepted` is the request's Accept header. Raise InvalidResponse for a wrong status, content
-    coding or media type. Raise ResultTooLarge if the tile is longer than `max_bytes`. A missing
-    body is an empty tile.
+    `accepted` is the request's Accept header.
     """
     headers = response.headers
     length = headers.get("content-length", "")
     if response.status_code == 204 or (response.status_code == 200 and length == "0"):
-        return
+        return  # an empty tile
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()

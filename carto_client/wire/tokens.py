@@ -92,10 +92,9 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 
 
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
-    """Return the `error` and `error_description` of a token endpoint's error response as one text.
+    """Return the `error` and `error_description` of an error response (RFC 6749, 5.2), or "".
 
-    Return "" if the body has another form (RFC 6749, 5.2). `secrets` are hidden, and a long text is
-    cut.
+    `secrets` are hidden in the text.
     """
     try:
         found = _token_error.decode(body)

@@ -34,8 +34,7 @@ class Document:
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
     """Return the GraphQL document of a tool call with the arguments `given`.
 
-    Most values are in the variables of the document. Raise `WrongArgument` for unknown arguments,
-    and for values that break the tool's own rules.
+    Raise `WrongArgument` for unknown ones, or values that break the tool's rules.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)

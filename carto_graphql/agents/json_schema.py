@@ -105,8 +105,7 @@ _SIDES: Final = {"west": 180, "south": 90, "east": 180, "north": 90}
 def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] = ()) -> JSONSchema:
     """Return the JSON Schema of an object with the given properties and no others.
 
-    `properties` maps names to schemas. `required` are the names of the properties that the object
-    must have.
+    `required` are the names of the properties that are not optional.
     """
     schema: JSONSchema = {
         "type": "object",

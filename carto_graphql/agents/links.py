@@ -20,8 +20,7 @@ MAX_LINK: Final = 4_000
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:
     """Return the URL that opens GraphiQL with the query of a tool call, or None if it is too long.
 
-    `base` is the gateway's base URL, and `given` are valid arguments. Geometries are requested,
-    too.
+    `base` is the gateway's base URL.
     """
     if tool.has_geometry and AGGREGATE not in given:
         given = {**given, GEOMETRY: True}

@@ -38,9 +38,9 @@ class Outline:
 
 
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
-    """Return the outline of a GeoJSON geometry in degrees, or None for an empty geometry.
+    """Return the outline of a GeoJSON geometry, or None for an empty geometry.
 
-    If `max_positions` positions are too few for the outline, it is the bounding box.
+    If `max_positions` positions are too few, return the bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):

@@ -72,11 +72,9 @@ def write_rows(
     max_bytes: int,
     with_geometry: bool = False,
 ) -> bytes:
-    """Return the result as JSON, with as many rows as fit into `max_bytes`.
+    """Return JSON with as many rows as fit into `max_bytes`, and then the members `more`.
 
-    `key` is `rows` or `features`. If `with_geometry` is True, features have outlines of their
-    geometries. `more` are members to add at the end. The member `truncated` is true if rows are
-    left out, or if `collection` is truncated. Raise `ToolError` if not even one row fits.
+    `key` is `rows` or `features`. Raise `ToolError` if no row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -89,6 +87,7 @@ def write_rows(
     if rows and not written:
         message = f"One of the {key} is larger than {max_bytes} bytes, the maximum of a result."
         raise ToolError.of(message, "RESULT_TOO_LARGE")
+    # The member `truncated` is true if rows are left out, or if `collection` is truncated.
     end = _end(collection, more, len(written), is_cut=len(written) < len(rows))
     return b'%b"%b":[%b],%b' % (begin, key.encode(), b",".join(written), end)
 

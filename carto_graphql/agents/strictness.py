@@ -25,15 +25,14 @@ MAX_VALUES: Final = 20_000
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
     """Raise `WrongArgument` for any null, and for a single value where the type is a list.
 
-    A null is an error even if the type is nullable. Nested values are checked, too. At most
-    `MAX_VALUES` are checked.
+    At most `MAX_VALUES` values are checked.
     """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0
     while pending and seen < MAX_VALUES:
         path, type_, value = pending.pop()
         seen += 1
-        if value is None:
+        if value is None:  # an error even if the type is nullable
             raise WrongArgument(path, IS_NULL)
         nullable = get_nullable_type(type_)
         if isinstance(nullable, GraphQLList):

@@ -73,7 +73,7 @@ def shown_errors(
 ) -> Sequence[Mapping[str, Any]]:
     """Return the first MAX_ERRORS errors of a GraphQL response, reworded for a tool's caller.
 
-    `paths` maps variables, and fields such as `CitiesAggregate.groups`, to the tool's arguments.
+    `paths` maps variables and fields to the tool's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

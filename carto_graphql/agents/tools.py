@@ -56,10 +56,8 @@ class TemplateTool:
 
     @property
     def has_geometry(self) -> bool:
-        """Whether the tool has the argument `geometry`, which requests outlines of the features.
-
-        The tool lacks this argument if the template has a parameter of the same name.
-        """
+        """Whether the tool has the argument `geometry`, which requests outlines of the features."""
+        # A parameter of the template may have the same name.
         return self.template.kind == "features" and GEOMETRY not in self.field.args
 
     @cached_property
@@ -176,7 +174,7 @@ def build_tools(
 ) -> Mapping[str, TemplateTool]:
     """Return a mapping from the name of each tool to the tool, one for each of `templates`.
 
-    All templates must be visible in `schema`. A result of a tool has at most `max_rows` rows.
+    All templates must be visible in `schema`.
     """
     tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
     return {tool.name: tool for tool in tools}

@@ -57,14 +57,10 @@ class MemoryCache:
         self.statistics = CacheStatistics()
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the cached result for a key, or None if no valid result is cached.
-
-        A result is not valid if it has expired or was purged. The result that is returned becomes
-        the most recently used.
-        """
+        """Return the cached result for a key, or None if no valid result is cached."""
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):
-            self._entries.move_to_end(key)
+            self._entries.move_to_end(key)  # the most recently used
             self.statistics.hits += 1
             return entry.result
         self.statistics.misses += 1

@@ -40,8 +40,7 @@ class _Content(msgspec.Struct):
 def purge(file: Path, templates: Collection[str] | None) -> None:
     """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
-    All workers then ignore the earlier results. Raise `PurgeFileError` if the file cannot be
-    changed.
+    Raise `PurgeFileError` if the file cannot be changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -64,8 +63,7 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
     """Copy changes of `file` to `epochs` while the body of the `async with` statement runs.
 
-    The file contains epochs. An epoch is a number that each purge of a template's results
-    increments.
+    An epoch is a number that each purge increments.
     """
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
@@ -77,8 +75,7 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    An epoch is a number that each purge increments. If the file cannot be read, log this and leave
-    `epochs` unchanged.
+    An epoch is a number that each purge increments.
     """
     seen: object = ()
     while True:

@@ -31,10 +31,9 @@ class CacheReport:
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return a mapping from the name of each statistic to its value.
+        """Return the statistics by name, such as `result.bytes`, the size of the cache of results.
 
-        For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
-        number of results that came from that cache.
+        `layer.result` is the number of results from that cache.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

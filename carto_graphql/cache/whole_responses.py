@@ -112,10 +112,9 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Cache the response to the request that `key` identifies.
+        """Cache a response, unless it is too large or has expired.
 
-        A response that is too large or has expired is not cached. `request_bytes` is the size of
-        the request, and is added to the cache's size.
+        `request_bytes` is the size of the request, which counts towards the cache's size.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return

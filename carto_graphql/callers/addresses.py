@@ -19,15 +19,14 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 
 
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
-    """Return the address of the client that sent a request.
+    """Return the address of the client behind trusted `proxies`.
 
-    `peer` is the other end of the connection. `forwarded` are the values of `X-Forwarded-For`. A
-    `peer` outside the trusted `proxies` is the client. Otherwise, the client is the last forwarded
-    address outside `proxies`, or else the first.
+    `peer` is the other end of the connection. `forwarded` are values of `X-Forwarded-For`.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
-    # Addresses before that of the client are ignored, because the client can forge them.
+    # The client is the last address outside `proxies`, or else the first. Addresses before that
+    # of the client are ignored, because the client can forge them.
     while hops and is_within(address, proxies):
         address = hops.pop()
     return address
@@ -52,10 +51,9 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 @lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """Return the network around `address` whose addresses count as one caller.
+    """Return the network that counts as one caller: one IPv4 address, or an IPv6 /64.
 
-    An IPv4 network has only this address; an IPv6 network is a /64. Return `unknown` if `address`
-    is not an IP address.
+    Return `unknown` if `address` is not an IP address.
     """
     parsed = _parse(address)
     if parsed is None:

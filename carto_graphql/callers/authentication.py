@@ -50,11 +50,9 @@ class Authenticator:
         self._keys: dict[TrustedIssuer, KeySource] = {}
 
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
-        """Return the caller of a request with these `Authorization` headers from `address`.
+        """Return the caller of a request by its `Authorization` headers.
 
-        A request without the header is anonymous. Raise `Unauthenticated` for an invalid
-        credential, and `OverLimit` if too many sign-ins from `address` have failed in this minute.
-        Raise `KeysUnavailable` if the issuer's keys cannot be fetched.
+        Raise `Unauthenticated`, `KeysUnavailable`, or `OverLimit` (too many failed sign-ins).
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)

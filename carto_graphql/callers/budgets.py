@@ -73,8 +73,7 @@ class Budgets:
     ) -> AsyncIterator[tuple[str, str, int, int]]:
         """Yield `(scope, name, left, maximum)` for each budget that several callers share.
 
-        `scope` is `role` or `template`. `left` and `maximum` are numbers of statements. Budgets of
-        single callers are left out.
+        `scope` is `role` or `template`. The numbers count statements.
         """
         for role in roles:
             if role.total_budget:

@@ -60,7 +60,7 @@ class BoundedMemory(Storage):
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Add `amount`, possibly negative, to the counter `key`, and return the new count.
 
-        The count never falls below 0. A new counter starts again at 0 after `expiry` seconds.
+        A new counter starts again at 0 after `expiry` seconds.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()

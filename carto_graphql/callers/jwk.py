@@ -97,7 +97,7 @@ class KeySet:
     def find(self, kid: str | None, algorithm: str) -> Any:
         """Return the key with this `kid` and algorithm, or None if there is no such key.
 
-        If `kid` is None, return the only key for the algorithm. Return None if there are several.
+        If `kid` is None, return the only key for the algorithm.
         """
         if kid is not None:
             return self._keys.get((kid, algorithm))

@@ -53,8 +53,7 @@ class JSONFetcher:
     async def __call__(self, address: str) -> Any:
         """Return the JSON document at the URL `address`.
 
-        Raise `InvalidKey` unless the status is 200 and the document is small enough. Raise
-        httpx.HTTPError if the request fails, and ValueError for invalid JSON.
+        Raise `InvalidKey` for a wrong status or size, httpx.HTTPError, or ValueError (not JSON).
         """
         if self._client is None:
             # No connection is kept: requests are rare, and the issuer would often have closed it.

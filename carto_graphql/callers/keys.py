@@ -40,11 +40,9 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """Return the entry of the API key `presented`, or None if no entry has the key's hash.
-
-    Compare all hashes, each in constant time, so that the duration reveals nothing about them.
-    """
+    """Return the entry of the API key `presented`, or None if no entry has the key's hash."""
     digest, found = _digest(presented), None
+    # All hashes are compared, each in constant time, so that the duration reveals nothing.
     for key in keys:
         if hmac.compare_digest(key.digest, digest):
             found = key
@@ -60,10 +58,9 @@ def build_row(
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Add the entry `row` to the callers file, and keep the comments in the file.
+    """Add the key `name` to the callers file, whose comments are kept.
 
-    Raise ValueError if the key exists. Raise `CallersError`, and change nothing, if the file or the
-    entry is invalid.
+    Raise ValueError if the key exists, or `CallersError` for an invalid entry or file.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):

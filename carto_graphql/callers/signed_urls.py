@@ -56,7 +56,11 @@ class SignedCaller:
 
 
 class URLSigner:
-    """Signer of URLs by a key of 32 bytes. `lifetime` is in seconds, `clock` returns Unix time."""
+    """Signer of URLs by a key of 32 bytes. `lifetime` is in seconds, `clock` returns Unix time.
+
+    The `subject` of a signature is the tile layer with its arguments. `paths` are the paths of the
+    claims that the signature contains.
+    """
 
     def __init__(
         self,
@@ -77,9 +81,7 @@ class URLSigner:
     ) -> str:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `subject` is the tile layer with its arguments. `paths` are the paths of the claims to sign.
-        The signature expires after the signer's `lifetime`, when the caller's token expires, or at
-        the Unix time `until`, whichever is first.
+        `until` is the latest Unix time at which the signature may expire.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -97,8 +99,7 @@ class URLSigner:
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
         """Return the caller for whom a URL was signed, and when the URL expires.
 
-        For `subject` and `paths`, see `sign`. Raise `Unauthenticated` for an invalid or expired
-        signature. Raise it also if the API key, issuer or claims were changed or removed.
+        Raise `Unauthenticated` if the signature or the caller is no longer valid.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():

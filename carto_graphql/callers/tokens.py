@@ -130,10 +130,9 @@ def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Verify a token of `issuer` with one of `keys`, and return the claims in the token.
+    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
 
-    Raise `InvalidToken` if the token is not valid, and `KeysUnavailable` if the issuer's keys
-    cannot be fetched.
+    Raise `InvalidToken`, or `KeysUnavailable` if fetching `keys` fails.
     """
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if algorithm not in issuer.algorithms:

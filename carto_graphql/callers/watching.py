@@ -79,8 +79,7 @@ class WatchedCallers:
     def look_now(self) -> None:
         """Make the next call of `now` check the callers file and its key files for changes.
 
-        If one of the files has changed, `now` reads all of them again. Any thread may call this
-        method.
+        Any thread may call this method.
         """
         self.next_look = -math.inf
 

@@ -37,7 +37,6 @@ async def learn(
     """Read the columns of each table through CARTO.
 
     `tables` maps each table to the connections to try. `seconds` is the time limit of one query.
-    `failures` in the result has a reason for each unread table.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -110,11 +109,7 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the columns of the tables in `before` and `learned`.
-
-    `learned` takes precedence. But an exact type in `before` replaces an inexact one in `learned`,
-    if the two are compatible.
-    """
+    """Return the columns of all tables, from `before` for the tables that `learned` lacks."""
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 
 
@@ -125,5 +120,6 @@ def _merged(before: Mapping[str, str], learned: Mapping[str, str]) -> Mapping[st
 
 
 def _exacter(before: str, learned: str) -> str:
+    # An exact type replaces an inexact one, if the two are compatible.
     is_possible = learned == UNKNOWN or before in learned.split(" | ")
     return before if is_exact(before) and is_possible and not is_exact(learned) else learned

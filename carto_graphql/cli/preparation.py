@@ -46,10 +46,9 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings for a command.
+    """Return a command's settings, from its arguments or else the environment.
 
-    Arguments take precedence over the environment. Raise `SettingsError` if the settings are
-    invalid, or if the sandbox is not installed.
+    Raise `SettingsError` for invalid settings, or without an installed sandbox.
     """
     options = {}
     if catalog is not None:
@@ -70,8 +69,7 @@ def load_settings(
 def settings_without_account(catalog: Path | None = None) -> Settings:
     """Return the settings for a command that sends nothing to CARTO.
 
-    Ignore the settings of a CARTO account, which may be missing. Raise `SettingsError` if other
-    settings are invalid.
+    Raise `SettingsError` if settings other than those of the CARTO account are invalid.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
@@ -101,15 +99,15 @@ def read_catalog(settings: Settings) -> Catalog:
 def build_gateway(
     settings: Settings,
     *,
-    slots: Slots | None = None,
-    metrics_folder: Path | None = None,
+    slots: Slots | None = None,  # with the metrics of this process
+    metrics_folder: Path | None = None,  # with the metrics of all `workers`
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
     """Return the gateway that `serve` serves.
 
-    `slots` has this process's metrics, `metrics_folder` those of all `workers`. `callers` replaces
-    the callers file. Raise one of CONFIGURATION_ERRORS if a setting or file is invalid.
+    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS for invalid settings
+    or files.
     """
     catalog = read_catalog(settings)
     return create_gateway(

@@ -50,8 +50,7 @@ async def check_samples(
 ) -> Sequence[SampleResult]:
     """Run the samples of all templates and return their results, in the catalog's order.
 
-    `progress` is called with each template's name. If `live` is True, also compare the declared
-    columns with each SELECT's.
+    `progress` is called with names such as `rows/towns`.
     """
     results = []
     async with open_carto(settings) as client:
@@ -60,7 +59,7 @@ async def check_samples(
             progress(f"{template.kind}/{template.name}")
             for number, sample in enumerate(template.samples):
                 result = await _check_sample(runner, template, sample, settings.carto_timeout)
-                if live and number == 0:
+                if live and number == 0:  # compare the declared columns with the SELECT's
                     result = await _compare_columns(
                         client, template, result, settings.carto_timeout
                     )
@@ -153,10 +152,8 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the message of an error, followed by CARTO's own message if CARTO has sent one.
-
-    The text is only for the operator, because clients must not see CARTO's message.
-    """
+    """Return an error's message for the operator, followed by CARTO's own message, if any."""
+    # Clients must not see CARTO's message.
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)
 

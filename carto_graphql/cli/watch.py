@@ -19,15 +19,15 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the whole catalog, and again after each change in `folder`.
+    """Call `check` with the catalog, and with the changed templates after each change in `folder`.
 
-    After a change, check only the changed templates, or all if the last check failed. `check`
-    returns 0 for success. Return on Ctrl+C.
+    `check` returns 0 for success. Return on Ctrl+C.
     """
     checked: Stamps = {}
     try:
         while True:
             stamps = read_stamps(folder)
+            # If a check fails, the next one covers all templates.
             checked = stamps if _check(checked, stamps, load, check) else {}
             while read_stamps(folder) == stamps:
                 time.sleep(_INTERVAL)

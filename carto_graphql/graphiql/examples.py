@@ -56,11 +56,7 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """Return the example queries of the templates, in the order of the templates.
-
-    Each template has an example for its rows or features. If possible, it also has one for its
-    charts and one for its tiles.
-    """
+    """Return the example queries of all templates, in the order of `templates`."""
     return tuple(example for each in templates for example in _examples(each))
 
 

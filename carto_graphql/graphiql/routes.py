@@ -57,9 +57,9 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that takes a caller and returns the `Offer` for this caller.
+    """Return a function that takes a caller and returns the caller's `Offer`.
 
-    `callers` is True if callers can sign in. `mcp` is True if the gateway serves AI agents.
+    `callers` is True if callers can sign in, `mcp` if AI agents are served.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)

@@ -55,20 +55,18 @@ T = TypeVar("T")
 
 def create_sandbox(
     *,
-    token_lifetime: float = 86400,
+    token_lifetime: float = 86400,  # seconds of `clock`
     clock: Callable[[], float] = time.monotonic,
-    query_seconds: float = QUERY_SECONDS,
-    geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,
+    query_seconds: float = QUERY_SECONDS,  # the time limit of a query
+    geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,  # a query with more rows gets no GeoJSON
+    # The conninfo of a database for the connection `postgis`, with the data of `postgres_data`.
     postgres: str | None = None,
+    # Whether Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
     strict: bool = False,
 ) -> Starlette:
-    """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
+    """Return an ASGI app without a lifespan that behaves like CARTO at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. `query_seconds` is the time limit of a query. A query
-    with more than `geojson_max_rows` rows gets no GeoJSON. `postgres` is the conninfo of a database
-    for the connection `postgis`. The database needs the sandbox's data (see `postgres_data`). If
-    `strict` is True, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
-    The first query raises RuntimeError if the extra `sandbox` is not installed.
+    The first query raises RuntimeError without the extra `sandbox`.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}

@@ -55,8 +55,8 @@ def _label(
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
     """Return the number of one point's cluster, from 0, or None for no cluster.
 
-    `number` is the position of the point in `shapes`, from 1. `shapes` are points as WKB. `minimum`
-    points within `reach` metres make a cluster. Raise ValueError for other shapes, or too many.
+    `number` is the point's position in `shapes` (WKB), from 1. `reach` is in metres. Raise
+    ValueError for invalid shapes.
     """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(

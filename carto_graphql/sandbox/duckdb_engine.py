@@ -36,11 +36,11 @@ def _shared() -> "DuckDBEngine":
 
 
 def shared_engine() -> "DuckDBEngine":
-    """Return the DuckDB engine that the whole process shares. The first call opens it.
+    """Return the DuckDB engine that the whole process shares.
 
-    One engine is enough because the data never change. Loading the data takes a quarter of a
-    second.
+    The first call loads the data in a quarter of a second.
     """
+    # One engine is enough because the data never change.
     with _lock:
         return _shared()
 

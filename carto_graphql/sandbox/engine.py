@@ -75,10 +75,9 @@ class Job(Protocol):
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return a Mapbox Vector Tile of the result's shapes that intersect `tile`.
+        """Return a Mapbox Vector Tile of the shapes that intersect `tile`, or b"" if none does.
 
-        `geometry` is the column of shapes. `properties` are the columns to include. Return b"" if
-        no shape intersects the tile.
+        `geometry` and `properties` are names of columns.
         """
         ...
 
@@ -89,9 +88,9 @@ class Job(Protocol):
 
 class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return a job that runs the statement `sql`.
+        """Return a job that runs `sql`.
 
-        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError if `sql` is not
-        one read-only SELECT over known tables and functions.
+        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError unless `sql` is
+        one valid SELECT.
         """
         ...

@@ -24,9 +24,9 @@ def has_filters(options: Mapping[str, object]) -> bool:
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return a request whose SQL selects only the rows that match the filters in its options.
+    """Return a request for only the rows that match the filters in the options of `query`.
 
-    `columns` are the columns of the request's result. Raise RequestError for invalid filters.
+    Raise RequestError for invalid filters.
     """
     statement = Statement(query)
     conditions = [*_filtered(statement, columns), *_spatial(statement, columns)]

@@ -33,10 +33,9 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column: the one in a map request's options, or `geom`.
+    """Return the name of a map's geometry column, which is `geom` by default.
 
-    `columns` are the columns of the query. Raise RequestError if none of them is a geometry column
-    with this name.
+    Raise RequestError if `columns` has no geometry column of this name.
     """
     if "geo_column" in options:
         raise RequestError(
@@ -94,10 +93,9 @@ def check_tile_format(options: Mapping[str, object]) -> None:
 def properties_of(
     options: Mapping[str, object], columns: Sequence[Column], geometry: str
 ) -> Sequence[str]:
-    """Return the names of the columns that become properties of features.
+    """Return the names of the columns to send as properties: the option `columns`, or all.
 
-    The option `columns` lists them; the default is all. `geometry` is never one. Raise RequestError
-    for an unknown column.
+    Raise RequestError for an unknown column.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")
@@ -106,6 +104,7 @@ def properties_of(
     listed = wanted.split(",")
     if unknown := [name for name in listed if name not in (*names, geometry)]:
         raise RequestError(400, f"Missing columns: {', '.join(unknown)}")
+    # A listed geometry column is not an error, but it is never a property.
     return [name for name in names if name in listed]
 
 
@@ -118,8 +117,7 @@ def tilejson(
 ) -> dict[str, object]:
     """Return the TileJSON of a query.
 
-    `columns` are all columns of the query. `properties` are the names of those in the tiles.
-    `bounds` is the bounding box of the data, or None for the whole map.
+    `properties` are the names of the columns in the tiles. `bounds` is None for the whole map.
     """
     # The URL template contains the whole query, as in CARTO's TileJSON.
     options = {**query.options, "formatTiles": MVT}

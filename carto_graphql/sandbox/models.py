@@ -40,11 +40,9 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return a widget's SQL query, and a function that converts the query's rows to the response.
+    """Return the model `name`, such as `histogram`, of a widget over the rows of `query`.
 
-    `name` is the widget's model, such as `histogram`. `query` is the client's query, and `columns`
-    are the columns of its result. Raise RequestError for an unknown model or an invalid option
-    `params`.
+    Raise RequestError for an unknown model or invalid parameters.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -59,26 +57,22 @@ def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Widget:
-    """The request of a widget: the builder of its SQL, its parameters, and its source's columns."""
+    """The request of a widget: the builder of its SQL, its parameters, and its source's columns.
+
+    The methods raise RequestError for an invalid parameter.
+    """
 
     statement: Statement
     params: Mapping[str, Any]
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column to which the widget's parameter `name` refers.
-
-        Raise RequestError if there is no such column.
-        """
+        """Return the quoted name of the column to which the widget's parameter `name` refers."""
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the widget's parameter `name` as a number of rows, at most MAX_ROWS.
-
-        Return `default` if the parameter is absent. Raise RequestError for a negative number or
-        another type.
-        """
+        """Return the widget's parameter `name` as a number of rows, at most MAX_ROWS."""
         value = self.params.get(name)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -92,13 +86,11 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the aggregate that the widget shows.
 
-        `column` says which parameter of the widget names the aggregated column, for example
-        `operationColumn`. If the widget does not have this parameter, its parameter `"column"` is
-        read instead. If the operation is `custom`, return the widget's parameter `operationExp`.
-        Raise `RequestError` for an unknown operation or column.
+        `column` is the parameter that names the column, such as `operationColumn`.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
+        # A widget may have only the parameter `column`.
         given = self.params.get(column) or self.params.get("column")
         return self.aggregate(self.operation(), given)
 
@@ -135,8 +127,7 @@ class _Widget:
     ) -> Model:
         """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` builds the response from the result's rows and the source's number of rows. This
-        number is 0 if `counts` is False.
+        `respond` gets the source's number of rows only if `counts` is True.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)

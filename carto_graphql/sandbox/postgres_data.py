@@ -27,10 +27,9 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Load the sandbox's data into the schemas `world` and `us` of a database, in one transaction.
+    """Load the sandbox's data into the schemas `world` and `us`, which are replaced.
 
-    Existing schemas are replaced. The database user must be allowed to create schemas and
-    extensions.
+    The database user must be allowed to create schemas and extensions.
     """
     import psycopg
 

@@ -58,25 +58,21 @@ class SandboxRequest:
 Source = Callable[[Mapping[str, object], Mapping[str, object]], tuple[str, str, object]]
 """Function that returns a request's source, from the parameters of its path and its options.
 
-A source is `query` or `table`, the name of the option or parameter that holds it, and its text."""
+A source is `query` or `table`, the name of the option or parameter that holds it, and its text, or
+None if the option is absent."""
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a request to the SQL API: `("query", "q", sql)`.
-
-    `options` are the parameters of the request. `sql` is the parameter `q`, or None if `q` is
-    absent.
-    """
+    """Return the source of a request to the SQL API: `("query", "q", sql)`."""
     return "query", "q", options.get("q")
 
 
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a requested map: `("query", "q", sql)` or `("table", "name", name)`.
+    """Return the source of a map: `("query", "q", sql)` or `("table", "name", name)`.
 
-    `sql` is the parameter `q`, and the table's `name` is the parameter `name`. If the parameter is
-    absent, the third item is None. Raise RequestError unless `path["kind"]` is `query` or `table`.
+    Raise RequestError unless `path["kind"]` is `query` or `table`.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -88,8 +84,7 @@ def map_source(
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
     """Return the source of a widget: `("query", "source", sql)` or `("table", "source", name)`.
 
-    The third item is the parameter `source`, or None if this parameter is absent. Raise
-    RequestError unless the parameter `type` is `query` (the default) or `table`.
+    Raise RequestError for an invalid parameter `type`.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -100,11 +95,7 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the table or the query that a request wants statistics of.
-
-    The result is `("table", "table", name)` or `("query", "q", sql)`. `sql` is None if the
-    parameter `q` is absent.
-    """
+    """Return the source of statistics: `("table", "table", name)` or `("query", "q", sql)`."""
     if "table" in path:
         return "table", "table", path["table"]
     return "query", "q", options.get("q")
@@ -115,8 +106,7 @@ async def read(
 ) -> SandboxRequest:
     """Read and check a request to one of CARTO's APIs.
 
-    `connections` are those that exist. `source` is a function such as `query_source`. Raise
-    RequestError for what CARTO rejects, QueryError for what its warehouse rejects.
+    Raise RequestError for what CARTO rejects, QueryError for what the warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -184,13 +174,13 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the value of the option `name`, or None if it is absent or an empty text.
+    """Return the option `name` decoded from JSON, or None if the option is absent or empty.
 
-    If the value is any other text, decode it as JSON. Raise RequestError for text that is not JSON.
+    Raise RequestError for text that is not JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):
-        return value
+        return value  # absent, or decoded with the body
     if not value:
         return None
     try:
@@ -216,9 +206,9 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Convert the value of the query parameter `name` as BigQuery's client does.
+    """Convert a query parameter as BigQuery's client does, for example 5.0 to 5.
 
-    For example, 5.0 becomes 5. Raise QueryError for null, an empty array and invalid Unicode.
+    Raise QueryError for null, an empty array and invalid Unicode.
     """
     if value is None:
         raise QueryError(

@@ -76,8 +76,7 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
     """Return CARTO's type for a column of the DuckDB type `kind`, and the SQL for its values.
 
-    `name` is the column's name in errors. Raise QueryError for a type that the sandbox does not
-    send.
+    Raise QueryError for a type that the sandbox does not send.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)

@@ -168,10 +168,10 @@ def planar_area(ring: Sequence[Position]) -> float:
 def centroid(shape: bytes) -> Position | None:
     """Return the centroid of a shape (WKB), or None for an empty shape.
 
-    Only the highest dimension counts: polygons, else lines, else points. Raise ValueError for
-    opposite points of the globe.
+    Raise ValueError for opposite points of the globe.
     """
     parts = read_wkb(shape)
+    # Only the highest dimension counts.
     for kind in ("polygon", "line", "point"):
         vectors = [_moment(part) for part in parts if part.kind == kind]
         if vectors:

@@ -32,8 +32,7 @@ class StrictEngine:
     def job(self, sql: str, parameters: Any) -> Job:
         """Return a job that runs `sql`, if BigQuery would accept it.
 
-        `parameters` is a dict by name. Raise QueryError with BigQuery's message if Google's
-        analyzer rejects `sql`.
+        Raise QueryError with BigQuery's message if Google's analyzer rejects `sql`.
         """
         self._check(sql, {name: bigquery_type(value) for name, value in parameters.items()})
         return self._open_engine().job(sql, parameters)

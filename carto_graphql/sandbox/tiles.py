@@ -146,10 +146,9 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return an SQL statement for a vector tile: one row with one column.
+    """Return an SQL query for one cell: a vector tile, or NULL without shapes.
 
-    `sql` selects the rows. `geometry` is their column of shapes. `properties` maps names to SQL
-    expressions. A tile without shapes is NULL.
+    `geometry` is a column of `sql`. `properties` maps names to SQL expressions.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)

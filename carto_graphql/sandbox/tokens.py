@@ -39,10 +39,9 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Issue an access token, and return the JSON object of the response.
+        """Issue an access token, and return the response's JSON object.
 
-        `form` has the fields of a `client_credentials` request. Raise TokenError if CARTO's
-        identity provider, Auth0, would reject it.
+        `form` is a `client_credentials` request. Raise TokenError if CARTO would reject it.
         """
         _check(form)
         now = self._clock()

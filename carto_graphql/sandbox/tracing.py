@@ -134,7 +134,7 @@ def fold(shape: bytes) -> bytes:
 def find_longitudes(shape: bytes) -> list[float]:
     """Return the western and the eastern longitude of the narrowest box around a shape (WKB).
 
-    If the box crosses the date line, the eastern longitude is above 180 degrees.
+    If the box crosses the date line, the second is above 180.
     """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
@@ -160,12 +160,12 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 
 
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape (WKB) from degrees onto a plane in metres.
+    """Project a shape (WKB) onto a plane in metres around `longitude`, `latitude`.
 
-    The projection is azimuthal equidistant around `longitude`, `latitude`. Raise ShapeError if a
-    position is more than 1,500 km away.
+    Raise ShapeError if a position is more than 1,500 km away.
     """
     parts = read_wkb(shape)
+    # The projection is azimuthal equidistant.
     rest = [
         Part(
             part.kind,
@@ -191,10 +191,9 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) on the plane of `to_plane` from metres back to degrees.
+    """Convert a shape (WKB) from metres on the plane of `to_plane` back to degrees.
 
-    `longitude` and `latitude` must be the same as for `to_plane`. Points are added so that edges
-    follow geodesics.
+    Use the same `longitude` and `latitude`. Edges follow geodesics.
     """
     parts = [
         Part(
@@ -202,6 +201,7 @@ def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
         )
         for part in read_wkb(shape)
     ]
+    # Added points make the edges follow geodesics.
     return write_wkb([_trace_part(part) for part in parts])
 
 
@@ -225,24 +225,22 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape's positions (WKB) onto a plane in metres, for its convex hull.
+    """Project a shape (WKB) to points on a plane in metres around `longitude`, `latitude`.
 
-    Return WKB points. The projection is gnomonic around `longitude`, `latitude`. Raise ShapeError
-    if a position is more than 89 degrees away.
+    Raise ShapeError if a point is more than 89 degrees away.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
     if max(math.hypot(x, y) for x, y in flat) > RADIUS * math.radians(89):
         raise ShapeError("Not in the sandbox: ST_CONVEXHULL of more than a hemisphere")
-    # A gnomonic projection turns geodesics into straight lines.
+    # A gnomonic projection turns geodesics into straight lines, which a convex hull needs.
     return write_wkb([Part("point", [[_stretch(x, y, math.tan)]]) for x, y in flat])
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull (WKB) on the plane of `hull_to_plane` from metres back to degrees.
+    """Convert a convex hull (WKB) from the plane of `hull_to_plane` back to degrees.
 
-    `longitude` and `latitude` must be the same as for `hull_to_plane`. Points are added so that
-    edges follow geodesics.
+    Use the same `longitude` and `latitude`. Edges follow geodesics.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

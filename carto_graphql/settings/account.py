@@ -33,9 +33,7 @@ def selects_mode(name: str) -> bool:
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
     """Return errors for the settings of a CARTO account that are missing or in conflict.
 
-    `names` are the settings that have a value. `settings` is the class of all settings. If `names`
-    has neither settings of an account, such as `catalog`, nor the setting `sandbox`, the gateway
-    uses the sandbox, and there are no errors.
+    `names` are the settings that have a value.
     """
     if not any(map(selects_mode, names)):
         return []  # the gateway uses the sandbox

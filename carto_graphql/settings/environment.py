@@ -32,10 +32,9 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the gateway's variables from `env_file` and the environment, by name in lower case.
+    """Return the gateway's variables by lower-case name; the environment overrides `env_file`.
 
-    The environment takes precedence. Raise OSError if the file is unreadable, and
-    UnicodeDecodeError if it is not UTF-8.
+    Raise OSError or UnicodeDecodeError for an unreadable file.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     # Unlike the file, the environment also has variables of other programs.

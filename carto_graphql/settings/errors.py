@@ -24,7 +24,7 @@ class ConflictingSettings(ValueError):
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield a sentence for each setting with an invalid value, and for each conflict of settings.
 
-    Settings without a value in `variables` are left out. The sentences do not contain the values.
+    The sentences do not contain the values.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

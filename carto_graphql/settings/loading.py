@@ -27,10 +27,9 @@ S = TypeVar("S", bound=BaseSettings)
 def load_settings(
     settings: type[S], *, sandbox: bool, options: Mapping[str, str], env_file: Path
 ) -> S:
-    """Return an instance of the class `settings`.
+    """Return settings from `options`, else the environment, else `env_file`.
 
-    The order of precedence is `options`, the environment, `env_file`. `sandbox` has the effect of
-    SANDBOX=true. Raise `SettingsError` with all errors.
+    `sandbox` means SANDBOX=true. Raise `SettingsError` with all errors.
     """
     variables = _read_variables(settings, env_file)
     for name, value in options.items():

@@ -264,8 +264,7 @@ class Settings(
     def read_credentials(self) -> tuple[str, str]:
         """Return the ID and the secret of the M2M OAuth client.
 
-        If a setting names a file for one of them, it is read from this file. Raise OSError or
-        ValueError if a file cannot be read.
+        Raise OSError or ValueError if a file that contains one of them cannot be read.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (
@@ -300,10 +299,8 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Whether clients see CARTO's own error messages, and whether the log contains them.
-
-        By default, clients see the messages of the sandbox, but not those of a CARTO account.
-        """
+        """Whether clients see CARTO's own error messages, and whether the log contains them."""
+        # By default, clients see messages of the sandbox, but not those of a CARTO account.
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
             self.sandbox if exposed is None else exposed, self.log_upstream_errors
@@ -322,10 +319,9 @@ class Settings(
         options: Mapping[str, str] | None = None,
         env_file: Path = Path(".env"),
     ) -> Self:
-        """Return the settings from `options`, the environment and `env_file`, in this precedence.
+        """Return settings from `options`, else the environment, else `env_file`.
 
-        `options` maps names of settings to their values on the command line. `sandbox` has the
-        effect of SANDBOX=true. Raise `SettingsError` with all errors.
+        `sandbox` means SANDBOX=true. Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 

@@ -10,8 +10,7 @@ __all__ = ["base_url", "is_address", "url"]
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
     """Return the absolute HTTP URL `text` without final slashes.
 
-    Raise ValueError for an invalid URL, a user, a query or a fragment. `http` is valid only for a
-    loopback host. `example` is a valid URL for the error message.
+    Raise ValueError for an invalid URL. Only loopback hosts may have the scheme http.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port

@@ -171,10 +171,9 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 
 
 def read_secret(file: Path) -> str:
-    """Return the secret in a file, without a newline at its end.
+    """Return the secret in a file, without a final newline.
 
-    Raise OSError if the file cannot be read, and ValueError if the secret is not printable ASCII
-    without spaces.
+    Raise OSError if the file is unreadable, ValueError for spaces and non-ASCII characters.
     """
     content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     if not re.fullmatch(rb"[\x21-\x7e]+", content):

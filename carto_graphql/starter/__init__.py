@@ -30,8 +30,7 @@ def write_starter(
 ) -> Sequence[Path]:
     """Write the starter catalog into `folder`, and return the paths of the files written.
 
-    `provider` is the warehouse, `connection` the CARTO connection. Raise FileExistsError if
-    `folder` is a file or not empty.
+    Raise FileExistsError if `folder` is a file or not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)

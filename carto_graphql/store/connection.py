@@ -65,7 +65,7 @@ class Store:
     The keys in all commands must begin with `prefix`. `timeout`, in seconds, bounds one command,
     including the time to connect. A command is never repeated. While the circuit breaker is open,
     commands fail without being sent. Meanwhile a background task tests whether the store responds,
-    so that no request has to wait for such a test.
+    so that no request has to wait for such a test. A command that fails raises `StoreUnavailable`.
     """
 
     def __init__(
@@ -133,18 +133,14 @@ class Store:
         return self._failures < FAILURES
 
     def now(self) -> float | None:
-        """Return the time of the store's clock, in seconds since 1970, or None if it is unknown.
-
-        It is unknown until the store first responds. All hosts use this clock, because their own
-        clocks may differ.
-        """
+        """Return the store's time in seconds since 1970, or None until the store first responds."""
+        # All hosts use the clock of the store, because their own clocks may differ.
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
         """Run a script in the store and return its result.
 
-        The first `keys` items of `arguments` are Redis keys. The other items are values. Raise
-        `StoreUnavailable` if the store cannot be used.
+        The first `keys` items of `arguments` are Redis keys. The other items are values.
         """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
@@ -188,8 +184,7 @@ class Store:
     async def read_clock(self) -> None:
         """Request the time of the store, and correct this worker's copy of the store's clock.
 
-        Call this from time to time, because clocks drift. Raise `StoreUnavailable` if the store
-        cannot be used.
+        Call this from time to time, because clocks drift.
         """
         self._set_clock(await self.execute("TIME"))
 

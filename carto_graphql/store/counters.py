@@ -139,9 +139,9 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units of the limit are left, and the seconds until its window ends.
+        """Return the pair (requests or statements left, seconds until the limit's window ends).
 
-        A unit is a request or a statement. Both numbers are from the store's last replies.
+        Both come from this worker's copy of the counter.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:

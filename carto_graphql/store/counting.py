@@ -44,8 +44,7 @@ class Known:
     def learn(self, n: int, version: int, ends: float) -> None:
         """Replace this worker's copy of a counter by the values in a reply of the store.
 
-        `n` is the count, `version` the number of changes, and `ends` the end of the window. Within
-        a window, only a higher `version` replaces the copy.
+        Within a window, only a higher `version` replaces the copy.
         """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
@@ -219,11 +218,9 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return `(key, (n, version, ends))` for each counter that a worker has changed after `since`.
+    """Return `(key, (n, version, ends))` for the last 1,000 counters changed after `since`.
 
-    `n` is the count, `version` the number of changes, and `ends` the end of the window. `since` and
-    `ends` are seconds of the store's clock. Return at most the 1,000 counters that changed last.
-    Raise `StoreUnavailable` if the store cannot be used.
+    The numbers are those of `Known`, a worker's copy of a counter.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(

@@ -79,8 +79,7 @@ class EntryFormat:
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
         """Return the cached result in `entry`, which the store holds under `key`.
 
-        Return None if the entry is invalid, is too large, or has a different format version. If
-        there is a secret, a wrong signature also makes the entry invalid.
+        Return None if the entry is invalid, too large or not correctly signed.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

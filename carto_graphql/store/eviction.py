@@ -21,8 +21,7 @@ TOGETHER: Final = ("volatile-ttl",)
 async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
     """Log a warning if a full store would evict or reject counters.
 
-    The store's `maxmemory-policy` decides this. `holds_results` is True if the store also caches
-    results; fewer policies are then safe.
+    `holds_results` is True if the store also caches results.
     """
     try:
         memory = read_memory(await store.execute("INFO", "memory"))

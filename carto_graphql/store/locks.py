@@ -72,14 +72,13 @@ class Locks:
             await self.release(key, owner)
 
     async def acquire(self, key: str) -> str | None:
-        """Lock `key` for this worker, and return a random name that identifies the lock's owner.
+        """Lock `key` and return the owner's random name, or None if another owner has the lock.
 
-        Return None if another owner holds the lock. Return "" for a minute after `release_for_all`,
-        because no lock is needed then. Raise `StoreUnavailable` if the store cannot be used.
+        Return "" if no lock is needed. Raise `StoreUnavailable` if the store fails.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)
-        if owner == FREE.encode():
+        if owner == FREE.encode():  # for a minute after `release_for_all`
             return ""
         if owner != name.encode():
             return None

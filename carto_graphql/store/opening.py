@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Shared", "check_store", "open_store", "purge_store", "share", "statistics_of_store"]
 
 Numbers = Callable[[], Mapping[str, int]]
+"""Function that returns the statistics of this worker."""
 
 
 class Shared:
@@ -40,8 +41,7 @@ class Shared:
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
         """Stay connected to the stores while the body of the `async with` runs.
 
-        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
-        credentials. Without a store, do nothing.
+        Raise `SettingsError` for wrong credentials.
         """
         yield
 
@@ -77,8 +77,7 @@ class _SharedByStores(Shared):
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
         """Connect to the stores, follow purges, and report statistics while the body runs.
 
-        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
-        credentials.
+        Raise `SettingsError` for wrong credentials.
         """
         from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
@@ -106,7 +105,6 @@ def _account(settings: Settings) -> str:
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting STORE names, or None without this setting.
 
-    Enter its context to connect. `slots` are the metrics that count the commands sent to the store.
     Raise `SettingsError` if redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
@@ -115,8 +113,7 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store that the setting COUNTER_STORE names, or None without this setting.
 
-    This store holds only counters. `slots` are the metrics that count the commands sent to the
-    store.
+    This store holds only counters.
     """
     return _open(settings, settings.counter_store, "counters", slots)
 
@@ -145,10 +142,9 @@ def _open(
 def share(
     settings: Settings, epochs: Epochs, slots: Slots | None = None, workers: int = 1
 ) -> Shared:
-    """Return the state that all workers share through the stores that the settings name.
+    """Return the state that workers share through the stores in `settings`.
 
-    `epochs` are updated from the store. `slots` are the metrics that count the commands sent to the
-    stores. `workers` is the number of workers on this host.
+    The stores update `epochs`. `workers` is the number of workers on this host.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()
@@ -168,7 +164,7 @@ async def check_store(settings: Settings) -> None:
 
 
 async def purge_store(settings: Settings, templates: Collection[str] | None) -> bool:
-    """Purge the cached results of templates, such as `rows.towns`, or of all templates if None.
+    """Purge the cached results of `templates`, such as `rows.towns`, or of all if None.
 
     Return False if the store is unavailable. Raise `SettingsError` for wrong credentials.
     """

@@ -57,9 +57,9 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
     """Copy the store's epochs to `epochs` every second while the body of the `async with` runs.
 
-    Each purge increments an epoch. While the store does not respond, `epochs` stays unchanged.
+    Each purge increments an epoch.
     """
-    # Without the store, nobody can purge results, so no epoch is missed.
+    # While the store does not respond, nobody can purge results, so no epoch is missed.
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
     task = asyncio.create_task(_follow_forever(store, epochs))

@@ -94,10 +94,9 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release the lock of a result, and let all workers request the result from CARTO at once.
+        """Release the lock of a result, so that no worker needs the lock for a minute.
 
-        For a minute, no worker needs the lock. If another worker holds the lock now, nothing
-        changes.
+        If another worker holds the lock now, nothing changes.
         """
         await self._locks.release_for_all(self._lock_key(key), lock)
 

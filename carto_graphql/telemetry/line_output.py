@@ -116,10 +116,9 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Register `batch`, so that each call of `write` first writes the lines waiting in `batch`.
+        """Make each call of `write` first write the lines that wait in `batch`.
 
-        The method `end` removes `batch` again. If standard error has a file descriptor, `write` no
-        longer waits for a slow reader of standard error.
+        Until the call of `end`, no call waits for the reader of standard error.
         """
         with self.lock:
             if self._target is None and _has_descriptor(sys.stderr):
@@ -128,10 +127,9 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Begin to write the lines that wait in all batches, and remove `batch`.
+        """Write the lines that wait in all batches, and remove `batch`.
 
-        A slow reader of standard error can delay the lines. If no other batch is left, wait until
-        all lines are written, but at most `END_SECONDS`.
+        If no other batch is left, wait at most `END_SECONDS` until the lines are written.
         """
         with self.lock:
             self.write()

@@ -66,10 +66,7 @@ class Slots:
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
         """Return the indexes in `self.numbers` at which the series in `wanted` begin.
 
-        A series is a pair of a metric and its label values. A counter or a gauge has one number, a
-        histogram has several consecutive numbers. A series that does not exist yet is added, and
-        its numbers are 0. If memory or disk is full, no error is raised, but new series may never
-        be exported.
+        A series is a metric with label values. A new series begins with zeros.
         """
         new: list[_Row] = []
         found = []
@@ -145,14 +142,10 @@ class Slots:
 
 
 def open_slots(file: Path) -> Slots:
-    """Open the metrics in `file`, or keep them only in memory if `file` cannot be written.
-
-    A full disk should not prevent a gateway from serving, although its metrics are then not
-    reported.
-    """
+    """Open the metrics in `file`, or keep them only in memory if `file` cannot be written."""
     try:
         return Slots(file)
-    except OSError as error:
+    except OSError as error:  # a full disk should not prevent a gateway from serving
         log.warning("the metrics of process %d are not reported: %s", os.getpid(), error)
         return Slots()
 

@@ -68,14 +68,11 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        `trace_id` is the result of `draw`. `traceparent` is the request's header, or empty.
-
-        If `is_trusted` is True and the header is valid, the span belongs to the header's trace.
-        Otherwise, the span begins the trace `trace_id`. A valid header without trust becomes a
-        link.
+        The span's trace is a trusted, valid `traceparent`, else `trace_id`.
         """
         if self._tracer is None:
             return None
+        # A valid header without trust becomes a link.
         return self._tracer.begin(name, attributes, trace_id, traceparent, is_trusted=is_trusted)
 
     def _open(self) -> "Tracer | None":

@@ -45,7 +45,7 @@ class Asset:
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
         """Return the asset as a pair (content, encoding), in the encoding that the client prefers.
 
-        `accept_encoding` is the request's header. `encoding` is `br`, `gzip`, or None.
+        The encoding is `br`, `gzip` or None.
         """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
@@ -56,10 +56,9 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
-    """Return a route that serves the built files in `folder` at URL paths below `path`.
+    """Return a route that serves the files in `folder` at URL paths below `path`.
 
-    `policy` is the Content-Security-Policy in the responses. Clients cache the files for a year, so
-    their names must contain a hash.
+    File names must contain a hash, because clients cache files for a year.
     """
     assets = load_assets(folder)
 
@@ -94,8 +93,7 @@ def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
     """Return a mapping from the name of each asset in `folder` to the asset.
 
-    An asset has one file per encoding. The asset's name is the name of these files without the
-    suffix `.br` or `.gz`.
+    The asset `map.js` has the files `map.js.br` and `map.js.gz`.
     """
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")

@@ -93,8 +93,7 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The request's time limit begins now. Resolvers report results to `progress`, and call
-        `tile_urls` to write URLs of tiles.
+        The request's time limit begins now. Resolvers report results to `progress`.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -135,17 +134,14 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Authenticate a request's caller, count the request, and return the caller's access.
+        """Authenticate the caller, count the request, and return the caller's access.
 
-        `identify` returns the caller for whom the URL was signed, or None for an unsigned URL. If
-        `identify` is None, signatures are ignored.
-
-        Raise `RequestError` for an invalid credential or an exceeded limit. If `needs_access` is
-        True, also raise it if the caller sees no template.
+        Raise `RequestError` for an invalid credential or an exceeded limit.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
             self._follow(callers.now())
+        # `identify` returns None for an unsigned URL. Without `identify`, signatures are ignored.
         signed = self._signed_caller(exchange, identify) if identify is not None else None
         if signed is not None:
             caller = signed

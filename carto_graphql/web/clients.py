@@ -73,7 +73,7 @@ class Clients:
         *,
         starts_without_task: bool = False,
     ) -> None:
-        """Set the limits of all connections, and the counter of the responses' memory.
+        """Set the limits of all connections.
 
         If `starts_without_task` is True, the app must await `Exchange.in_task` before it waits.
         """

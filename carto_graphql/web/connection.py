@@ -159,8 +159,7 @@ class Connection:
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
         """Write a whole response in one call, and return True.
 
-        `send` is the app's argument. Return False if the app must send the response as messages.
-        Nothing is written then.
+        Return False, and write nothing, if the app must call `send` with messages instead.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `send`, or if the next request has arrived.

@@ -57,11 +57,11 @@ class CrossOrigin:
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
         """Return the CORS headers that are sent only in the response to a preflight.
 
-        `wanted` is the value of `Access-Control-Request-Headers`. Raise `RequestError` if the
-        origin is not allowed.
+        Raise `RequestError` if the origin is not allowed.
         """
         if not self.allows(origin):
             raise RequestError(403, "This origin is not allowed", "FORBIDDEN")
+        # `wanted` is the value of `Access-Control-Request-Headers`.
         headers = self._headers or (wanted if NAMES.fullmatch(wanted) else b"")
         return (
             (b"access-control-allow-methods", ALLOWED_METHODS),

@@ -38,9 +38,9 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return the pair (whether the process is ready for new requests, text of the response).
+        """Return the pair (whether the process is ready for requests, text of the response).
 
-        If `with_details` is True, the text says why the catalog was rejected, and may name files.
+        The details say why the catalog was rejected, and may name files.
         """
         # If an outage counted, it would take all instances out of service at once.
         lines = [f"catalog: {self.version}"]

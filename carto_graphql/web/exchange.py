@@ -158,11 +158,10 @@ class Exchange:
             yield
 
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
-        """Return the whole body of the request.
+        """Return the request's whole body.
 
-        If the body has not arrived yet, wait for it, and count the memory of the body for `caller`.
-        Raise `RequestError` if the body is larger or slower than `limits` allow, and
-        `ClientDisconnected` if the client disconnects before the end of the body.
+        Raise `RequestError` if the body exceeds `limits`, `ClientDisconnected` if the client
+        disconnects before the end.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -171,6 +170,7 @@ class Exchange:
             if length.isdigit() and int(length) > limits.size:
                 raise limits.too_large()
             await self.in_task()
+            # A body that has not arrived yet is counted as memory of `caller`.
             return await limits.collect(self._receive_part, caller)
         if len(content) > limits.size:
             raise limits.too_large()
@@ -183,10 +183,9 @@ class Exchange:
         return message.get("body", b""), message.get("more_body", False)
 
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
-        """Send a whole response with `status`, `headers` and `content`.
+        """Send a whole response.
 
-        This method appends to the list `headers`: the content's length, and the headers that every
-        response has.
+        The content's length and the headers of every response are appended to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()

@@ -282,9 +282,9 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the headers for shared caches, or an empty list if the response may not be shared.
+        """Return headers for shared caches, or an empty list if the response is private.
 
-        If there are such headers, also remove headers from `exchange` that concern one client only.
+        For a shared response, remove one client's headers from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -316,8 +316,7 @@ def from_body(content: bytes) -> Parameters:
 def from_url(query_string: bytes) -> Parameters:
     """Return the GraphQL parameters in the query string of a GET (GraphQL over HTTP, 6.2).
 
-    The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
-    not valid.
+    Raise `RequestError` if the query string is not valid.
     """
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")

@@ -63,10 +63,7 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove the headers that concern one client from a response that caches may share.
-
-        Add CORS headers for any origin, because a shared cache may send the response to any page.
-        """
+        """Remove headers for one client from a response for shared caches, and allow any origin."""
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
         exchange.cors_headers = exchange.cors_headers or self.any_origin
@@ -79,11 +76,9 @@ async def respond_tagged(
     tag: bytes = b"",
     encoding: Sequence[Header] = (),
 ) -> None:
-    """Send a public response with its entity tag, or status 304 if the client has the content.
+    """Send a response with an ETag, or status 304 if the client has the content.
 
-    The first of `headers` must be the media type. `encoding` is the header `Content-Encoding` of
-    compressed `content`. `tag` is the tag of the uncompressed content. If `tag` is empty, it is
-    computed from `content`.
+    The first header is the media type. `tag` is that of uncompressed content.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

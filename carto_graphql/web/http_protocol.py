@@ -77,9 +77,9 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Accept a new connection, and limit the time until its first request's head is complete.
+        """Accept a connection, and limit the time for its first request's head.
 
-        If there are too many clients, close an idle connection or reject the new client.
+        With too many clients, close an idle connection or reject this one.
         """
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class

@@ -50,10 +50,10 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """Prepare the endpoint; it serves requests in the context of `run`.
+        """Prepare the endpoint.
 
-        If `documents_only` is True, reject callers for whom the callers file sets no `documents`.
-        `graphiql` is the base URL of links to GraphiQL; "" means no links.
+        `documents_only` rejects callers for whom the callers file sets no `documents`. `graphiql`
+        is the base URL of links, or "".
         """
         # Callers who may run only trusted documents are rejected: a tool's document is not trusted.
         self._body, self._results = body, results

@@ -13,8 +13,7 @@ __all__ = ["serve_stdio"]
 async def serve_stdio(app: HTTPMiddleware, roles: Collection[str]) -> None:
     """Serve a caller with `roles` over standard input and output, until the input ends.
 
-    Raise `SettingsError` if no template is visible to these roles. `app` must have the endpoint
-    `/mcp`.
+    Raise `SettingsError` if no template is visible to these roles.
     """
     from carto_graphql.web.mcp_endpoint import MCPEndpoint  # noqa: PLC0415 - an optional library
 

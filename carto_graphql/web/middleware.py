@@ -54,7 +54,7 @@ class RequestChecks:
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
         """Raise `RequestError` for an unknown host or transfer coding, or for too many headers.
 
-        `fields` maps each header's name to its value, or to all values with commas between them.
+        `fields` maps each header to its values, joined by commas.
         """
         host = fields.get(b"host")
         if host is None or b"," in host:

@@ -24,8 +24,7 @@ MAX_CHARACTERS: Final = 500
 def response_media_type(accept: bytes) -> str:
     """Return the media type of a GraphQL response for a header `Accept`.
 
-    The type is `application/json` if the client prefers it or does not list
-    `application/graphql-response+json`.
+    The default is `application/json`.
     """
     weights = _weights(accept)
     newer = weights.get(GRAPHQL_JSON, 0.0)

@@ -64,8 +64,7 @@ class PersistedQueries:
     ) -> None:
         """Keep at most `max_bytes` of documents in memory.
 
-        `max_source` is the maximum length of a document in characters.
-        `counters` limit registrations per caller. Workers share documents through `store`.
+        `max_source` is a document's maximum length in characters. `counters` limit registrations.
         """
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store

@@ -26,10 +26,9 @@ class BodyLimits:
     memory: RequestMemory = field(default_factory=RequestMemory)
 
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
-        """Receive all parts of a body by calling `receive`, and return the whole body.
+        """Receive all parts of a body, and return the whole body.
 
-        The body's memory is counted under the name `caller`. Raise `RequestError` if the body is
-        too large or too slow.
+        The memory is counted for `caller`. Raise `RequestError` if the body is too large or slow.
         """
         with self.memory.hold(caller) as held:
             try:
@@ -61,10 +60,9 @@ class BodyLimits:
     def hold(
         self, content: bytes, caller: str, *, is_url: bool = False
     ) -> AbstractContextManager[HeldRequest | None]:
-        """Return a context manager that counts the memory of a large request while it is executed.
+        """Return a context manager that counts a request's memory, or nothing for a small request.
 
-        `content` is the body, or the query string if `is_url` is True. The context's value is None
-        for small requests. Raise `RequestError` if the memory does not suffice.
+        Raise `RequestError` if the memory does not suffice.
         """
         if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
             return nullcontext()

@@ -37,9 +37,9 @@ STALLED_SECONDS: Final = 1.0
 
 
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
-    """Estimate how many bytes a request takes in memory after its JSON is read.
+    """Estimate the bytes that a request takes in memory after its JSON is read.
 
-    `content` is the body, or the query string if `is_url` is True. Return 0 for a small request.
+    `content` is the body or the query string. Return 0 for a small request.
     """
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
@@ -64,10 +64,9 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Return a context manager that counts `size` bytes of memory for one request.
+        """Return a context manager that counts `size` bytes of memory for one request from now on.
 
-        Counting starts at this call and stops at the end of the context. Raise `RequestError` if the
-        memory does not suffice.
+        Raise `RequestError` if the memory does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)
@@ -150,10 +149,9 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Count `size` bytes of memory for this request, instead of the bytes counted before.
+        """Count `size` bytes for this request, instead of the bytes counted before.
 
-        A `size` of at most FREE_BYTES counts as 0. Raise `RequestError` if the memory does not
-        suffice.
+        Raise `RequestError` if the memory does not suffice.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:
@@ -167,8 +165,7 @@ class HeldRequest:
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
         """Record that the body of this request has begun to arrive.
 
-        `timer` is the time limit of the wait for the body. To end the wait early, `drop` makes
-        `timer` expire immediately.
+        To end the wait for the body early, `drop` makes `timer` expire.
         """
         self._timer = timer
         self._since = asyncio.get_running_loop().time()

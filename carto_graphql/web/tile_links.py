@@ -48,11 +48,7 @@ class TileLinks:
         template: Template,
         pairs: Pairs,
     ) -> TileURLs:
-        """Return the URLs of a template's tiles with the arguments `pairs`.
-
-        The URLs are signed if `signer` is set, and if the caller has a credential or may run only
-        trusted documents.
-        """
+        """Return the URLs of a template's tiles with the arguments `pairs`, signed if necessary."""
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
             pairs = [*pairs, (SIGNED, signature)]
@@ -82,10 +78,9 @@ class TileLinks:
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller and the expiry from the signature of a request's URL.
+        """Return the caller and the expiry from a URL's verified signature, or None without one.
 
-        Return None if the URL has no signature. Call `identify` first, because it verifies the
-        signature.
+        Call `identify` first, because it verifies the signature.
         """
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found
@@ -93,8 +88,7 @@ class TileLinks:
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
         """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
 
-        `name` is the template's name. Raise `Unauthenticated` for an invalid signature, and
-        `RequestError` for an invalid query string.
+        Raise `Unauthenticated` or `RequestError` for an invalid URL.
         """
         pairs, signatures = _separated(exchange)
         if not signatures:
@@ -106,9 +100,7 @@ class TileLinks:
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
         """Return the caller for whom a tile URL was signed, or None for an anonymous caller.
 
-        `name` is the template's name. `pairs` are the URL's query parameters without the signature.
-        Raise `Unauthenticated` for an invalid signature, an unknown template, or a gateway without
-        signed URLs.
+        Raise `Unauthenticated` for an invalid signature or template.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:

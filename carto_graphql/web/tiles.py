@@ -66,10 +66,9 @@ class TileEndpoint:
     metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller for whom the URL was signed, or None if the URL has no signature.
+        """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
 
-        Raise `Unauthenticated` if the signature is not valid, and `RequestError` if the query
-        string is not valid.
+        Raise `Unauthenticated` or `RequestError` for an invalid URL.
         """
         path = exchange.scope["path"]
         match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)

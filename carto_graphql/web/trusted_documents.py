@@ -54,7 +54,12 @@ class Documents:
     """Texts of trusted documents by id.
 
     `untrusted` counts the documents that ran in the mode `log` and would have been rejected in the
-    mode `only`.
+    mode `only`. The mode of a caller allows:
+
+    - `off`: any document as text, and none by id;
+    - `prefer`: any document as text, and trusted documents by id;
+    - `log`: the same as `prefer`, but a text that is not trusted is logged and counted;
+    - `only`: trusted documents, by id or as text.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -65,18 +70,9 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the text of the document to run: `query`, or the trusted document of the id.
+        """Return the document to run: `query`, or the trusted document of an id.
 
-        `ids` are all ids in the request, with possible duplicates. Return None for a request with
-        neither a text nor an id. The values of `mode` allow:
-
-        - `off`: any document as text, and none by id;
-        - `prefer`: any document as text, and trusted documents by id;
-        - `log`: the same as `prefer`, but a text that is not trusted is logged and counted;
-        - `only`: trusted documents, by id or as text.
-
-        Raise `UnknownDocument` for a document that is not allowed, an unknown id without a text,
-        two different ids, or an id that does not match `query`.
+        Return None if the request has neither. Raise `UnknownDocument` to reject it.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:
@@ -117,9 +113,7 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
     """Return a function that returns the document to run, or raises `RequestError`.
 
-    `path` is a file or folder of trusted documents, or None if there are none. A caller's mode says
-    which documents the caller may run: `only` means only trusted documents. `default` is the mode
-    of callers whose roles set no mode. Raise `DocumentsError` if the files cannot be used.
+    `path` is a file or folder. Raise `DocumentsError` for invalid files.
     """
     documents = read_documents(path) if path else Documents()
 

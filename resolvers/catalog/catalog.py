@@ -36,7 +36,7 @@ class Catalog:
     def within(self, limits: ValueLimits) -> "Catalog":
         """Return a copy of the catalog whose templates check arguments against `limits`.
 
-        If a template's header sets its own limit for a value, the header's limit applies instead.
+        The limits in a template's header take precedence.
         """
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
@@ -80,7 +80,7 @@ class Catalog:
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
         """Return the templates that no caller may query, or that have columns no caller may select.
 
-        Each is returned with the reason. `callers` is True if callers can sign in.
+        `callers` is True if callers can sign in.
         """
         reasons = (
             (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))

@@ -43,11 +43,11 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return a template's SQL, for the warehouse's parser.
+    """Return a template's SQL with placeholders, for the warehouse's parser.
 
-    `variant` selects optional clauses and choices. Values are placeholders, and the bounding box is
-    the whole world. Line numbers are those of the template.
+    `variant` selects the optional clauses and choices.
     """
+    # The SQL has the lines of the template, so that an error has the right line number.
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(
         write_box(template, part, WORLD) if isinstance(part, Box) else part for part in parts

@@ -66,8 +66,9 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
 def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
     """Yield the files with one of `suffixes` in a folder and its subfolders, sorted by name.
 
-    Links are followed. Hidden files and folders, and folders that cannot be read, are left out.
+    Hidden files and folders are left out.
     """
+    # Each folder is read once, even if several links lead to it. os.walk skips unreadable folders.
     above = {folder.resolve()}
     for path, folders, files in os.walk(folder, followlinks=True):
         folders[:] = sorted(name for name in folders if name[0] != ".")
@@ -86,7 +87,7 @@ def is_folder(path: Path) -> bool:
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
     """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
-    The hash is computed from the name, length and content of each file that has one of `suffixes`.
+    In a folder, only files with one of `suffixes` are hashed.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if is_folder(path) else [path]:

@@ -51,9 +51,9 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and the line of the header's key at the path `location`.
+        """Return the file and line of the header's key at the path `location`.
 
-        If there is no such key, return the file and the line of the nearest existing key around it.
+        For a missing key, return those of the nearest key around it.
         """
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)

@@ -48,8 +48,8 @@ def load_catalog(
 ) -> Catalog:
     """Return the catalog in `folder`.
 
-    `variables` replaces values in catalog.yaml. `check` gets all templates and returns further
-    errors. Raise `CatalogError` with the file and line of every error.
+    `variables` override values in catalog.yaml. Raise `CatalogError` with all errors, including
+    those from `check`.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

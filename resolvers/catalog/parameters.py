@@ -33,8 +33,7 @@ class ParameterReader:
     def read(self, *, always_used: bool) -> Parameter:
         """Read the parameter's header, and return the parameter.
 
-        Add errors to `problems`. `always_used` is True if the SQL uses the parameter outside of all
-        optional clauses.
+        `always_used` is True if the SQL uses the parameter outside of optional clauses.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()

@@ -53,10 +53,9 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Compare each column type that a PostgreSQL template declares with the type in its SQL.
+    """Compare the declared column types of PostgreSQL templates with their SQL.
 
-    Return an error for each difference. For a template without errors, return a note with the
-    columns that could not be compared.
+    Return errors for differences, and notes on columns that cannot be compared.
     """
     findings = PostgresFindings()
     for template in templates:

@@ -142,10 +142,9 @@ class _Query:
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the type of each column that a SELECT returns, by column name.
+        """Return the column types of the SELECT in a syntax tree, with None for unknown types.
 
-        `select` is a syntax tree. An unknown type is None. Leave out columns without a name. Return
-        an empty mapping for any other statement.
+        Return an empty mapping for any other statement.
         """
         if _kind(select) != "SelectStmt":
             return {}

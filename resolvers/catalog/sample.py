@@ -15,10 +15,9 @@ __all__ = ["coerce_arguments", "everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return a call of the template with `arguments`.
+    """Return a call of the template with `arguments`, by default those of its first sample.
 
-    If `arguments` is None, the call has the arguments of the template's first sample. Raise
-    `BadUserInput` if an argument is invalid.
+    Raise `BadUserInput` if an argument is invalid.
     """
     sample = template.sample if arguments is None else arguments
     return build_call(
@@ -32,10 +31,9 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
-    """Coerce the arguments in `given` to the types of the template's parameters, as GraphQL does.
+    """Coerce arguments to the types of the template's parameters, as GraphQL does.
 
-    Leave out names that the template does not declare. Raise `BadUserInput` for a value of a wrong
-    type.
+    Leave out undeclared names. Raise `BadUserInput` for a wrong type.
     """
     return {
         name: None if value is None else template.parameters[name].coerce(value)

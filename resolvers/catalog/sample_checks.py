@@ -36,10 +36,7 @@ def _sample(header: SampleHeader, location: Location) -> Sample:
 
 
 def sample_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in the template's samples.
-
-    Examples are a missing or unknown argument, and a value that the template rejects.
-    """
+    """Yield the header location and a message for each error in the template's samples."""
     for sample in template.samples:
         yield from _argument_problems(template, sample)
         yield from _expectation_problems(template, sample)

@@ -21,7 +21,11 @@ Place = tuple[Path, int]
 
 
 class SharedFiles:
-    """Reader of a catalog's shared files, which replaces variables by their values."""
+    """Reader of a catalog's shared files, which replaces variables by their values.
+
+    `report(file, line, message)` is called for each undefined variable. A file that cannot be read
+    raises `UnreadableFile`.
+    """
 
     def __init__(self, folder: Path, variables: Variables) -> None:
         self._folder = folder / SHARED_FOLDER
@@ -31,21 +35,13 @@ class SharedFiles:
                 self._note_uses(file)
 
     def header(self, name: str, report: Report) -> YamlText:
-        """Return the YAML of the shared file `name`, with the variables filled in.
-
-        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
-        the file cannot be read.
-        """
+        """Return the YAML of the shared file `name`, with the variables filled in."""
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
         return YamlText(expanded, 1, file)
 
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
-        """Return the path and the SQL of the shared file `name`, with the variables filled in.
-
-        Call `report(file, line, message)` for each undefined variable. Raise `UnreadableFile` if
-        the file cannot be read.
-        """
+        """Return the path and the SQL of the shared file `name`, with the variables filled in."""
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
         return file, self._variables.expand(text, visible, lambda *problem: report(file, *problem))
@@ -104,17 +100,16 @@ class ExpandedSQL:
 def expand_includes(
     sql: str, dialect: Dialect, place: Place, shared: SharedFiles, report: Report
 ) -> ExpandedSQL:
-    """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
+    """Return `sql` with each `{{include(name.sql)}}` replaced by that file's SQL.
 
-    `place` is the file and first line of `sql`. If a file cannot be included, leave it out and call
-    `report(file, line, message)`.
+    `place` is where `sql` begins. Unreadable files are left out and reported.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0
     visible = dialect.lexical.blanked(sql)
     for match in _INCLUDE.finditer(sql):
         if visible[match.start()] != "{":
-            continue
+            continue  # in a comment or a string
         line = first + sql.count("\n", 0, match.start())
         expanded.add(sql[position : match.start()], file, first + sql.count("\n", 0, position))
         position = match.end()

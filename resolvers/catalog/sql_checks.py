@@ -39,7 +39,7 @@ class SQLFindings:
 def check_template_sql(template: Template) -> SQLFindings:
     """Check the SQL of `template`, and return the errors and the checked template.
 
-    If the SQL ends with an ORDER BY, this becomes the default order of the returned template.
+    A final ORDER BY becomes the default order of the returned template.
     """
     declared = _with_undeclared(template)
     reports = [

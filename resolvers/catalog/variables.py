@@ -47,10 +47,10 @@ class Variables:
     used: set[str] = field(default_factory=set)
 
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
-        """Return `text` with each `${NAME}` replaced by the variable's value, except in comments.
+        """Return `text` with each `${NAME}` outside comments replaced by its value.
 
-        `visible` is `text` with spaces in place of its comments. Call `report(line, message)` for
-        each undefined variable, with lines from 1.
+        `visible` is `text` with spaces for comments. Call `report(line, message)` for undefined
+        variables.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -80,9 +80,9 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a YAML parser accepts it.
+    """Return YAML that can be parsed: each `${NAME}` becomes `$NAME$`.
 
-    Call this only to read `vars:`, before the values of the variables are known.
+    Call this only to read `vars:`, before the variables have values.
     """
     return _USE.sub(r"$\1$", yaml)
 
@@ -90,10 +90,9 @@ def mask_variables(yaml: str) -> str:
 def read_variables(
     file: Path, yaml: YamlText, declared: Mapping[str, str | None], sources: VariableSources
 ) -> tuple[Variables, list[Problem]]:
-    """Return the variables with their final values, and a list of all errors in them.
+    """Return the variables of catalog.yaml with their final values, and a list of all errors.
 
-    `file` is catalog.yaml, `yaml` its text, and `declared` its `vars:`. Values in `sources`
-    override those in `vars:`.
+    Values in `sources` override those in `declared`.
     """
     values = dict(declared)
     problems: list[Problem] = []

@@ -60,7 +60,8 @@ _UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found:
 class Analyzer:
     """Analyzer of BigQuery statements that read a given set of tables.
 
-    Only one thread may use it at a time.
+    Only one thread may use it at a time. Methods raise `AnalyzerError` for an invalid statement, and
+    `Unchecked` for a statement that the analyzer cannot check.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -91,11 +92,9 @@ class Analyzer:
             self._registered.pop(False, None)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
-        """Return the name and the type of each column of a statement.
+        """Return the name and type of each column, or None if a table is unknown.
 
-        `parameters` maps names to BigQuery's types. Return None if a table is unknown and only the
-        syntax was checked. Raise `AnalyzerError` for an invalid statement, and `Unchecked` if it
-        cannot be checked.
+        `parameters` maps names to BigQuery's types.
         """
         self.check_functions(sql)
         split, needs_all = split_names(sql), self._needs_all_columns(sql)
@@ -108,6 +107,7 @@ class Analyzer:
                 raise
         if knows_tables:
             return self._columns(split, parameters, declare_all=True)
+        # Without all tables, only the syntax can be checked.
         self.parse(sql)
         return None
 
@@ -125,10 +125,7 @@ class Analyzer:
         return self._known.issuperset(map(str.lower, self.tables_of(sql)))
 
     def tables_of(self, sql: str) -> Sequence[str]:
-        """Return the names of the tables that a statement reads.
-
-        Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if it cannot be checked.
-        """
+        """Return the names of the tables that a statement reads."""
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
         )
@@ -137,10 +134,7 @@ class Analyzer:
         return [".".join(each.table_name_segment) for each in found.table_name]
 
     def parse(self, sql: str) -> None:
-        """Check only the syntax of a statement.
-
-        Raise `AnalyzerError` if the syntax is invalid, and `Unchecked` if it cannot be checked.
-        """
+        """Check only the syntax of a statement."""
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         self._call("Parse", request, local_pb2.ParseResponse)
 
@@ -172,11 +166,7 @@ class Analyzer:
         ]
 
     def check_functions(self, sql: str) -> None:
-        """Raise an error if a statement calls a function that BigQuery or the analyzer lacks.
-
-        Raise `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
-        lacks it.
-        """
+        """Check that BigQuery and the analyzer have all functions that a statement calls."""
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
             name, line = match[1].upper(), blanked.count("\n", 0, match.start()) + 1

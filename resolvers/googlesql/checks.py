@@ -57,10 +57,9 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates with the analyzer, and return errors and notes.
+    """Check the SQL of all BigQuery templates, and return errors and notes.
 
-    `tables` are the tables that templates may read. `analyzer` must have the same tables. None
-    means a new analyzer.
+    `analyzer` must have the same `tables`. None means a new analyzer.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -77,9 +76,9 @@ def check_bigquery(
 
 
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
-    """Return the names of the tables that the SQL of `template` reads, without duplicates.
+    """Return the names of the tables that the SQL of `template` reads.
 
-    Raise `AnalyzerError` if the SQL is invalid, and `Unchecked` if `analyzer` cannot check it.
+    Raise `AnalyzerError` if the SQL is invalid, `Unchecked` if it cannot be checked.
     """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))
@@ -135,10 +134,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Return the columns of a template's result, or None if the SQL names an unknown table.
+    """Return `(name, type)` of each column, once for each combination of parameter choices.
 
-    The SQL depends on the values of parameters with choices. So there is one list of columns,
-    `(name, type)`, for each combination of choices.
+    Return None if the SQL names an unknown table.
     """
     # The columns are those of the SQL with all optional clauses. Other variants are only checked.
     columns = [

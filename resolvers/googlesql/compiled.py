@@ -35,20 +35,19 @@ def cache_folder() -> Path:
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the path of the cached file for the compiled form of the WebAssembly module `wasm`.
+    """Return the path of the cached compiled form of the WebAssembly module `wasm`.
 
-    The name depends on the content of `wasm` and on wasmtime's version. `folder` is
-    `cache_folder()` by default.
+    `folder` is `cache_folder()` by default.
     """
+    # A compiled module belongs to one content of `wasm`, and to one version of wasmtime.
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled form of the WebAssembly module `wasm`.
+    """Return the compiled WebAssembly module `wasm`, from the cache in `folder` if possible.
 
-    Read it from `folder`, by default `cache_folder()`. Compile the module if the cached file is
-    missing or invalid.
+    `folder` is `cache_folder()` by default.
     """
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:

@@ -82,10 +82,9 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Call the analyzer's function `name` with `request`, and return its result.
+        """Return the result of the analyzer's function `name`, of type `response`.
 
-        `response` is the type of the result. Raise `AnalyzerError` for an invalid statement, and
-        `Unchecked` if the analyzer fails.
+        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
         """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)

@@ -63,8 +63,7 @@ def is_exact(type_: str) -> bool:
 def read_tables(file: Path) -> Tables:
     """Return the tables in a JSON file, or an empty mapping if the file is missing.
 
-    The form is `{"project.dataset.table": {"column": "TYPE"}}`. Raise `CatalogError` with the line
-    of each error.
+    Raise `CatalogError` with the line of each error.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -137,15 +136,14 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield the tables with one type per column, once for each combination of possible types.
+        """Yield the tables for each combination of types, except the one that `first` returns.
 
-        The combination that `first` returns is left out. If there are over `MAX_CHOICES`
-        combinations, yield only those in which columns with the same possible types get the same
-        type.
+        Beyond `MAX_CHOICES` combinations, only some are yielded.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
         kinds = [*dict.fromkeys(tuple(options) for _, _, options in columns)]
+        # In these combinations, columns with the same possible types get the same type.
         uniform: Iterator[tuple[str, ...]] = (
             tuple(dict(zip(kinds, chosen, strict=True))[tuple(each)] for _, _, each in columns)
             for chosen in product(*kinds)
@@ -159,13 +157,12 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns in the SQL that prevent an exact check.
+        """The names of the columns that prevent an exact check of the SQL.
 
-        If the SQL has columns of unknown type, only their names are included. Otherwise, the names
-        of the columns with several possible types are included if these types have more than
-        `MAX_CHOICES` combinations.
+        They have an unknown type, or else too many possible types.
         """
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
+        # If all combinations of possible types can be tried, the check is exact.
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])
 
     def _can_try_all(self) -> bool:

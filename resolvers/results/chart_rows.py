@@ -84,10 +84,9 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 
 
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
-    """Decode a chart's rows from `content`, CARTO's JSON for `request`.
+    """Decode the rows of `chart` from CARTO's JSON.
 
-    Raises `TooManyGroups` for too many bins or periods. Raises `InvalidResult` for a bin that was
-    not requested, or a time outside the years 1 to 9999.
+    Raise `TooManyGroups` for too many bins or periods, `InvalidResult` for a wrong bin or time.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -123,9 +122,9 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return a histogram's columns with a row for each bin, even for empty bins.
+    """Return a histogram's columns with a row for each bin, even if empty.
 
-    Raise `TooManyGroups` for too many bins, `InvalidResult` for a bin that was not requested.
+    Raise `TooManyGroups` for too many bins, `InvalidResult` for an unrequested bin.
     """
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)

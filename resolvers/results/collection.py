@@ -69,8 +69,7 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows to the collection, and return the JSON that can be sent now.
 
-        Rows beyond the limit are left out. Raise `ResultTooLarge` if the rows that must be kept
-        until the end of the collection take too much memory, or if `fail` has been called.
+        Rows beyond the limit are left out.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -268,9 +267,9 @@ async def read_result(
     limit: int,
     memory: ResponseMemory | None = None,
 ) -> Result:
-    """Return the first `limit` rows of a response in `format_`, as a stream if they are many.
+    """Return the first `limit` rows of a response, as a stream if they are many.
 
-    `memory` counts the bytes that wait for the client. Raises `CartoError` and `InvalidResult`.
+    Raise `CartoError` or `InvalidResult`.
     """
     whole = await response.decode_arrived(format_.decode)
     if whole is not None:

@@ -39,10 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a copy of a JSON array of rows, with the column names that the catalog declares.
+        """Return a JSON array of rows with the column names that the catalog declares.
 
-        Return `array` itself if it has these names already, or if its names cannot be matched with
-        the catalog's.
+        Return `array` itself if no name must change, or if a name has no match.
         """
         try:
             rows = _rows.decode(array)

@@ -54,9 +54,9 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` in `content` or in the objects and lists inside it.
+    """Return the key of the first `WrongValue` at any depth of `content`, which must have one.
 
-    Call this only if there is a `WrongValue`. If it is in a list, return the key of the list.
+    A value in a list has the key of the list.
     """
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
@@ -89,9 +89,9 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return the format with which the values of `column` are decoded from CARTO's JSON.
+    """Return the format with which `column` is decoded from CARTO's JSON.
 
-    With `lenient`, the format also accepts unusual notations. Decoding is then slower.
+    A `lenient` format also accepts unusual notations, but is slower.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
@@ -176,9 +176,9 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Decode one value of a column from CARTO's JSON. Return a `WrongValue` if it has a wrong type.
+    """Decode one value of a column from CARTO's JSON, or return a `WrongValue`.
 
-    A geometry becomes a dict in which the coordinates are `msgspec.Raw`, which is undecoded JSON.
+    A geometry's coordinates stay `msgspec.Raw`, which is undecoded JSON.
     """
     decoder, read = _cell_decoder(column)
     try:

@@ -50,11 +50,11 @@ class RowDecoder:
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
-        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
+        """Decode a JSON array of rows, or return None if a value has a wrong type.
 
-        CARTO's column names may differ from the catalog's. Raises msgspec.DecodeError only if
-        `array` is not a JSON array.
+        Raise msgspec.DecodeError only if `array` is not a JSON array.
         """
+        # CARTO's column names may differ from the catalog's.
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
         table = self.decode_renamed(array)
@@ -63,10 +63,9 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Decode a JSON array of rows to a table, or return None if a value has a wrong type.
+        """Decode rows with the catalog's column names, or return None for a wrong value.
 
-        Columns must have the catalog's names. Raises msgspec.DecodeError only if `array` is not a
-        JSON array.
+        Raise msgspec.DecodeError only if `array` is not a JSON array.
         """
         for each in self._passes:
             try:

@@ -29,11 +29,10 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor for a request of the rows after `row`.
+    """Return the cursor of template `name` for the rows after `row`.
 
-    `row` is JSON, with values for `order` in the columns `__k0`, `__k1` and so on. `name`
-    identifies the template. Raises `InvalidResult` if a value is missing, or null for a term that
-    is not nullable.
+    `row` has values for `order` in `__k0`, `__k1` and so on. Raise `InvalidResult` for a missing
+    value.
     """
     try:
         cells = _cells.decode(row)
@@ -50,8 +49,7 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
     """Return the value of `pageInfo`: its selected fields by response key.
 
-    `member` is the selected field `pageInfo`. `cursor` becomes `endCursor`, and `has_next` becomes
-    `hasNextPage`.
+    `member` is the selected field `pageInfo`.
     """
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {

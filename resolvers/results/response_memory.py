@@ -20,8 +20,7 @@ class Keeper(Protocol):
     def give_up(self) -> None:
         """Free the bytes that are kept for a cache or for clients that join later.
 
-        The stream is then not cached, or no further client can join it. Clients that already read
-        the stream are not affected.
+        Clients that already read the stream are not affected.
         """
 
 
@@ -68,10 +67,9 @@ class ResponseMemory:
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes for `keeper`, which must free its bytes when memory gets scarce.
+        """Count `size` more bytes that `keeper` frees when memory gets scarce.
 
-        If memory is too scarce now, count nothing and return False. `keeper` must then not keep
-        these `size` bytes.
+        Return False if memory is too scarce for `keeper` to keep these bytes.
         """
         if self._total + size > self._max // 2:
             return False
@@ -81,10 +79,9 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Subtract from the count the bytes of `keeper`, which no longer frees bytes on demand.
+        """Stop counting the bytes of `keeper`, except `held` bytes that stay in memory.
 
-        `held` is the number of bytes that `keeper` still holds in memory. These bytes stay in the
-        count. When they are freed, call `release` with their number.
+        When the `held` bytes are freed, subtract them with `release`.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size

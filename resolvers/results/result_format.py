@@ -82,11 +82,7 @@ class FastPath:
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Copy all rows of a JSON array, or return None if no copier accepts the array.
-
-        If the result is None, the caller must decode the array. After an array that no copier
-        accepts, the next `PAUSE` calls return None for any array.
-        """
+        """Copy all rows of a JSON array, or return None if the caller must decode the array."""
         if self._paused:
             self._paused -= 1
             return None
@@ -117,10 +113,9 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return a fast path that copies CARTO's rows of `columns` without decoding them.
+    """Return a fast path that copies CARTO's rows without decoding them, or None.
 
-    Return None if the C code is not compiled, or cannot check a column. `rows` is the JSON template
-    of a row.
+    None means that the C code is not compiled or cannot check a column.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
@@ -252,11 +247,9 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows of `batch` as JSON, once for each selection of fields.
+        """Return the first `limit` rows as JSON joined by commas, for each list in the selection.
 
-        A client can select several lists of the rows, each with different fields. Each key is the
-        selection of fields in a list. The value is the JSON of the rows with these fields, joined
-        by commas.
+        Each key is the selection of fields in one list.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -277,10 +270,9 @@ class ResultFormat:
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last row that the client gets.
+        """Return the cursor of the last of the first `shown` rows in JSON `arrays`.
 
-        `arrays` are JSON arrays of rows. The client gets the first `shown` rows. Return None if
-        `shown` is 0, or if no cursor is selected.
+        Return None if `shown` is 0, or if no cursor is selected.
         """
         if not self.page or not shown:
             return None
@@ -290,9 +282,9 @@ class ResultFormat:
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
     ) -> Mapping[str, object]:
-        """Return a collection as a dict, with the first `limit` of `rows` as Python objects.
+        """Return a collection as a dict, with the first `limit` rows as Python objects.
 
-        `rows` are raw JSON. A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
+        A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -364,8 +356,7 @@ def result_format(
 ) -> ResultFormat:
     """Return the format that reads CARTO's rows and writes the fields in `selection`.
 
-    `page` lists the columns that order the rows if `selection` has `endCursor`. Otherwise it is
-    empty.
+    `page` lists the columns of the order if `selection` has `endCursor`.
     """
     # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(

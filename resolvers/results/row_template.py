@@ -61,8 +61,7 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 def constant_of(member: Member, part: str) -> str:
     """Return the value of the field `type` or `__typename`, which is the same in all rows.
 
-    `member` is the field. `part` is where the field is selected: `collection`, `feature`,
-    `properties` or `row`.
+    `part` is `collection`, `feature`, `properties` or `row`.
     """
     if member.name == TYPENAME:
         return member.type_name
@@ -90,8 +89,7 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
     """Yield a pair (text, column number) for each column number in `tokens`.
 
-    A token is a text or a column number. A pair has all text since the previous number. The last
-    pair has the number -1.
+    The last pair has the text after the last column number, and -1.
     """
     text = b""
     for token in tokens:

@@ -94,23 +94,19 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that a client of this stream has read a total of `size` bytes from other streams.
+        """Record that a client has read a total of `size` bytes from other streams.
 
-        The timeout for slow clients counts these bytes, too. If several clients read this stream,
-        the timeout counts only the largest of their totals.
+        The timeout for slow clients counts these bytes, too.
         """
+        # Of several clients of this stream, only the largest total counts.
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader that begins at the first byte.
+        """Return a reader from the first byte on, or None if the stream cannot be joined.
 
-        Return None if the first bytes are no longer kept, or if the source has failed. A reader
-        that delays the other readers is removed from this stream. If the client of the removed
-        reader has not begun to read, the reader calls `restart` and continues with the stream that
-        `restart` returns. If the client has begun to read, or if `restart` is None, the reader
-        fails with ReaderTooSlow.
+        A reader that is too slow calls `restart` or fails with `ReaderTooSlow`.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -162,10 +158,9 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source, and return True as soon as more than `max_bytes` have been read.
+        """Read the source, and return True beyond `max_bytes` or if memory is scarce.
 
-        Also return True if memory is scarce. Return False if the source ends or fails first, or if
-        all readers leave.
+        Return False if the source ends or fails first, or if all readers leave.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:

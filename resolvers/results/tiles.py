@@ -67,10 +67,9 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 
 
 async def read_tile(response: CartoResponse, name: str) -> Result:
-    """Return the tile in a response, as bytes or, if it is large, as a stream.
+    """Return the tile in a response, as a stream if it is large.
 
-    An empty tile is zero bytes long. `name` is the template's name, for messages. Raises
-    `CartoError`.
+    An empty tile has no bytes. `name` is the template's name. Raise `CartoError`.
     """
     pieces = response.pieces()
     begun = b""

@@ -48,12 +48,9 @@ class RowReader:
             raise InvalidResult(_NO_ROWS) from error
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return an error that names the column of the first wrong value in a JSON array of rows.
-
-        The wrong row is found by bisection, because decoding many rows together is faster than
-        decoding one by one.
-        """
+        """Return an error that names the column of the first wrong value in a JSON array."""
         rows = self.split([array])
+        # Bisection, because decoding many rows together is faster than one by one.
         while len(rows) > 1:
             middle = len(rows) // 2
             rows = rows[:middle] if self._is_wrong(rows[:middle]) else rows[middle:]

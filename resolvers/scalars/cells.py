@@ -85,9 +85,9 @@ def _is_not_finite(cell: object) -> bool:
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
     """Convert the values of one column to booleans.
 
-    A value is a boolean, the number 1 or 0 from a warehouse without booleans, or a text such as
-    `t` or `f` from PostgreSQL.
+    A value is a boolean, the number 1 or 0, or a text such as `t` or `f`.
     """
+    # Some warehouses have no booleans and send 1 or 0. PostgreSQL may send `t` or `f`.
     return [cell if isinstance(cell, bool) else _boolean(cell) for cell in cells]
 
 
@@ -119,20 +119,17 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the values of one column to dates.
+    """Convert the texts of one column to dates.
 
-    The values are texts: `YYYY-MM-DD`, or a date-time at midnight in UTC such as
-    `2024-01-01T00:00:00.000Z`, because some drivers send a date in that form.
+    A text is `2024-01-01` or, from some drivers, `2024-01-01T00:00:00.000Z`.
     """
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the texts of one column to date-times in UTC.
+    """Convert the texts of one column to date-times in UTC, the default zone.
 
-    A text has the form of RFC 3339 or of a database driver: `2024-01-01 00:00:00.000 +0000`.
-    Without a zone, it is in UTC. Raise `msgspec.ValidationError` for other text, and `ValueError`
-    for years outside 1 to 9999.
+    A text has the form of RFC 3339 or `2024-01-01 00:00:00.000 +0000`.
     """
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)

@@ -89,8 +89,7 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
     """Check the GeoJSON geometries in one column, and return them.
 
-    Either all values of the column are objects or all are texts. Raise ValueError for a mixture,
-    and for an invalid geometry.
+    Raise ValueError for an invalid geometry, or for a mixture of objects and texts.
     """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
@@ -107,9 +106,9 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
     """Convert the values of one column to geometries.
 
-    A value is GeoJSON (as an object or as text), hexadecimal WKB, or WKT. BigQuery may send an
-    object with one of these forms as its `value`.
+    A value is GeoJSON (object or text), hexadecimal WKB, or WKT.
     """
+    # BigQuery may send an object with one of these forms as its `value`.
     if not all(bytes(cell).startswith(b'"') for cell in cells):
         return [_read(cell) for cell in cells]
     texts = _decode_texts(b"[%b]" % b",".join(cells))

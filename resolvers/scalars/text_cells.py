@@ -61,11 +61,11 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the times of one column to text.
+    """Convert the times of one column to text, such as `12:30:00` or `12:30:00.123456`.
 
-    The text is `hh:mm:ss`, or `hh:mm:ss.ffffff` with a fraction. Digits beyond microseconds are cut
-    off. Raise ValueError for a cell that is not a time.
+    Raise ValueError for a cell that is not a time.
     """
+    # Digits beyond microseconds are cut off.
     return [_time(cell) for cell in cells]
 
 
@@ -124,7 +124,7 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
     """Return the objects and arrays of one column as raw JSON, with the digits that CARTO sent.
 
-    A value is an object or an array, or a string that holds the JSON text of one.
+    A value may also be a string with JSON text.
     """
     return [None if cell is None else _document(bytes(cell).strip()) for cell in cells]
 

@@ -13,12 +13,9 @@ MAX_LONGITUDE: Final = 3600
 
 
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
-    """Check the sides of a box in degrees, and return the box.
+    """Return the box with these sides in degrees, and with longitudes from -180 to 180.
 
-    If `west` is above `east`, the box crosses the antimeridian. Other boxes may have longitudes
-    beyond 180 degrees, up to MAX_LONGITUDE. Such longitudes are converted to values between -180
-    and 180. A box of 360 degrees or more covers all longitudes. Raise `BadUserInput` with the name
-    of a side that is out of range. Also raise it if `south` is above `north`.
+    Raise `BadUserInput` with the name of a wrong side.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),

@@ -62,8 +62,7 @@ MAX_ROWS: Final = 10**6
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
     """Return the measures that a client selects, as pairs (column, aggregate function).
 
-    `selections` are the selected fields of groups, bins or periods. The result is in the template's
-    order.
+    `selections` are the selected fields of groups, bins or periods.
     """
     requested = {
         (column.name, function.name)

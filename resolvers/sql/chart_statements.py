@@ -107,7 +107,7 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
     """Return the values that a chart binds to the first placeholders of its statement.
 
-    Each value is a pair: the name of a GraphQL scalar, such as `Float`, and the value itself.
+    Each value is a pair such as `("Float", 0.5)`.
     """
     match chart:
         case Histogram(edges=edges) if edges is not None:

@@ -109,13 +109,11 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """Cache key for the chart's SQL: a copy with fixed `width`, `edges` and `where`.
-
-        The number of edges stays. The width and the edges are bound values, and the condition is
-        written separately.
-        """
+        """Cache key of the chart's SQL: a copy without its bound values and its condition."""
         width = None if self.width is None else 1.0
+        # Each edge has a placeholder, so the SQL depends on the number of edges.
         edges = None if self.edges is None else (0.0,) * len(self.edges)
+        # The condition is written separately.
         return replace(self, width=width, edges=edges, where=True)
 
 
@@ -166,11 +164,9 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Check the arguments of a chart, and return the chart.
+    """Check the coerced arguments of a chart, and return the chart.
 
-    `name` is `groups`, `histogram` or `timeSeries`. `arguments` and the filter `where` must be
-    coerced. Absent or null arguments get their defaults. Raises `BadUserInput` with the path of an
-    invalid argument.
+    `name` is `groups`, `histogram` or `timeSeries`. Raise `BadUserInput` for a wrong argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()

@@ -13,10 +13,9 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return a copy of the call in which the caller's claims are the values of some parameters.
+    """Return a copy of the call in which each parameter with `from:` has the caller's claim.
 
-    These parameters have `from:` in the template's header. Raise `Forbidden` for a missing claim
-    without a default.
+    Raise `Forbidden` for a missing claim without a default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

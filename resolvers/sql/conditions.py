@@ -47,7 +47,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
     """Return the conditions that a call's rows must meet, without values such as 5 in `size > 5`.
 
-    `intersects` is the shape that rows must intersect, or None. `where` is the filter.
+    `intersects` is a shape or None.
     """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
@@ -57,10 +57,9 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return `(GraphQL scalar type, value)` for each value in the two conditions.
+    """Return `(scalar type, value)` for each placeholder of the conditions, in order.
 
-    The values are in the order of their placeholders in the SQL. For a list, the type is that of
-    the items. `intersects` is the shape that rows must intersect, or None. `where` is the filter.
+    `intersects` is a shape or None. A list has the type of its items.
     """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
@@ -107,10 +106,9 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return `predicates` as SQL conditions with placeholders, to be joined by AND.
+    """Return the SQL of `predicates`, to be joined by AND.
 
-    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`, and
-    recorded by `writer`.
+    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []

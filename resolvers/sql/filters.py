@@ -83,9 +83,8 @@ def read_filter(
 ) -> Condition:
     """Convert a coerced `where` to a condition.
 
-    Equivalent filters become equal conditions. Leave out top-level conditions that name only
-    columns in `without`. Raise `BadUserInput` with the path of an invalid value or an exceeded
-    limit.
+    Omit top-level conditions that name only columns in `without`. Raise `BadUserInput` for invalid
+    values.
     """
     if where is None:
         return True
@@ -99,7 +98,11 @@ Part = tuple["Condition", frozenset[str]]
 
 
 class _Reader:
-    """Converter of one filter to conditions, with a limit on their number and nesting."""
+    """Converter of one filter to conditions, with a limit on their number and nesting.
+
+    `at` is the path of a filter, for errors. `depth` is 1 for the whole filter, 2 within its `and`,
+    `or` or `not`, and so on.
+    """
 
     def __init__(self, template: Template) -> None:
         self._columns = [(name, template.columns[name]) for name in template.filter]
@@ -112,9 +115,7 @@ class _Reader:
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
         """Return the conditions of the filter `where`, each with the names of its columns.
 
-        `at` is the path of `where`, for errors. `depth` is 1 for a whole filter, 2 within its
-        `and`, `or` or `not`, and so on. Raise `BadUserInput` for too deep nesting or too many
-        conditions.
+        Raise `BadUserInput` for an invalid value or an exceeded limit.
         """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")

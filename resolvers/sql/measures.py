@@ -34,11 +34,9 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement that computes measures, such as the sum of a column.
+    """Yield the columns of a statement that computes measures, such as a sum.
 
-    The number of rows comes first, then the measures `__m0`, `__m1` and so on. `stored` maps the
-    template's columns to their names in the statement. None means the names in the template's
-    SELECT.
+    The number of rows is first. `stored` maps columns to names in the statement.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):

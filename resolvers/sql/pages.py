@@ -67,7 +67,7 @@ class Page:
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
     """Return the terms of `order` that cursors need: those up to and including the id.
 
-    `order` must contain the id. Terms after the id have no effect, because ids are unique.
+    `order` must contain the id.
     """
     terms, same = [], template.dialect.same_name
     for term in order:
@@ -79,7 +79,7 @@ def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm
         nullable = not is_id and (column is None or column.nullable)
         terms.append(PageTerm(term.column, scalar, nullable, term.descending))
         if is_id:
-            break
+            break  # ids are unique, so the terms after the id have no effect
     return tuple(terms)
 
 
@@ -98,9 +98,9 @@ def page_name(template: Template) -> str:
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row. `values` has the row's value for each term of `order`.
+    """Return the cursor of a row whose values for the terms of `order` are `values`.
 
-    The values are texts, or None for null. `name` is the template's name (see `page_name`).
+    `name` identifies the template, such as `rows.cities`.
     """
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
@@ -109,8 +109,7 @@ def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | No
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
     """Return the values that the cursor `text` contains, one for each term of `order`.
 
-    None means null. Raises `BadUserInput` if `text` is no cursor for `name` (see `page_name`) and
-    `order`.
+    Raise `BadUserInput` if `text` is no cursor for `name` and `order`.
     """
     try:
         digest, *values = _decoded(text)
@@ -162,9 +161,9 @@ def cursor_values(
 ) -> Iterator[tuple[str, object]]:
     """Yield the GraphQL type and the value of each item of `values` that is not None.
 
-    `values` has one item for each term of `order`. An ID has the type `String`. The pairs have the
-    order of the placeholders from `write_after`.
+    `values` has one item for each term of `order`.
     """
+    # The order is that of the placeholders from `write_after`.
     for term, value in zip(order, values, strict=True):
         if value is not None:
             yield _bound_scalar(term), value
@@ -199,11 +198,7 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield `(SQL expression, alias)` for each term of `order`.
-
-    A statement selects these expressions if a cursor is needed. The cursor of a page contains their
-    values in the page's last row.
-    """
+    """Yield `(SQL expression, alias)` for each value that a cursor contains."""
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -221,11 +216,9 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that selects the rows after a cursor.
+    """Return the SQL condition for rows after a cursor.
 
-    A cursor has one value for each term of `order`. `nulls` has one item for each of these values:
-    True if the value is null. Each value that is not null becomes a parameter of the SQL, with the
-    next item of `names` as the parameter's name.
+    `nulls` says which values of the cursor are null. `names` are parameters for those that are not.
     """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)

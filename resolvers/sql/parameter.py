@@ -130,16 +130,14 @@ class Parameter:
     def parse(self, value: object) -> object:
         """Convert and check a value that GraphQL has not coerced, such as a claim or a default.
 
-        Raise `BadUserInput` if the value has a wrong type or breaks a rule of the template's
-        header.
+        Raise `BadUserInput` for an invalid value.
         """
         return self.validate(self.coerce(value))
 
     def coerce(self, value: object) -> object:
         """Convert `value` to the parameter's type, as GraphQL's coercion does.
 
-        Names of an enum stay unchanged; `validate` checks them. Raise `BadUserInput` for any other
-        value of a wrong type.
+        Names of an enum are not checked. Raise `BadUserInput` for a wrong type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -148,10 +146,9 @@ class Parameter:
         return [self._coerce_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     def validate(self, value: Any) -> object:
-        """Check a coerced value against the rules of the template's header, and return the value.
+        """Return a coerced value, checked against the header's rules.
 
-        The names of an enum are replaced by their values. Raise `BadUserInput` if the value breaks
-        a rule.
+        Names of an enum become their values. Raise `BadUserInput` for a broken rule.
         """
         if not self.is_list:
             return self._validate_one(value)

@@ -35,10 +35,9 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return an error message if SQL does not allow a placeholder between `before` and `after`.
+    """Return an error message if no placeholder may be between `before` and `after`, else None.
 
-    Otherwise return None. `before` and `after` are SQL without comments. `name` is the
-    placeholder's name.
+    Both texts are SQL without comments.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -199,11 +198,10 @@ _ENDS_CLAUSE: Final = re.compile(
 def clause_problem(content: str, after: str) -> str | None:
     """Return an error message if `[[ content ]]` is not an optional clause, else None.
 
-    An optional clause begins or ends with a connecting word or sign, such as AND or a comma.
-    `after` is the SQL that follows `]]`. If `after` begins with an index such as `[0]`, the
-    brackets are an array's, so they are not an optional clause.
+    `after` is the SQL that follows `]]`.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
+    # An index behind the brackets, such as `[0]`, shows that they are an array's.
     if connects and not re.match(r"\[(?!\[)", after):
         return None
     return (

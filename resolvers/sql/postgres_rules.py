@@ -46,10 +46,9 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names that PostgreSQL gives to the columns of a SELECT.
+    """Return the names that PostgreSQL gives to a SELECT's columns, with None for no name.
 
-    The list contains None for a column without a name. Return None instead of the list if the
-    SELECT has a `*` or cannot be parsed.
+    Return None if the SELECT has a `*` or cannot be parsed.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)

@@ -45,10 +45,10 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Parse a default that depends on the time of the call, such as `now - 7d`.
+        """Parse a default relative to the time of the call, such as `now - 7d`.
 
-        Return None without `now` or `today` at the start. Raise ValueError if `text` is invalid for
-        `scalar`, such as `now - 1h` for `Date`.
+        Return None unless `text` begins with `now` or `today`. Raise ValueError if the rest is
+        invalid.
         """
         # Any other text may be a constant time.
         if not re.match(r"(?:now|today)\b", text):
@@ -67,10 +67,9 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the date or time that this relative time means for a call at `now`, in UTC.
+        """Return the date or time for a call at `now`, in UTC.
 
-        The result is a `date` for a parameter of type Date, and a `datetime` for one of type
-        DateTime.
+        The result is a `date` for a parameter of type Date, and a `datetime` for a DateTime.
         """
         if self.is_day:
             return now.date() + self.distance

@@ -32,10 +32,9 @@ class Variant(NamedTuple):
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
-    """Yield the template's SQL in pieces: texts, and placeholders for bounding boxes.
+    """Yield the template's SQL in pieces.
 
-    The caller replaces each `Box`, see `write_box`. `variant` selects clauses and choices. `writer`
-    records the bound parameters.
+    The caller replaces each `Box` by a condition. `writer` records the bound parameters.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):
@@ -53,12 +52,11 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the SQL condition that a column intersects `value`, the bounding box of a call.
+    """Return the SQL condition that a column intersects the bounding box `value`.
 
-    `box` is the placeholder, such as `{{bbox(column)}}` or `{{bbox(column, geography)}}`. If the
-    placeholder does not name the column's type, the column has the type of the template's geometry
-    column.
+    `box` is the placeholder, such as `{{bbox(column)}}`.
     """
+    # Without a type in the placeholder, the column has the type of the geometry column.
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)
 

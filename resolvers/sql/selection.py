@@ -72,8 +72,7 @@ Selection = tuple[Member, ...]
 def needs_rows(selection: Selection) -> bool:
     """Return True if a field of the selection needs the rows of the call.
 
-    The fields `type`, `__typename` and `tiles` do not need them. Neither do aggregates, which other
-    statements compute.
+    The fields `tiles` and `aggregate`, for example, do not.
     """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
@@ -84,8 +83,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection in which `totalCount` and `aggregate` have no subfields.
 
-    A result that is written as JSON for this copy has the byte `GAP` in place of the value of each
-    of the two fields. The values are filled in later.
+    JSON for the copy has the byte `GAP` in place of both values.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -95,8 +93,7 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection in which `tiles` has no subfields.
 
-    A result that is written as JSON for this copy has the byte `TILES_GAP` in place of the value of
-    `tiles`. The value is filled in later.
+    JSON for the copy has the byte `TILES_GAP` in place of the value of `tiles`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -112,8 +109,7 @@ def weigh(selection: Selection) -> int:
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
     """Return a selection of only the columns `names` of each row or feature.
 
-    JSON written for the selection is `{"it": [{...}]}` for rows, and `{"it": [{"it": {...}}]}` for
-    features.
+    The JSON is `{"it": [{...}]}`, or `{"it": [{"it": {...}}]}` for features.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

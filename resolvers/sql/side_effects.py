@@ -21,7 +21,7 @@ _CALL: Final = re.compile(
 def side_effects(template: Template) -> tuple[str, ...]:
     """Return what the template's SQL may do beyond reading the database's own tables.
 
-    Each item is the name of a function with side effects, a database link, a stage or a file path.
+    Each item names a function, a database link, a stage or a file path.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)

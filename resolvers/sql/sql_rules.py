@@ -40,7 +40,7 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
     """Check a template's SQL, and report its errors, its columns and its final ORDER BY.
 
-    `sql` must have the warehouse's placeholders, such as `@name`, in place of `{{name}}`.
+    `sql` has placeholders such as `@name` in place of `{{name}}`.
     """
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow

@@ -43,10 +43,9 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement that selects rows, or that computes `chart` if it is given.
+    """Return the text of a statement that selects rows or, if given, computes `chart`.
 
-    The text has placeholders instead of values. `variant` determines the optional clauses. `boxed`
-    is True if the call has a bounding box.
+    `boxed` is True if the call has a bounding box.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)

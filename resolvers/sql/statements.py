@@ -82,12 +82,9 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Check the coerced arguments of a field, and return them as a call of the template.
+    """Return the template call for a field's coerced arguments.
 
-    `order_by` has pairs, such as `("name", True)` for descending order. If the argument of a
-    parameter is absent or null, the default of the parameter is used. But null as the argument of a
-    nullable parameter means that the parameter has no value. Raise `BadUserInput` if an argument is
-    not allowed.
+    In `order_by`, `("name", True)` is descending. Raise `BadUserInput` for invalid arguments.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -95,6 +92,7 @@ def build_call(
         given = arguments.get(name)
         if given is not None:
             values[name] = parameter.validate(given)
+        # Null means no value for a nullable parameter, and the default for any other parameter.
         elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
             values[name] = default_of(parameter)
     _check_pairs(template, values, arguments)
@@ -188,10 +186,9 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the SQL statement, with its values, that selects the rows of a call.
+    """Return the SQL statement for the rows of a call, or for its chart.
 
-    The limit is one row higher, to show whether there are further rows. The statement of a Named
-    Source returns all rows.
+    The limit on rows is one higher, to detect more rows. A Named Source has no limit.
     """
     template = call.template
     if template.source is not None:

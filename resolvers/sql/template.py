@@ -188,9 +188,9 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape of `column`, the SQL of a geometry column.
+        """Return the SQL for the shape of `column`, the SQL of a geometry column.
 
-        The shape of an H3 or quadbin cell is its boundary. Any other shape is `column` itself.
+        The shape of an H3 or quadbin cell is its boundary.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -260,18 +260,15 @@ class Template:
 
     @cached_property
     def takes_cursor(self) -> bool:
-        """True if the field has an argument `after` and a field `pageInfo`, for paging by cursors.
-
-        The template must have SQL (not a Named Source) and an id. All roles must see the columns in
-        the header's `order:` and, if the template is of the kind `rows`, the id.
-        """
+        """True if the field has an `after` argument and a `pageInfo` field, to page by cursors."""
         if self.source is not None or self.id is None:
             return False
         same = self.dialect.same_name
         access = {same(each.column): each.access for each in self.columns.values()}
+        # A cursor shows the id, so all roles must see it.
         if self.kind == "rows" and access.get(same(self.id)) is not None:
             return False
-        # A cursor shows the values of these columns.
+        # A cursor shows the values of these columns, so all roles must see them.
         ordered = {same(term.column) for term in self.order} - {same(self.id)}
         return all(name in access and access[name] is None for name in ordered)
 

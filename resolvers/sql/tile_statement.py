@@ -11,10 +11,9 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement that selects the features of vector tiles.
+    """Return the statement, without a limit, that selects the features of vector tiles.
 
-    It has no limit. The geometry is a value of the warehouse's type, not GeoJSON text. `properties`
-    are the other columns.
+    The geometry is a value of the warehouse's type, not GeoJSON text.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

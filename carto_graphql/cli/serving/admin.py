@@ -61,11 +61,8 @@ class _Server(ThreadingMixIn, HTTPServer):
         self._running: dict[socket.socket, None] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a request in a thread. If too many threads are busy, close the oldest connection.
-
-        If no connection were closed, clients that open connections and send nothing could block the
-        health probes.
-        """
+        """Serve a request in a thread, and close the oldest connection if all threads are busy."""
+        # Otherwise, clients that open connections and send nothing could block the health probes.
         if not self._free.acquire(blocking=False):
             for oldest in [*self._running][:1]:
                 with contextlib.suppress(OSError):

@@ -38,12 +38,12 @@ def base_url(host: str, port: int) -> str:
 def bind(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`.
 
-    The host `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free
-    port. Raise `ListenError` if an address cannot be bound.
+    With port 0, all sockets get the same free port. Raise `ListenError` if binding fails.
     """
     sockets: list[socket.socket] = []
     try:
         for family, address in _addresses(host, port):
+            # The host `::` means all IPv6 and IPv4 addresses.
             sockets.append(_bind_one(family, address, sockets, dual=host == _ANY_IPV6))
     except OSError as error:
         for each in sockets:
@@ -56,8 +56,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def bind_unix(path: Path) -> list[socket.socket]:
     """Return a list with a Unix socket that is bound to `path`.
 
-    Hold the lock of `socket_lock` until the socket listens. Raise `ListenError` if a process
-    listens on `path`, or if binding fails.
+    The caller must hold the path's `socket_lock`. Raise `ListenError` if binding fails.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -123,16 +122,13 @@ def listen(sockets: Iterable[socket.socket]) -> None:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove the Unix socket at `path` when the body of the `with` statement ends.
-
-    If another process has put its own socket at `path`, keep that socket. If `path` is None, do
-    nothing.
-    """
+    """Remove the Unix socket at `path`, if any, when the body of the `with` statement ends."""
     inode = path.stat().st_ino if path else 0
     try:
         yield
     finally:
         with contextlib.suppress(OSError):
+            # Another process may have put its own socket at `path`.
             if path and path.stat().st_ino == inode:
                 path.unlink()
 

@@ -43,8 +43,7 @@ LIVE_SECONDS: Final = 10.0
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
     """Serve from worker processes until SIGTERM or SIGINT, and return the exit status.
 
-    Serving also ends if no worker can start. Raise `SettingsError` if there is no folder for
-    temporary files.
+    Raise `SettingsError` if there is no folder for temporary files.
     """
     with temporary_folder() as folder:
         return _Parent(settings, sockets, options, folder).run()

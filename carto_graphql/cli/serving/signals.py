@@ -48,15 +48,14 @@ def _exit(_: int, __: FrameType | None) -> None:
 def follow_sighup(look_now: Callable[[], None]) -> None:
     """Start a thread that calls `look_now` when the process receives SIGHUP.
 
-    Call this while `handled_signals` blocks SIGHUP. A pending SIGHUP counts, too. Several quick
-    signals may cause a single call.
+    SIGHUP must be blocked. Several quick signals may cause a single call.
     """
 
     def follow() -> None:
         # A signal handler would interrupt the event loop's thread at any instruction, even inside
         # the handler itself, and many signals could exhaust the stack.
         while True:
-            signal.sigwait({signal.SIGHUP})
+            signal.sigwait({signal.SIGHUP})  # returns at once if one is pending
             log.info("looking for changes")
             look_now()
             time.sleep(PAUSE_SECONDS)

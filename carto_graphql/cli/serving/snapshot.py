@@ -83,8 +83,7 @@ class Snapshots:
     def check(self, settings: Settings) -> Catalog:
         """Check the copied files that `settings` names, and return the catalog.
 
-        If the files are invalid, remove the copies and raise `SettingsError`. The error's text
-        names the original files.
+        If the files are invalid, remove the copies and raise `SettingsError`.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"

@@ -18,10 +18,9 @@ __all__ = ["socket_lock"]
 
 @contextmanager
 def socket_lock(path: Path | None) -> Iterator[Callable[[], None]]:
-    """Let no other gateway bind the Unix socket at `path` while the body runs.
+    """Let no other gateway bind the socket at `path` while the body runs.
 
-    The body gets a function that releases the lock earlier. If `path` is None, there is no lock.
-    Raise `ListenError` if locking fails.
+    The body gets a function that releases the lock. Raise `ListenError` on failure.
     """
     with ExitStack() as locked:
         if path is not None:

@@ -43,21 +43,18 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify the credentials. Raise `SettingsError` for problems only the operator can fix.
-
-        Other problems, such as an outage of CARTO, only keep the gateway from becoming ready.
-        """
+        """Verify the credentials, and raise `SettingsError` if the operator must fix a problem."""
         if self._is_on:
             problems = self._verify()
             if final := [text for text, is_final in problems if is_final]:
                 raise SettingsError([f"VERIFY_AT_START: {text}" for text in final])
+            # Other problems, such as an outage of CARTO, only delay the gateway's readiness.
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
         """Start a thread that repeats the verification until there is no problem.
 
-        Do nothing if `require` has found no problem. Call `report` with the problems, now and after
-        each attempt; "" means none.
+        `report` is called with the problems, or "", now and after each attempt.
         """
         if self._pending:
             report(self._pending)

@@ -97,11 +97,7 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain upon the first SIGTERM. Stop upon SIGINT, even while draining.
-
-        While it drains, the server still responds, but reports that it is not ready. A second
-        SIGTERM is ignored.
-        """
+        """Begin to drain upon the first SIGTERM, and stop upon SIGINT, even while draining."""
         # If the whole process group gets a SIGTERM, the parent sends the worker another one.
         is_first = not self._state.is_draining
         self._state.is_draining = True
@@ -134,9 +130,7 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT.
 
-    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and the
-    setting VERIFY_AT_START is `warn`, verify the credentials and log the problems. Raise
-    `ListenError` if an address is in use.
+    `on_ready` is called once the gateway serves. Raise `ListenError` if an address is in use.
     """
 
     async def verify() -> None:

@@ -21,8 +21,7 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 def resolve_aliases(query: exp.Query) -> None:
     """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
 
-    For example, after `SELECT LOWER(city) AS name`, the clause `GROUP BY name` becomes
-    `GROUP BY 1`, and `HAVING name = 'x'` becomes `HAVING (LOWER(city)) = 'x'`.
+    In `SELECT LOWER(city) AS name … GROUP BY name`, `name` becomes `1`.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
@@ -51,6 +50,7 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
         if _is_whole_item(column) and not any(each.is_star for each in select.selects):
             column.replace(exp.Literal.number(select.selects.index(alias) + 1))
         else:
+            # `HAVING name = 'x'` becomes `HAVING (LOWER(city)) = 'x'`.
             _check_hidden(clause, column, alias)
             column.replace(exp.paren(alias.this.copy()))
 

@@ -29,10 +29,9 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Store the BigQuery type of every node of `query` in the node, for `type_of`.
+    """Store the BigQuery type of every node of `query` in the node.
 
-    `parameters` maps names to types. `type_of_call` returns the type of a call. Raise QueryError
-    for an unknown column.
+    `parameters` maps names to types. Raise QueryError for an unknown column.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number

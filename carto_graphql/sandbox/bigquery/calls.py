@@ -67,14 +67,13 @@ def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
 def name_calls(query: exp.Query) -> None:
     """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
 
-    For example, `STRUCT(…)` becomes a structure. Raise QueryError for a function that the sandbox
-    lacks.
+    Raise QueryError for a function that the sandbox lacks.
     """
     kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
     if exp.Dot in kinds:
         _name_toolbox_calls(query)
     if exp.Anonymous in kinds:
-        _build_structures(query)
+        _build_structures(query)  # from `STRUCT(…)`
     if exp.Tuple in kinds:
         for pair in list(query.find_all(exp.Tuple)):
             if not isinstance(pair.parent, _LISTS):

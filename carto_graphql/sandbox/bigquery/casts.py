@@ -61,7 +61,7 @@ _PLAIN: Final = frozenset(
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
     """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
 
-    Raise QueryError if BigQuery has no such cast, or the sandbox does not have the type `target`.
+    Raise QueryError if BigQuery or the sandbox has no such cast.
     """
     if not duckdb_type(target):
         raise missing(f"the type {target}")

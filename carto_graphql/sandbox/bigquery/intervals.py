@@ -75,11 +75,11 @@ def add_to(
 ) -> exp.Expr:
     """Return DuckDB's expression that adds an interval to a value, or subtracts it.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. `function` is the name in errors. The expression fails if
-    the year is not 1 to 9999.
+    `kind` is DATE, DATETIME or TIMESTAMP, and `function` is for errors.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
+    # The macros fail if the year is not 1 to 9999.
     macro = {"DATE": "in_range_date", "TIMESTAMP": "in_range_timestamp"}.get(kind)
     return call_macro(macro or "in_range_datetime", build_cast(moved, kind))
 

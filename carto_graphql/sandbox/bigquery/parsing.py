@@ -141,9 +141,9 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 
 
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
-    """Parse `sql`, one SELECT that may read only `tables`, and return its syntax tree.
+    """Parse one SELECT that may read only `tables`, and return its syntax tree.
 
-    Raise QueryError for unsupported SQL, and SqlglotError for SQL that sqlglot cannot parse.
+    Raise QueryError for unsupported SQL, and SqlglotError for invalid SQL.
     """
     dialect = _Dialect()
     sql, tokens = _tokenize(dialect, sql)

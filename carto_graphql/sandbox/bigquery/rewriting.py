@@ -34,11 +34,11 @@ _MAX_INT64: Final = 2**63 - 1
 
 
 def rewrite(query: exp.Query) -> exp.Query:
-    """Rewrite a BigQuery query to DuckDB's SQL, and return it.
+    """Rewrite a BigQuery query with annotated types to DuckDB's SQL, and return it.
 
-    Call `annotate` first, because the rewriting depends on types. Raise QueryError for anything
-    that the sandbox does not have.
+    Raise QueryError for anything that the sandbox does not have.
     """
+    # The changes depend on the types that `annotate` stores in the nodes.
     root: exp.Expr = query
     for node in reversed(list(query.walk())):
         change = _CHANGES.get(type(node))

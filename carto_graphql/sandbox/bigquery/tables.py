@@ -64,10 +64,9 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if two columns of a UNION, EXCEPT or INTERSECT do not match.
+    """Return `node`, a UNION, EXCEPT or INTERSECT, unchanged.
 
-    The columns at the same position must have a common type. If all match, return `node`
-    unchanged.
+    Raise QueryError if two columns at the same position have no common type.
     """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
@@ -136,8 +135,7 @@ def _check_distinct(node: exp.Select) -> None:
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
     """Convert UNNEST to a subquery with a row for each element of the array.
 
-    If the elements are structures, the subquery has a column for each of their fields. An UNNEST
-    after IN is returned unchanged.
+    Return an UNNEST after IN unchanged.
     """
     if isinstance(node.parent, exp.In):
         return node
@@ -146,6 +144,7 @@ def rewrite_unnest(node: exp.Expr) -> exp.Expr:
     fields = element_type(type_of(array)).startswith("STRUCT<")
     if fields and node.args.get("offset"):
         raise missing("UNNEST of structures WITH OFFSET")
+    # Structures get a column for each of their fields.
     return _fields_table(array, alias) if fields else _elements_table(node, array, alias)
 
 

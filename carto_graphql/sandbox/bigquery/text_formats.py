@@ -31,8 +31,7 @@ _TYPES: Final = {
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
     """Return DuckDB's expression for BigQuery's FORMAT with these arguments.
 
-    The first argument is the format text. Raise QueryError if the other arguments do not fit its
-    specifiers.
+    Raise QueryError if the values do not fit the format text, the first argument.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):

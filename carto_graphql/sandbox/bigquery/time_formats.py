@@ -47,13 +47,12 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
-    """Return DuckDB's expression that formats a time as text in the format `form`.
+    """Return DuckDB's expression for the time `local` as text in a format such as `%H:%M`.
 
-    `form` has elements such as `%H`. Raise QueryError for an element that the sandbox lacks.
-    `function` is the name of BigQuery's function, such as FORMAT_DATE, for errors. `kind` is
-    BigQuery's type of the time, such as DATE. `local` is DuckDB's expression for the local time,
-    without a time zone. `in_utc` is False if an argument of BigQuery's function names a time zone.
+    `kind` is the time's type. `function` is the name in errors. Raise QueryError for
+    an unsupported format.
     """
+    # `in_utc` is False if an argument of BigQuery's function names a time zone.
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:
         pieces = [exp.Literal.string("")]

@@ -121,11 +121,8 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the maximum number of items in an array that `call` makes, as a SQL literal.
-
-    The maximum is lower if the arguments of `call` differ from row to row, because then every row
-    has its own array.
-    """
+    """Return the maximum number of items in an array that `call` makes, as a SQL literal."""
+    # If the arguments differ from row to row, every row has its own array.
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)
 

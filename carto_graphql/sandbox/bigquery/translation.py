@@ -29,15 +29,14 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Translate a BigQuery query to DuckDB's SQL.
+    """Return a BigQuery query in DuckDB's SQL, and the names of the parameters.
 
-    Return the SQL and the names of its parameters. `parameters` are pairs (name, type). `@name`
-    becomes `$name`. Raise QueryError for an unsupported query.
+    `parameters` are pairs (name, type). Raise QueryError for unsupported SQL.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
     try:
-        return _translate(sql, dict(parameters))
+        return _translate(sql, dict(parameters))  # `@name` becomes `$name`
     except (SqlglotError, RecursionError) as error:
         reason = str(error) or "nested too deeply"
         raise QueryError(f"Syntax error: {reason}".splitlines()[0]) from error

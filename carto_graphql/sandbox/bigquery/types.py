@@ -162,8 +162,7 @@ def _rank(number: str) -> int:
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
     """Return BigQuery's common supertype of `types`, or None if there is none.
 
-    `types` has a pair for each value: its type, and True for a literal. Return UNKNOWN if all types
-    are unknown.
+    In a pair, True means a literal. Return UNKNOWN if all types are unknown.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]

@@ -30,10 +30,9 @@ class Field:
 
 
 async def run_field(exchange: Exchange, access: CallerAccess, field: Field) -> Mapping[str, Any]:
-    """Run a GraphQL query of one field on behalf of a caller, and return the field's result.
+    """Run a GraphQL query of one field for a caller, and return the field's result.
 
-    `exchange` is the HTTP request, and `access` is its caller. Raise `CartoAPIError` if the query
-    fails.
+    Raise `CartoAPIError` if the query fails.
     """
     assert access.executor is not None
     types = access.executor.argument_types(field.template.namespace, field.template.name)

@@ -20,10 +20,9 @@ Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return CARTO's filters as a `where` argument, or None if there are no filters.
+    """Return CARTO's filters as a `where` argument, or None without filters.
 
-    `operator` is `and` or `or`, between different columns. Raise `CartoAPIError` if the filters are
-    not valid.
+    `operator` is `and` or `or`. Raise `CartoAPIError` for invalid filters.
     """
     if not filters:
         return None

@@ -45,10 +45,9 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column name that the widget's parameter `name` contains.
+        """Return the column name in the parameter `name`, or `default` without this parameter.
 
-        If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
-        template has no such column.
+        Raise `CartoAPIError` if the template has no such column.
         """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
@@ -56,10 +55,9 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the name of the column to aggregate, from the widget's parameter `name`.
+        """Return the name of the column to aggregate, from the parameter `name`.
 
-        `default` replaces an empty parameter. Raise `CartoAPIError` if the column does not exist or
-        may not be aggregated.
+        Raise `CartoAPIError` if the column does not exist or may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -79,8 +77,7 @@ class Widget:
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
         """Return the GraphQL selection for a group's value, and a function that reads the value.
 
-        The function's argument is a group in the response. `default` replaces an empty parameter
-        `operationColumn`.
+        The function's argument is a group in the response.
         """
         operation = self.operation()
         if operation == "count":
@@ -92,8 +89,7 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        The others are combined into one. Raise `CartoAPIError` if the number is invalid. Raise it
-        also for operations other than `count` and `sum`.
+        The others are combined. Raise `CartoAPIError` for an invalid number or operation.
         """
         # The combined value is the total minus the values shown, which is wrong for averages.
         value = self.params.get("othersThreshold")

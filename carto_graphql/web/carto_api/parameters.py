@@ -58,8 +58,7 @@ class Parameters:
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
     """Return the parameters of a GET's URL, or of a POST's URL and body.
 
-    `limits` apply to the body. Its memory is counted under the name `caller`. Raise `RequestError`
-    if the parameters are invalid.
+    Raise `RequestError` for invalid parameters. Memory is counted for `caller`.
     """
     text = exchange.scope["query_string"]
     try:

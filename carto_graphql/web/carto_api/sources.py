@@ -100,8 +100,7 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
     """Return a request's filters as the arguments `where` and `intersects` of a field.
 
-    `intersects` is from CARTO's parameter `spatialFilters`. Raise `CartoAPIError` if the filters
-    are not valid.
+    Raise `CartoAPIError` for invalid filters.
     """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)

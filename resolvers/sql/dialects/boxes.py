@@ -36,9 +36,9 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return a function that writes PostGIS's SQL condition "a column intersects a box".
+    """Return a function that writes PostGIS's condition that a column intersects a box.
 
-    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column.
+    `geometry` is SQL that converts the column `{0}` to a geometry.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -51,14 +51,10 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes the SQL condition "a column intersects a box".
+    """Return a `Predicate` that compares geometries with WKT boxes.
 
-    `geometry` is SQL that converts a column to a geometry, with `{0}` for the column. `text` is SQL
-    that converts WKT, such as `ST_GEOMFROMTEXT('{0}', 4326)`.
-
-    ST_INTERSECTS does not accept some geometries, such as collections. `odd` is an SQL condition
-    that is true for these geometries, with `{0}` for the geometry. If `odd` is true, the written
-    SQL compares the geometry's bounding box instead.
+    `geometry` is SQL with the column `{0}`, `text` is SQL with the WKT `{0}`. If `odd` is true of a
+    geometry, its bounding box is compared.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -66,6 +62,7 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
         exact = _any([f"ST_INTERSECTS({shape}, {text.format(_wkt(part))})" for part in _parts(box)])
         if odd is None:
             return exact
+        # ST_INTERSECTS does not accept some geometries, such as collections.
         rough = _any([_overlap(shape, part) for part in _parts(box)])
         return f"CASE WHEN {odd.format(shape)} THEN {rough} ELSE {exact} END"
 
@@ -82,10 +79,9 @@ def _overlap(shape: str, box: BBox) -> str:
 def by_anyinteract(column: str, box: BBox) -> str:
     """Return Oracle's SQL condition that `column` intersects the box.
 
-    The column needs a spatial index.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
     """
-    # Oracle requires boxes smaller than half the earth.
+    # SDO_ANYINTERACT needs a spatial index, and boxes smaller than half the earth.
     windows = [_sdo_window(part) for part in _parts(box, widest=90.0)]
     return _any([f"SDO_ANYINTERACT({column}, {window}) = 'TRUE'" for window in windows])
 

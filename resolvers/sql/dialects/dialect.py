@@ -94,6 +94,9 @@ class Dialect:
     """The SQL of one warehouse: its rules, and forms from which statements are written.
 
     A form is SQL text in which `{0}` and `{1}` are replaced by other SQL, such as a column.
+
+    In its methods, `scalar` is the type of a value or of a list's items. `length` is the number of a
+    list's items, and is required for the lists that `lengths` returns: their SQL depends on it.
     """
 
     name: str
@@ -193,10 +196,9 @@ class Dialect:
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return the normalized form of a column name.
+        """Return a normalized column name, equal for names of the same column.
 
-        Two names of the same column have the same form. For example, `geom` and `GEOM` have the
-        same form in a warehouse that ignores letter case.
+        For example, `geom` and `GEOM` if the warehouse ignores letter case.
         """
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
@@ -229,12 +231,9 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return SQL such as `IN (@name)`, which tests if a column's value is in a list.
+        """Return SQL such as `IN (@name)`, which tests if a column's value is in the list `name`.
 
-        The caller writes the SQL after the column. `name` is the parameter that holds the list.
-        `scalar` is the type of the list's items. `negated` means NOT IN. `length` is the number of
-        items. It is required for the lists that the method `lengths` returns, because the SQL
-        depends on their lengths.
+        The caller writes the SQL after the column.
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -252,11 +251,7 @@ class Dialect:
     def array(
         self, writer: PlaceholderWriter, name: str, scalar: str, *, length: int | None = None
     ) -> str:
-        """Return the SQL of an array that holds the items of the list parameter `name`.
-
-        `scalar` is the type of an item. `length` is the number of items. It is required for the
-        lists that `lengths` returns, because the SQL depends on their lengths.
-        """
+        """Return the SQL of an array that holds the items of the list parameter `name`."""
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
             return lists.empty_array.format("", sql_type)
@@ -273,10 +268,9 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return the values of a statement's placeholders in the form of CARTO's `queryParameters`.
+        """Return the values of placeholders in the form of CARTO's `queryParameters`.
 
-        `bindings` are the placeholders. `values` and `scalars` map parameter names to values and
-        types.
+        `values` and `scalars` map parameter names to values and types.
         """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
@@ -297,10 +291,9 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL expression for the start of the period that contains the time in `column`.
+        """Return SQL for the start of the period that contains the time in `column`.
 
-        `step` is the length of the period, such as MONTH. `is_date` is False for a DateTime column.
-        `name` is the parameter with the time zone.
+        `step` is a period such as MONTH. `name` is the time zone's parameter.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
@@ -325,10 +318,9 @@ class Dialect:
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the SQL expression for the boundary polygon of the cell in `column`.
+        """Return SQL for the boundary polygon of the cell in `column`.
 
-        `toolbox` is the path of CARTO's Analytics Toolbox, such as `carto-un-eu.carto`. None means
-        the warehouse's default path.
+        `toolbox` is the path of CARTO's Analytics Toolbox, by default the warehouse's.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)

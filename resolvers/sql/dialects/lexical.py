@@ -73,8 +73,7 @@ class Lexical:
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
         """Yield a match for each placeholder in the warehouse's own syntax, such as `:name`.
 
-        Strings and comments are skipped. If the warehouse has paths such as `column:name`, their
-        colons are skipped, too.
+        Strings and comments are skipped.
         """
         bare = self._with_words(sql)
         for match in self.placeholders.finditer(bare):
@@ -101,8 +100,7 @@ class Lexical:
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
         """Return `sql` with spaces in place of comments, strings and quoted names.
 
-        If `kinds` are given, replace only these kinds. Line breaks and the positions of all other
-        characters do not change.
+        If `kinds` are given, replace only these. Positions and lines do not change.
         """
         parts, position = [], 0
         for span in self.find(sql):

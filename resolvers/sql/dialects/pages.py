@@ -34,10 +34,9 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL that converts a column of the type `scalar` to text.
+        """Return SQL that converts a column `{0}` of the type `scalar` to text.
 
-        The SQL contains `{0}` in place of the column. Return None if the type has no special SQL;
-        the caller then uses `Dialect.as_text`.
+        Return None if `Dialect.as_text`, the default conversion, suits the type.
         """
         special = {
             "DateTime": self.datetime,

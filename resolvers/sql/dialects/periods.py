@@ -44,10 +44,9 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the SQL for the start of a period, with `{0}` for the column.
+        """Return the SQL for the start of a column's period, such as its MONTH.
 
-        `step` is the length of the period, such as MONTH. `is_date` is False for a DateTime column.
-        `{1}` is the time zone, if needed.
+        The SQL has `{0}` for the column and, if needed, `{1}` for the time zone.
         """
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]

@@ -37,7 +37,7 @@ class PlaceholderWriter:
     def write(self, name: str, item: int | None = None) -> str:
         """Return the SQL of the placeholder for the parameter `name`, and record the parameter.
 
-        If `item` is given, the placeholder is for the item with this index of a list parameter.
+        `item` is the index of an item of a list parameter.
         """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
@@ -60,8 +60,7 @@ def arranged(
 ) -> Mapping[str, object] | Sequence[object]:
     """Return `queryParameters`: a mapping if the placeholders have names, else a list.
 
-    `values` maps names of parameters to values. The list has a value for each of `bindings`, in
-    their order.
+    The list has a value for each of `bindings`, in their order.
     """
     if style.named:
         return {name: values[name] for name, _ in bindings}

@@ -42,8 +42,7 @@ _NAME: Final = re.compile(
 def readable_bigquery(sql: str) -> str:
     """Rewrite BigQuery's SQL so that sqlglot can parse it for checks.
 
-    Line numbers do not change, but the meaning may. Syntax unknown to sqlglot is removed, quoted or
-    replaced.
+    Line numbers do not change, but the meaning may.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)

@@ -6,24 +6,22 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that takes a column and a number of decimals, and returns SQL.
+    """Return a function that fills a column and a number of decimals into the SQL `form`.
 
-    The SQL is `form`, with the column in place of `{0}` and the number of decimals in place of
-    `{1}`.
+    `form` has `{0}` for the column and `{1}` for the number.
     """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that takes a column and a number of decimals, and returns SQL.
+    """Return a function that writes SQL to cut a column's GeoJSON to a number of decimals.
 
-    The SQL writes the column as GeoJSON, and cuts off all decimals after this number of decimals.
-    Use it for warehouses that cannot round. `geojson` is SQL that converts the column `{0}` to
-    GeoJSON text. `group` is how the warehouse refers to the first group of a regular expression,
-    such as `$1`. `further` is added to the number of decimals that are kept.
+    `geojson` has `{0}` for the column. `group` refers to a regular expression's group 1, as in
+    `$1`.
     """
 
     def write(column: str, decimals: int) -> str:
+        # `further` decimals more than requested are kept.
         text, kept = geojson.format(column), decimals + further
         if kept == 0:  # `12.` would be no JSON
             return f"REGEXP_REPLACE({text}, '[.][0-9]+', '')"
