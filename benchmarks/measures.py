@@ -50,7 +50,7 @@ PERIOD: Final = 0.02
 
 WARMING: Final = 20
 
-TURNS: Final = 6
+TURNS: Final = 3
 """How often each server's rate is measured in a round."""
 
 

@@ -46,7 +46,7 @@ class Plan:
     seconds: float
     """How long one measure of waiting takes."""
     rate_seconds: float
-    """How long each turn of a measure of rate takes."""
+    """How long each turn of a measure of rate takes: long beside the first requests after a pause."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
     cpu_turns: int = 60
@@ -62,7 +62,7 @@ FULL: Final = Plan(
     slow_rounds=2,
     memory_rounds=2,
     seconds=1.0,
-    rate_seconds=0.25,
+    rate_seconds=0.5,
 )
 QUICK: Final = replace(
     FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False
