@@ -100,8 +100,8 @@ class GatewayApp(NamedTuple):
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
     """Return the ASGI app of a gateway.
 
-    By default, load the settings from the environment, and their catalog. Raise `SettingsError`,
-    `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
+    By default, read `settings` from the environment, and `catalog` from the folder in the settings.
+    Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
     """
     settings = settings or Settings.load()
     catalog = catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)

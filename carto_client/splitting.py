@@ -82,7 +82,11 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return `([decoded batch], bytes after it)`, or `([], members)` if none is complete."""
+        """Cut the next batch of array members off the JSON `members`.
+
+        Return the decoded batch in a list, and the bytes after the batch. If `members` has no
+        complete batch, return an empty list and `members`.
+        """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:

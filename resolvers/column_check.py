@@ -64,7 +64,10 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Convert a column name from CARTO to a key that equals `_same` of the declared name."""
+    """Normalize a column name in CARTO's response.
+
+    The result equals that of `_same` for a declared name of the same column.
+    """
     return template.dialect.same_name(template.dialect.identifier(name))
 
 

@@ -71,7 +71,10 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` with only the template's columns in the type at `path`."""
+    """Return a copy of `type_` without the columns that `template` does not have.
+
+    `path` names the fields that lead from `type_` to the type with the columns.
+    """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}
         return copy_with(type_, fields=fields)

@@ -48,6 +48,7 @@ def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
                 samples.append(_measured(connection, kind(), pids))
             time.sleep(PERIOD)
     health, known, new = took
+    # The median is the time that a health check takes without a stall.
     return max(health) - statistics.median(health), max(known), max(new)
 
 

@@ -199,7 +199,10 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns in a chart's `by` and `splitBy` that are in the groups' field `key`."""
+    """Return the columns to select in the field `key` of a chart's groups.
+
+    These are the columns in the arguments `by` and `splitBy`, unless the field does not have them.
+    """
     # GraphQL itself rejects unknown columns in the arguments.
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}

@@ -171,7 +171,10 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells, or the line with the most positions."""
+    """Return the lines that extend over several grid cells, each `size` degrees wide.
+
+    If no line does, return the line with the most positions.
+    """
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 

@@ -31,9 +31,10 @@ class CacheReport:
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the statistics by name, such as `result.bytes`, the size of the cache of results.
+        """Return all statistics by name.
 
-        `layer.result` is the number of results from that cache.
+        For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
+        number of results that were read from this cache.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

@@ -247,7 +247,10 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return SQL conditions on a time series' categories, each after ` AND `, or ""."""
+    """Return the SQL that restricts a time series' categories, such as ` AND kind IN (1, 2)`.
+
+    Return "" if all categories are shown.
+    """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")
     if isinstance(values, list) and values:

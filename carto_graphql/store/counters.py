@@ -217,7 +217,10 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Return reserved requests to the store, for limits not used in `idle_seconds`."""
+        """Give reserved units back to the store if their limit was not used for `idle_seconds`.
+
+        A unit is one request or one statement that the limit allows.
+        """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
             if not known.lease or known.ends <= now:

@@ -218,9 +218,9 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return `(key, (n, version, ends))` for the last 1,000 counters changed after `since`.
+    """Return `(key, (count, version, end))` for the last 1,000 counters changed after `since`.
 
-    The numbers are those of `Known`, a worker's copy of a counter.
+    `version` is the number of changes, and `end` the end of the counter's window, in seconds.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(

@@ -79,7 +79,7 @@ class LineOutput:
         self._backlog_bytes = self._dropped = 0
 
     def write(self, *new: bytes) -> None:
-        """Write the log lines `new` to standard error, after all lines that wait in batches."""
+        """Write to standard error all lines that still wait in batches, then the lines `new`."""
         with self.lock:
             lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
             if self._target is not None:
@@ -264,7 +264,7 @@ class LineHandler(logging.Handler):
         self.lock = STDERR.lock
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the line of a log record immediately, after all lines that wait in batches."""
+        """Write all lines that still wait in batches, then the line of `record`."""
         try:
             STDERR.write(f"{self.format(record)}\n".encode(errors="backslashreplace"))
         except Exception:  # noqa: BLE001  # as in all handlers: logging must not end its caller

@@ -75,7 +75,8 @@ class Clients:
     ) -> None:
         """Set the limits of all connections.
 
-        If `starts_without_task` is True, the app must await `Exchange.in_task` before it waits.
+        If `starts_without_task` is True, requests start outside of asyncio tasks, and the app must
+        await `Exchange.in_task` before any code that waits.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits

@@ -60,7 +60,7 @@ class Owner(Protocol):
     def may_close(self) -> bool:
         """Return True if the connection may be closed now.
 
-        Return False if the response is complete, but the client is still sending the request.
+        It must stay open while the client still sends a request that already has its response.
         """
 
     def disconnect_app(self) -> None:

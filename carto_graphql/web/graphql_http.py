@@ -282,9 +282,9 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return headers for shared caches, or an empty list if the response is private.
+        """Return the headers with which shared caches store the response, or [] if they must not.
 
-        For a shared response, remove one client's headers from `exchange`.
+        If caches may store the response, remove headers for one client from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:

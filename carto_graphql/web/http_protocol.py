@@ -274,7 +274,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def may_close(self) -> bool:
         """Return True if the connection may be closed now.
 
-        Return False if the response is complete, but the client is still sending the request.
+        It must stay open while the client still sends a request that already has its response.
         """
         return not (self._connection.is_request_unfinished and not self._is_responding)
 

@@ -60,9 +60,10 @@ class BodyLimits:
     def hold(
         self, content: bytes, caller: str, *, is_url: bool = False
     ) -> AbstractContextManager[HeldRequest | None]:
-        """Return a context manager that counts a request's memory, or nothing for a small request.
+        """Count the memory of a large request, and return a context manager.
 
-        Raise `RequestError` if the memory does not suffice.
+        When the context ends, the memory is not counted any more. Raise `RequestError` if the
+        memory for large requests does not suffice.
         """
         if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
             return nullcontext()

@@ -64,9 +64,10 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Return a context manager that counts `size` bytes of memory for one request from now on.
+        """Count `size` bytes of memory for one request of `caller`, and return a context manager.
 
-        Raise `RequestError` if the memory does not suffice.
+        When the context ends, the bytes are not counted any more. Raise `RequestError` if the
+        memory for large requests does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)

@@ -70,9 +70,10 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the document to run: `query`, or the trusted document of an id.
+        """Return the document to run: `query`, or the trusted document with an id in `ids`.
 
-        Return None if the request has neither. Raise `UnknownDocument` to reject it.
+        Return None if the request has neither. Raise `UnknownDocument` if the ids are wrong or
+        unknown, or if `mode` does not allow the document.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:

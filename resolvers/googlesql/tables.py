@@ -136,9 +136,10 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield the tables for each combination of types, except the one that `first` returns.
+        """Yield copies of `tables`, each with another combination of one exact type per column.
 
-        Beyond `MAX_CHOICES` combinations, only some are yielded.
+        The combination of all first types is left out. Beyond `MAX_CHOICES` combinations,
+        only some are yielded.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]

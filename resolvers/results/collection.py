@@ -335,9 +335,9 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as plain objects, with a `WrongValue` for each wrong value.
+    """Return the rows as plain objects, with a `WrongValue` in place of each wrong value.
 
-    For too many objects, raise an error about the first wrong value in `wrong`.
+    If there are too many rows, raise an error about the first wrong value, which is in `wrong`.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)

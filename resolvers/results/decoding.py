@@ -109,8 +109,8 @@ class _Pass:
 def _row_type(
     columns: Sequence[Column], formats: Sequence[ColumnFormat], form: Form
 ) -> tuple[type[Struct], Sequence[str]]:
-    """Return the struct type for rows, and the path of each column's attribute, such as `f0`."""
-    # In features, the paths are `geometry` and, for example, `properties.f0`.
+    """Return the struct type of a row, and its attribute for each column, such as `f0`."""
+    # In features, these attributes are `geometry` and, for example, `properties.f0`.
     # Attributes have generated names, because a column may have any name.
     names = [f"f{index}" for index in range(len(columns))]
     inner = [

@@ -100,9 +100,9 @@ class ResponseMemory:
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of bytes that `collection` keeps in memory until its last row is read.
+        """Record that `collection` now keeps `size` bytes in memory.
 
-        Call this with 0 when the collection has ended.
+        When the collection has ended, call this with 0.
         """
         change = size - self._collected.pop(collection, 0)
         if size:
@@ -140,7 +140,10 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Drop one collection or one client. Return False if at most one client is left."""
+        """Drop the largest collection or the slowest client, and return True.
+
+        If there is no collection and at most one client, drop nothing and return False.
+        """
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

@@ -180,9 +180,10 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """Create the format of the rows for a selection of a template.
+        """Prepare to read CARTO's rows and to write the selected fields of `template` as JSON.
 
-        `form` is the format of CARTO's response. `page` orders the rows if `endCursor` is selected.
+        `form` tells whether CARTO sends rows or GeoJSON features. If `endCursor` is selected, the
+        columns in `page` order the rows.
         """
         self.page = page
         self.name = f"{template.kind}.{template.name}"

@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """Cache key for the chart's SQL: a copy with `chart.shape` in place of `chart`."""
+        """Copy with `chart.shape` in place of `chart`, to be used as a cache key for the SQL."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property

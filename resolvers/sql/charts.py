@@ -74,9 +74,9 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """Cache key for the chart's SQL: a copy in which `limit` and `where` have fixed values.
+        """Copy with a fixed `limit` and `where`, to be used as a cache key for the chart's SQL.
 
-        The LIMIT and the condition are written separately.
+        Charts with equal copies have the same SQL, except for LIMIT and the condition in WHERE.
         """
         return replace(self, limit=0, where=True)
 
@@ -109,7 +109,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """Cache key of the chart's SQL: a copy without its bound values and its condition."""
+        """Copy with fixed bound values and `where`, to be used as a cache key for the SQL."""
         width = None if self.width is None else 1.0
         # Each edge has a placeholder, so the SQL depends on the number of edges.
         edges = None if self.edges is None else (0.0,) * len(self.edges)
@@ -148,10 +148,8 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """Cache key for the chart's SQL: a copy in which `zone` and `where` have fixed values.
-
-        The time zone is a bound value, and the condition is written separately.
-        """
+        """Copy with a fixed `zone` and `where`, to be used as a cache key for the chart's SQL."""
+        # The time zone is a bound value, and the condition is written separately.
         return replace(self, zone="", where=True)
 
 

@@ -59,7 +59,7 @@ def generated_values(
 ) -> list[GeneratedValue]:
     """Return `(scalar type, value)` for each placeholder of the conditions, in order.
 
-    `intersects` is a shape or None. A list has the type of its items.
+    `intersects` is a shape or None. For a list, the type is that of an item: `("Int", [1, 2])`.
     """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]

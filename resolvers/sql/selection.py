@@ -83,7 +83,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return a copy of the selection in which `totalCount` and `aggregate` have no subfields.
 
-    JSON for the copy has the byte `GAP` in place of both values.
+    In JSON that is written for the copy, the byte `GAP` replaces each of these two values.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -93,7 +93,7 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return a copy of the selection in which `tiles` has no subfields.
 
-    JSON for the copy has the byte `TILES_GAP` in place of the value of `tiles`.
+    In JSON that is written for the copy, the byte `TILES_GAP` replaces the value of `tiles`.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 

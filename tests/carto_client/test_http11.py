@@ -96,7 +96,10 @@ def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
 
 @st.composite
 def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
-    """Draw a response: bytes, header fields, body, and True if closing the connection ends it."""
+    """Draw a response as `(bytes, header fields, body, is_ended)`.
+
+    `is_ended` is True if only the end of the connection shows where the body ends.
+    """
     fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
     body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))
     coded = body

@@ -61,7 +61,10 @@ def panned(chromium: str, screenshots: Path) -> Iterator[Panned]:
 
 
 def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the cities that the map in the state `shown` must show, the most populous first."""
+    """Return the cities that a map must show, the most populous first.
+
+    `shown` has the map's bounds and the minimum population.
+    """
     west, south, east, north = shown["bounds"]
     inside = [
         city

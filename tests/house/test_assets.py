@@ -39,7 +39,10 @@ BUILDS: Final[Mapping[str, tuple[str, Collection[str]]]] = {
 
 
 def differences(root: Path, sums: str, files: Collection[str]) -> Iterator[str]:
-    """Yield a message for each file in `root` that differs from `sums`, output of `sha256sum`."""
+    """Yield a message for each file in `root` that was changed, deleted or added since a build.
+
+    `sums` is the output of `sha256sum` after the build. `files` are the names of all files now.
+    """
     listed = {
         name: digest for digest, _, name in (line.partition("  ") for line in sums.splitlines())
     }

@@ -15,7 +15,7 @@ SIZE: Final = 2
 
 
 def get(cache: WeightedCache[object], key: object, weight: int = 1) -> tuple[object, bool]:
-    """Return the value of `key`, and True if it was cached."""
+    """Return the cached value of `key` and True, or else a new value and False."""
     made: list[object] = []
 
     def make() -> object:

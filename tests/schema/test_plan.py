@@ -24,7 +24,10 @@ def built_plan(query: str) -> Plan:
 
 
 def prepared(plan: Plan) -> tuple[int, list[bytes]]:
-    """Prepare `plan`. Return the number of calls, and the response's JSON around their results."""
+    """Prepare `plan`, and return the number of its calls and the pieces of the response's JSON.
+
+    The result of a call belongs between two pieces.
+    """
     found = plan.prepare({})
     assert isinstance(found, Prepared)
     assert len(found.calls) == len(found.steps.steps) == len(found.steps.slots)

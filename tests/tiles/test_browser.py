@@ -189,7 +189,10 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 
 
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
-    """Yield the names of the features that a map of `library` must draw in the view `shown`."""
+    """Yield the names of the features that must be visible on a map in the view `shown`.
+
+    `library` is the map library, such as `deckgl`.
+    """
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))
     shapes = [

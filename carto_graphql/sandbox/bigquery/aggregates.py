@@ -161,9 +161,9 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return DuckDB's aggregate, and a function that wraps it to BigQuery's result.
+    """Return a DuckDB call such as `sum(x)`, and a function that wraps the call, as in a cast.
 
-    Add an OVER clause before wrapping.
+    The wrapped call gives BigQuery's result. Add an OVER clause before wrapping the call.
     """
     call = aggregate.call
     arguments = [
@@ -177,7 +177,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return a DuckDB macro and the two aggregates that it combines, or None if one is enough."""
+    """Return a DuckDB macro, and the two aggregates whose results the macro combines.
+
+    Return None if a single DuckDB aggregate computes the call.
+    """
     match call.name, call.match.returns:
         case "CORR", _:
             return (

@@ -49,7 +49,10 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the item of the SELECT to which a number or alias refers, or `node` itself."""
+    """Return the selected expression to which `node`, such as the 2 in `ORDER BY 2`, refers.
+
+    Return `node` itself if it is neither a position nor an alias in the SELECT.
+    """
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():

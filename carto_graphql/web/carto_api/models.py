@@ -45,9 +45,9 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column name in the parameter `name`, or `default` without this parameter.
+        """Return the widget's parameter called `name`, which must be a column of the template.
 
-        Raise `CartoAPIError` if the template has no such column.
+        If the parameter is missing, use `default`. Raise `CartoAPIError` for an unknown column.
         """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:

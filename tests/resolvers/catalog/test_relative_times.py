@@ -41,7 +41,10 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Return a list with NOON. Relative times count from the list's item; tests may replace it."""
+    """Set the gateway's current time to NOON, and return a list with NOON.
+
+    To change the current time, a test replaces the list's item.
+    """
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])
     return times
