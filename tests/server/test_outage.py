@@ -142,8 +142,8 @@ async def test_u08_u15_an_outage_costs_no_deadline_and_its_end_is_noticed_within
     with gateway(carto.url, write_catalog(tmp_path, rows__towns=TOWNS)) as url:
         async with load(url) as outcomes:
             await asyncio.sleep(1)
-            died = time.monotonic()
             await carto.leave()
+            died = time.monotonic()
             if dead:
                 carto.reply = dead
                 await carto.come()
