@@ -120,8 +120,8 @@ class CartoResponse:
 
         Raise CartoError if it does not arrive completely.
         """
-        body = b""
         try:
+            body = self._rest(self._max_bytes) or b""
             while not self._has_ended:
                 body += await self._read(self._max_bytes)
         finally:
