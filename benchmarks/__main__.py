@@ -27,7 +27,7 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 def main() -> int:
     """Run the benchmark, and return the exit status.
 
-    With --check, the status is 1 if a figure misses a limit. It is 2 if a measurement fails.
+    It is 1 if a figure misses a limit (--check), 2 if a measurement fails.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -55,9 +55,9 @@ def _lists(template: str, count: int) -> str:
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return documents that the gateway must reject, by the name of the case.
+    """Map the name of each case to a document that the gateway must reject.
 
-    `statement` is a template's field, such as `points(limit: 9) { numberReturned }`.
+    `statement` is a field, such as `points(limit: 9) { numberReturned }`.
     """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
@@ -92,7 +92,7 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Map the name of each case to the pair (invalid document, expected error code).
+    """Map each case's name to (invalid document, expected error code).
 
     `template` is a template's name, such as `cities`.
     """

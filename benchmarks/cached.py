@@ -82,9 +82,9 @@ class Repeated(Request):
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Yield figures of the gateway's cache, measured for `seconds` at each request rate.
+    """Measure the cache, each rate for `seconds`, and yield figures.
 
-    Raise NotStarted, BadReply or OSError if a measurement fails.
+    Raise NotStarted, BadReply or OSError if that fails.
     """
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         # mercurius is another GraphQL server, for comparison.

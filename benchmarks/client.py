@@ -42,9 +42,9 @@ class Framing(NamedTuple):
 
     @classmethod
     def of(cls, reply: bytes) -> Self | None:
-        """Return where the body of a reply begins and ends, or None while the head is incomplete.
+        """Return where the body begins and ends, or None if the head is incomplete.
 
-        Raise BadReply for any status but 200.
+        Raise BadReply unless the status is 200.
         """
         head, ended, _ = reply.partition(b"\r\n\r\n")
         if not ended:
@@ -81,9 +81,9 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Send a request, measure its response, and append the response to `kept`.
+        """Send a request, append the response to `kept`, and return its times.
 
-        Raise BadReply for an unexpected response, OSError if the connection fails.
+        Raise BadReply or OSError if that fails.
         """
         self._socket.sendall(request)
         sent = time.perf_counter()

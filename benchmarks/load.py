@@ -24,9 +24,9 @@ class Target(NamedTuple):
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return the number of responses per second over all `connections` together.
+    """Return the responses per second over all `connections` together.
 
-    Raise BadReply for an unexpected response, OSError if a connection fails.
+    Raise BadReply or OSError if a request fails.
     """
     return uvloop.run(_rate(port, request, connections, seconds))
 
@@ -41,10 +41,9 @@ async def _rate(port: int, request: Request, connections: int, seconds: float) -
 def rates_by_turns(
     targets: Mapping[str, Target], connections: int, turns: int, seconds: float
 ) -> dict[str, float]:
-    """Return the responses per second of each target over `connections` connections.
+    """Return each target's responses per second. A turn takes `seconds`.
 
-    The targets take turns of `seconds` seconds. Raise BadReply for an unexpected response, OSError
-    if a connection fails.
+    Raise BadReply or OSError if a request fails.
     """
     return uvloop.run(_rates_by_turns(targets, connections, turns, seconds))
 

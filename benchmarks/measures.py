@@ -70,10 +70,7 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(targets: Mapping[str, Target], seconds: float) -> dict[str, dict[str, float]]:
-    """Return the responses per second of each target, for each number of connections.
-
-    For example, the rates with 16 connections are `{"rate at 16": {target: rate}}`.
-    """
+    """Return responses per second, by number of connections: `{"rate at 16": {target: rate}}`."""
     return {
         name: rates_by_turns(targets, connections, TURNS, seconds)
         for connections, name in RATES.items()

@@ -43,7 +43,7 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @contextmanager
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx with `http` as the content of its `http` block, and with its files in `folder`.
+    """Run nginx in `folder`, with `http` as the content of its `http` block.
 
     Raise NotStarted if nginx does not start.
     """

@@ -84,7 +84,7 @@ async def cpu_by_turns(
 ) -> dict[str, float]:
     """Return the CPU time of a request in each mode, in microseconds.
 
-    `servers` has the process of each mode's server, by the name of the server.
+    `servers` maps each server's name to its process.
     """
     order = random.Random(1)  # noqa: S311  # no secret
     found: dict[str, list[float]] = {name: [] for name in modes}

@@ -102,9 +102,9 @@ class Step:
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """Measure the steps of `plan` with labels that match the pattern `only`.
+    """Measure the steps of `plan` whose labels match the regex `only`.
 
-    `say` receives progress messages. Raise NotStarted or BadReply if a measurement fails.
+    `say` shows progress. Raise NotStarted or BadReply on failure.
     """
     figures = Figures()
     rounds = [

@@ -26,7 +26,7 @@ TEMPLATES: Final = 100
 def measure_templates(rounds: int = 3) -> Iterator[CachedFigure]:
     """Measure large catalogs in several rounds, and yield the figures.
 
-    Raise NotStarted if a command fails, OSError if the catalog cannot be written.
+    Raise NotStarted or OSError if a measurement fails.
     """
     if find_spec("zetasql") is None:
         raise NotStarted("Google's analyzer is not installed: the extra `bigquery`")

@@ -23,9 +23,9 @@ WARMING: Final = 50
 
 
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
-    """Yield figures of tiles. Measure each request rate `rounds` times, for `seconds` each time.
+    """Measure tiles, each rate `rounds` times for `seconds`, and yield figures.
 
-    Raise NotStarted, BadReply or OSError if a measurement fails.
+    Raise NotStarted, BadReply or OSError on failure.
     """
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)

@@ -84,9 +84,9 @@ class TokenStore(Protocol):
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable` accepts it, else a new one.
+        """Return the shared token if `is_usable` accepts it.
 
-        To get a new token, `request` is called. The new token then replaces the shared one.
+        Otherwise, replace it by the result of `request`, and return that.
         """
 
 
@@ -166,7 +166,7 @@ class ClientCredentials:
     def current(self) -> Token | None:
         """The token to send, or None if the caller must wait for `fetch`.
 
-        Reading this property starts a renewal in the background if the token expires soon.
+        Reading it may start a renewal in the background.
         """
         token = self._token
         if token is None:
@@ -192,7 +192,7 @@ class ClientCredentials:
     async def replace(self, rejected: Token) -> Token | None:
         """Return a token other than `rejected`, or None if it is too early to request one.
 
-        Raise AuthenticationError if the request fails.
+        Raise AuthenticationError on failure.
         """
         if self._token is rejected:
             now = self._clock()

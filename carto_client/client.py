@@ -131,10 +131,9 @@ class CartoClient:
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
 
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
-        """Return the columns of a query's result, as the SQL API reports them.
+        """Return the columns of a query's result.
 
-        `deadline` is in seconds of the running loop's clock. Raise CartoError if the request
-        fails.
+        `deadline` is a time of the loop's clock. Raise CartoError on failure.
         """
         delivery = Delivery(deadline, query.connection)
         call = sql_call(self._base_url, query)
@@ -283,7 +282,7 @@ class CartoClient:
         *,
         has_timer: bool = False,
     ) -> CartoResponse:
-        """Send a call and return the response with the body unread, or raise CartoError.
+        """Send a call and return the unread response, or raise CartoError.
 
         If `envelope` is None, the body must be a vector tile.
         """

@@ -44,8 +44,7 @@ _FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 def field_line(name: bytes, value: bytes) -> bytes:
     """Return the line of one header field (RFC 9112, 5).
 
-    Raise httpx.LocalProtocolError for a name or value with characters that a field must not
-    contain.
+    Raise httpx.LocalProtocolError for a forbidden character.
     """
     line = b"%b: %b\r\n" % (name, value)
     if not _FIELD.fullmatch(line):
@@ -54,9 +53,9 @@ def field_line(name: bytes, value: bytes) -> bytes:
 
 
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
-    """Return the bytes of a request with the body `content` (RFC 9112, 3).
+    """Return an HTTP request's bytes (RFC 9112, 3).
 
-    Raise httpx.LocalProtocolError for HEAD, an invalid method or an invalid target.
+    Raise httpx.LocalProtocolError for HEAD, or an invalid method or target.
     """
     # The parser cannot know that the response to a HEAD has no body.
     if (
@@ -122,10 +121,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return the bytes of the body that have arrived since the last call.
-
-        If there are none, wait for some. Return b"" at the end of the body.
-        """
+        """Wait for new bytes of the body and return them, or b"" at the end of the body."""
         while not self._pieces:
             if self.has_ended:
                 return b""
@@ -146,9 +142,9 @@ class Connection(asyncio.BufferedProtocol):
         return piece
 
     def _next_progress(self) -> asyncio.Future[None]:
-        """Return a future that is done when more bytes arrive or the connection ends.
+        """Return a future that is done when bytes arrive or the connection ends.
 
-        Raise the connection's error if it has already failed.
+        Raise the connection's error if it has failed.
         """
         if self._error:
             raise self._error
@@ -156,9 +152,9 @@ class Connection(asyncio.BufferedProtocol):
         return self._progress
 
     def release(self) -> bool:
-        """Make the connection ready for another request and return True, if possible.
+        """Keep the connection for another request if possible, else close it.
 
-        Otherwise close the connection and return False.
+        Return True if it is kept.
         """
         self._is_awaited = False
         self._pieces.clear()

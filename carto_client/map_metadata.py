@@ -90,12 +90,9 @@ class MapMetadataCache(Generic[T]):
 
 
 def key_of(metadata: Call) -> bytes:
-    """Return the cache key of `metadata`, a call that requests the metadata of a map.
-
-    The key holds a digest of the call's body, because that may be large.
-    """
+    """Return the cache key of a call that requests a map's metadata."""
     # Queries that differ in `max_age` alone must not share an entry.
     key = f"{metadata.max_age} {metadata.endpoint}?{metadata.query}".encode()
-    if metadata.content:
+    if metadata.content:  # which may be large
         key += blake2b(metadata.content, digest_size=32).digest()
     return key

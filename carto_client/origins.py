@@ -25,17 +25,17 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an absolute HTTP URL, normalised (RFC 6454, 4).
+    """Return the normalised origin of an HTTP URL (RFC 6454, 4).
 
-    Return "" for a URL that is relative or invalid, or has a user name.
+    Return "" if the URL is relative or invalid, or has a user.
     """
     return locate(url)[0]
 
 
 def locate(url: str) -> tuple[str, str, str]:
-    """Split a URL into three texts: its origin, as in `origin_of`, its path and its query.
+    """Split a URL into (origin, percent-encoded path, percent-encoded query).
 
-    The path and query are percent-encoded.
+    The origin is the result of `origin_of`.
     """
     before, _, query = url.partition("?")
     if not _is_encoded(query) or "#" in before:

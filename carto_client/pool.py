@@ -63,9 +63,9 @@ class Delivery(msgspec.Struct):
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Charge the caller's budget for the next attempt: await `on_send`.
+        """Charge the caller's budget for an attempt, unless `keep_charge` made it free.
 
-        The first attempt after `keep_charge` is free. If this raises an error, do not send the call.
+        If this fails, do not send the call.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()

@@ -91,10 +91,8 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other responses.
-
-        Otherwise a client that reads several responses in turn would seem slow.
-        """
+        """Record that the client has read `size` more bytes from other responses."""
+        # Otherwise a client that reads several responses in turn would seem slow.
         self._elsewhere += size
 
     @property
@@ -103,9 +101,9 @@ class CartoResponse:
         return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
-        """Return the JSON array of rows or features as CARTO wrote it.
+        """Return the JSON array of rows or features unchanged.
 
-        Raise CartoError if the response is invalid, or does not arrive completely.
+        Raise CartoError if the response is invalid or incomplete.
         """
         body = await self.body()
         try:
@@ -145,16 +143,16 @@ class CartoResponse:
             await self._stream.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Yield the rows or features in batches while the response arrives.
+        """Yield the rows or features in JSON arrays while the response arrives.
 
-        A batch is a JSON array, perhaps empty. Between batches, CartoError may be raised.
+        Raise CartoError if it is invalid or incomplete.
         """
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
-        """Return the decoded array, or None if it has not arrived or is longer than 128 KiB.
+        """Return the decoded array, or None if it has not arrived or is over 128 KiB.
 
-        Raise CartoError if the response is invalid.
+        Raise CartoError for an invalid response.
         """
         # Most responses are small and arrive with their head. This is much faster than `decoded`.
         try:
@@ -168,7 +166,7 @@ class CartoResponse:
         return decoded
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Split the array into batches, and yield the result of `decode` for each batch.
+        """Yield the result of `decode` for each batch of the array.
 
         Raise CartoError if the response is invalid or incomplete.
         """

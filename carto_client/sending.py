@@ -97,7 +97,7 @@ class Circuit:
     def record_status(self, status: int, since: float) -> None:
         """Count a response as a success or a failure by its status.
 
-        `since` is the time at which the request was sent, in seconds of the circuit's clock.
+        `since` is the time of sending, by the circuit's clock.
         """
         if status >= 500:
             # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
@@ -110,7 +110,7 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Count a request without a response as a failure, if `error` shows that CARTO is down.
+        """Count `error` as a failure if it shows that CARTO is down.
 
         `since` is the time of sending, by the circuit's clock.
         """

@@ -38,9 +38,9 @@ class SingleFlight(Generic[T]):
         *,
         is_observed: bool = False,
     ) -> T:
-        """Join the call in flight for `key`, or start `call`, and return the result.
+        """Return the result of the call in flight for `key`, or else of `call`.
 
-        Raise TimeoutError at `deadline`, in seconds of the running loop's clock.
+        Raise TimeoutError at `deadline`, a loop time.
         """
         if flight := self._calls.get(key):
             if flight.task.done():  # just now, so that it is still registered
@@ -68,7 +68,7 @@ class SingleFlight(Generic[T]):
     def start(self, key: Hashable, call: Start[T]) -> asyncio.Task[T]:
         """Return the task of the call in flight for `key`, or start `call`.
 
-        Await the task through asyncio.shield, because all callers share the call.
+        Callers share the task: await asyncio.shield(task).
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True  # goes on even if no caller waits

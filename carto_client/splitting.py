@@ -54,16 +54,16 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add the next chunk of the JSON object, and return the next batch of its array.
+        """Add a chunk of the JSON, and return the array's next batch in a list.
 
-        The list is empty if this batch is incomplete.
+        The list is empty if the batch is incomplete.
         """
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Add the last chunk of the JSON object, and return the last batch, which may be empty.
+        """Add the last chunk of the JSON object, and return the last batch.
 
         Raise CartoError if the object is invalid.
         """
@@ -82,10 +82,9 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Cut the next batch of array members off the JSON `members`.
+        """Decode a batch of array members, and return ([batch], remaining bytes).
 
-        Return the decoded batch in a list, and the bytes after the batch. If `members` has no
-        complete batch, return an empty list and `members`.
+        Return ([], `members`) if none is complete.
         """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
@@ -131,7 +130,7 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 def json_array(batch: bytes) -> bytes:
     """Return the batch unchanged, if it is valid JSON.
 
-    Raise msgspec.DecodeError if it is not JSON, or UnicodeDecodeError if it is not UTF-8.
+    Raise msgspec.DecodeError or UnicodeDecodeError if it is not.
     """
     if not batch.isascii():
         batch.decode()

@@ -55,10 +55,7 @@ class TokenSource(Protocol):
         """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return a token to use instead of `rejected`, or None if there is no other token.
-
-        `rejected` is a token that CARTO has rejected.
-        """
+        """Return another token after CARTO has rejected `rejected`, or None if there is none."""
 
 
 class NoToken:

@@ -20,7 +20,7 @@ def http_transport(
     proxy: str = "",
     no_proxy: str = "",
 ) -> PooledTransport:
-    """Return a transport with a pool of connections to CARTO.
+    """Return a transport that pools connections.
 
     `keepalive` is in seconds. `proxy` is a URL. `no_proxy` lists hosts: `a.com,b.com`.
     """
@@ -55,7 +55,7 @@ class AnyTransport(CartoTransport):
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
         """Send a call and return the response with its body unread.
 
-        The caller must end the call at the deadline in `delivery`, because this method does not.
+        The caller must end the call at `delivery.deadline`.
         """
         headers = dict(call.headers)
         if token.authorization.text:

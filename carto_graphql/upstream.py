@@ -29,9 +29,9 @@ def open_carto(
     tokens: TokenStore | None = None,
     is_traced: bool = False,
 ) -> CartoClient:
-    """Return a client for the CARTO account, or the sandbox, that the settings name.
+    """Return a client for the CARTO account or sandbox in `settings`.
 
-    Workers share the token of an OAuth client through `tokens`.
+    Workers share an OAuth token through `tokens`.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)
@@ -68,10 +68,8 @@ def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
 
 
 def account_digest(settings: Settings) -> bytes:
-    """Return a digest that is different for each CARTO account.
-
-    The digest is part of the keys of cached results, because each result belongs to one account.
-    """
+    """Return a digest that is different for each CARTO account."""
+    # Part of the keys of cached results, because each result belongs to one account.
     url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
     parts = (url, settings.read_credentials()[0], settings.read_access_token())
     return sha256("\0".join(parts).encode()).digest()

@@ -59,9 +59,9 @@ class _Aggregates:
     results: Sequence[Result]
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return `(path, error)` for each failed aggregate, in the order of the selection.
+        """Return the path and the error of each failed aggregate.
 
-        The path consists of response keys, such as `("aggregate", "groups")`.
+        A path has response keys, such as `("aggregate", "groups")`.
         """
         found: list[tuple[Sequence[str], Exception]] = []
         for each in selection:
@@ -74,10 +74,7 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON value of the field `member`, which is `totalCount` or `aggregate`.
-
-        A failed `totalCount` is null. In `aggregate`, each field that failed is null.
-        """
+        """Return the value of `totalCount` or `aggregate` as JSON, with null for each failure."""
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
             return msgspec.json.encode(None if failed else self.summary.total_count)  # type: ignore[union-attr]
@@ -110,9 +107,9 @@ async def run_aggregated(
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with the aggregates that `selection` selects.
+    """Return the rows of `call`, with the selected aggregates or their errors.
 
-    An aggregate's error is part of the result. `deadline` is in seconds of the loop's clock.
+    `deadline` is in seconds of the loop's clock.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -146,10 +143,7 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Run the statements of the aggregates, and return their summary and charts.
-
-        If the summary or a chart fails, the result has the error in its place.
-        """
+        """Run the statements of the aggregates, and return their results or errors."""
         # Charts that differ only in their measures (such as a sum) share one statement.
         several = self._selections_by_chart()
         template = self.call.template
@@ -184,10 +178,7 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or an error, and CARTO's result if there is one.
-
-        The result is None after an error, and if the selected fields need no statement.
-        """
+        """Return the summary or an error, and CARTO's result if there is one."""
         request = summary_request(self.call.template, self.selection)
         if request is None:
             return Summary.empty(self.call.template), None

@@ -39,9 +39,9 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Return the parts of a line, cut where its longitudes pass 180 or -180 degrees.
+    """Return the parts of a line, cut at the antimeridian.
 
-    Raise `FarPosition` if the line could go either way around the world.
+    Raise `FarPosition` if it could run either way around the world.
     """
     if _is_within(line):
         # Longitudes beyond 180 tell the direction, so only lines from -180 to 180 are checked.
@@ -58,10 +58,10 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Return the parts of a polygon, cut where longitudes pass 180 or -180.
+    """Return the parts of a polygon, cut at the antimeridian.
 
-    Raise `FarPosition` if an edge could go either way around the world, `OverflowError` if the
-    polygon is wider than 360 degrees.
+    Raise `FarPosition` if an edge could run either way around the world, and `OverflowError`
+    if the polygon is wider than 360 degrees.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -157,9 +157,9 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of `ring` that are on the side `self.side` of the meridian.
+        """Add the pieces of `ring` that are on this side of the meridian.
 
-        `ring` must be closed and must cross the meridian.
+        `ring` must be closed, and must cross the meridian.
         """
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))
@@ -179,10 +179,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Connect the ends of the pieces in `chains`, and return the closed rings that result.
-
-        The connecting lines run along `self.meridian`.
-        """
+        """Connect the ends of the pieces along the meridian, and return the closed rings."""
         # The inside of the polygon is between the ends of each pair, from south to north.
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)

@@ -120,9 +120,9 @@ class FairCache(Generic[T]):
         return entry.value
 
     def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
-        """Cache `value` for `owner` if `key` was used before and the value is not too large.
+        """Cache `value`, unless `key` is used for the first time or the value is too large.
 
-        `weigh` estimates the value's size in bytes.
+        `weigh` estimates its size in bytes.
         """
         if key in self._entries or not self._once.use(key):
             return

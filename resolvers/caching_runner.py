@@ -50,9 +50,9 @@ def open_runner(
     timeout: float = 60.0,
     memory: ResponseMemory | None = None,
 ) -> QueryRunner:
-    """Return a runner of queries that caches results in `cache` and `store`.
+    """Return a query runner that uses `cache` and `store`.
 
-    `account` identifies the CARTO account in `store`. `timeout` is in seconds.
+    `account` identifies the CARTO account. `timeout` is in seconds.
     """
     if not cache.entry_bytes:
         return QueryRunner(client, timeout=timeout, memory=memory)
@@ -167,9 +167,9 @@ class _CachePlace:
     is_kept: bool = False
 
     async def look_up(self, send: Send, deadline: float) -> Result | SharedStream:
-        """Return the result from the shared store, or else from CARTO with `send`.
+        """Return the result from the store, or else that of `send`.
 
-        Raise `DeadlineExceeded` after `deadline`, in seconds of the loop's clock.
+        Raise `DeadlineExceeded` at `deadline`, on the loop's clock.
         """
         while True:
             if found := await self._stored():
@@ -184,16 +184,16 @@ class _CachePlace:
             await asyncio.sleep(LOCK_POLL)
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if a response is `max_age` seconds old or older.
+        """Return True if a response computed at `born` has reached `max_age`.
 
-        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
         return time.monotonic() - born >= self.policy.max_age
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with `freshness` set.
+        """Cache a result computed at `born`, and return a copy with `freshness`.
 
-        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
         content = result.content
         if isinstance(content, bytes):

@@ -14,9 +14,9 @@ class Meter(Protocol):
         """Count one call to a template. Raise `OverLimit` if the caller sends calls too fast."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Count a statement against the caller's budgets, just before the statement is sent.
+        """Charge the caller's budgets for a statement, just before it is sent.
 
-        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
+        Raise `OverLimit` if a budget is used up.
         """
 
     async def refund_statement(self, template: Template) -> None:
@@ -46,9 +46,9 @@ class StatementAccount(Protocol):
     """Interface of the account that the statements of one call are charged to."""
 
     async def charge(self) -> None:
-        """Count one attempt to send the statement against the caller's budgets.
+        """Charge the caller's budgets for one attempt to send the statement.
 
-        Raise `OverLimit` if a budget is used up. The statement must then not be sent.
+        Raise `OverLimit` if a budget is used up.
         """
 
     async def refund(self) -> None:

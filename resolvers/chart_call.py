@@ -38,7 +38,7 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return a chart's rows and the result they were read from, or the chart's error and None.
+    """Return a chart's rows and CARTO's result, or an error and None.
 
     `deadline` is in seconds of the loop's clock.
     """

@@ -48,7 +48,7 @@ class Difference:
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences between a SELECT's rows and the columns in the template's header.
+    """Compare a result's rows with the template's columns.
 
     Raise `InvalidResult` if `array` is not a JSON array of rows.
     """
@@ -143,10 +143,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the scalar type of the JSON values in `cells`, such as `Int`.
-
-    If no scalar fits all values, join several, as in `Boolean and String`.
-    """
+    """Return the scalar type of the JSON values in `cells`, or several as in `Int and String`."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

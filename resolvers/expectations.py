@@ -14,9 +14,9 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message about the first unexpected value in a result, or None.
+    """Describe a result's first unexpected value, or return None.
 
-    `rows` is the number of rows. `first` is a row as in a GraphQL response.
+    `rows` is the number of rows, and `first` the first row.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"

@@ -8,10 +8,7 @@ __all__ = ["describe_read_error"]
 
 
 def describe_read_error(path: Path, error: OSError) -> str:
-    """Return a message that says why `path` cannot be read.
-
-    If permission was denied, the message names the current user, and the file's mode and owner.
-    """
+    """Return a message that says why `path` cannot be read."""
     match error:
         case FileNotFoundError() if path.is_symlink():
             return "a link to a file that does not exist"
@@ -41,10 +38,7 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and owner of `path`, as in ` (mode 0640, owner app)`.
-
-    If `path` is not accessible, describe the nearest accessible folder above.
-    """
+    """Return the mode and owner of `path`, or of the nearest accessible folder above it."""
     for each in (path, *path.parents):
         try:
             found = each.stat()

@@ -59,9 +59,9 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """Convert a GeoJSON geometry object, in degrees, to a checked geometry.
+    """Check a GeoJSON geometry in degrees.
 
-    Raise `WrongGeometry` if `value` is invalid or has over `max_vertices` positions.
+    Raise `WrongGeometry` if it is invalid or has more than `max_vertices` positions.
     """
     if isinstance(value, Geometry):
         return value

@@ -24,33 +24,33 @@ class Place(Protocol):
 
     @property
     def epoch(self) -> Epoch:
-        """The template's epoch (its number of purges) before the query was sent.
+        """The template's number of purges before the query was sent.
 
         Queries of different epochs must not share a result.
         """
 
     def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
-        """Return the result from the shared store, or else from CARTO by calling `send`.
+        """Return the result from the shared store, or else that of `send`.
 
-        `deadline` is in seconds of the running loop's clock.
+        `deadline` is in seconds of the loop's clock.
         """
 
     def is_too_old(self, born: float) -> bool:
-        """Return True if a response is older than the template's `cache:` allows.
+        """Return True if a response computed at `born` is too old for `cache:`.
 
-        `born` is the time at which CARTO computed the response, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
 
     def keep(self, result: Result, born: float) -> Result:
-        """Cache CARTO's result, and return a copy with `freshness` set.
+        """Cache a result computed at `born`, and return a copy with `freshness`.
 
-        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
 
     def follow(self, stream: SharedStream) -> None:
-        """Read `stream` to its end in the background if other workers may wait for the result.
+        """Read `stream` to its end in the background if other workers may need it.
 
-        Call this for each stream that `keep` returns.
+        Call this for each stream returned by `keep`.
         """
 
 
@@ -66,9 +66,9 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return a result whose content `reader` reads from the shared `stream`.
+    """Return a result that `reader` reads.
 
-    `layer` is `shared` if another request started the stream, or `none` if this request did.
+    `layer` is `shared` if another request started `stream`, and otherwise `none`.
     """
     if layer == "shared":
         link_current(stream.span)
@@ -76,10 +76,7 @@ def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return the result with `span`, the trace span of the statement that CARTO ran for it.
-
-    Other requests that share the result link their own spans to `span`.
-    """
+    """Return the result with `span`, the trace span of its statement."""
     if isinstance(found, Result):
         return structs.replace(found, span=span)
     found.span = span

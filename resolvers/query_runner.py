@@ -87,9 +87,9 @@ class Fetch(msgspec.Struct, frozen=True, eq=False):
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the hash under which caches store the query's result.
+        """Return the query's cache key, which is the same in all processes.
 
-        All processes compute the same hash. `account` identifies the CARTO account.
+        `account` identifies the CARTO account.
         """
         return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
@@ -114,9 +114,9 @@ def statement_attributes(connection: Connection) -> Attributes:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Build the query for the fields in `selection` of `call`.
+    """Build the query of `call` for the fields in `selection`.
 
-    `account` is charged when the query is sent. `deadline` is in seconds of the loop's clock.
+    `deadline` is in seconds of the loop's clock.
     """
     template = call.template
     # The Maps API does not promise to keep the order of rows.
@@ -140,10 +140,8 @@ def _rows_fetch(
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
-    """Return the query that runs `statement` on the template's connection.
-
-    CARTO may return a result from its cache, up to the age that the template's `cache:` allows.
-    """
+    """Return the query that runs `statement` on the template's connection."""
+    # The maximum age of a result from CARTO's own cache.
     carto = template.cache.carto if template.cache else 0
     name, values = template.connection.name, statement.encoded_values
     return Query(name, statement.sql, values, carto or None)
@@ -175,9 +173,9 @@ class QueryRunner:
     def __init__(
         self, client: CartoClient, *, timeout: float = 60.0, memory: ResponseMemory | None = None
     ) -> None:
-        """Create a runner that sends queries to CARTO.
+        """Create a runner of queries that take at most `timeout` seconds each.
 
-        One call takes at most `timeout` seconds. `memory` counts bytes that clients have not read.
+        `memory` counts bytes that clients have not read.
         """
         self.client = client
         self.timeout = timeout
@@ -193,10 +191,9 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows of `call` as JSON with the fields in `selection`.
+        """Return the rows of `call` as JSON.
 
-        `deadline` is in seconds of the loop's clock. Raise `CartoError`, `InvalidResult` or
-        `OverLimit`.
+        `deadline` is on the loop's clock. Raise `CartoError`, `InvalidResult` or `OverLimit`.
         """
         fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
@@ -209,7 +206,7 @@ class QueryRunner:
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
-        """Return the result of `fetch`, from an identical running query if there is one.
+        """Return the result of `fetch`, or of an identical running query.
 
         Raise `DeadlineExceeded` at the deadline of `fetch`.
         """

@@ -104,10 +104,7 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Set the purge counts to those that all workers share.
-
-        `all_` counts purges of all templates at once, and `templates` those of single templates.
-        """
+        """Set the number of purges of all templates (`all_`) and of single ones (`templates`)."""
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
             self.changes += 1
@@ -144,17 +141,17 @@ class Freshness:
 
     @classmethod
     def of(cls, policy: CachePolicy, born: float) -> "Freshness":
-        """Return how long `policy` allows a result to be served.
+        """Return the freshness of a result that CARTO computed at `born`.
 
-        `born` is when CARTO computed the result, in seconds of `time.monotonic()`.
+        `born` is in seconds of `time.monotonic()`.
         """
         return cls(born + policy.max_age, policy.browser, policy.stale)
 
     @classmethod
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
-        """Return the freshness of a response that contains several results.
+        """Return the freshness of several results: the lowest limits.
 
-        Each limit is the lowest of all results. Return None if `results` is empty or contains None.
+        Return None if `results` is empty or contains None.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -175,9 +172,9 @@ class ResultCache(Protocol):
         """Return the result of `key`, however old it is, or None if it is missing or was purged."""
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Keep a result for `keep` seconds from `result.born`, if there is memory for it.
+        """Keep a result for `keep` seconds from `result.born`.
 
-        A result is not kept if its template was purged after the result was requested.
+        Do nothing if memory is short or `result.epoch` is old.
         """
 
 
@@ -197,18 +194,15 @@ class SharedStore(Protocol):
         """Store a result for `keep` seconds, counted from the time `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Take the lock of `key`, or return None if another worker has the lock.
-
-        A worker must have the lock to call CARTO. The lock of a dead worker expires.
-        """
+        """Take the lock of `key`, needed to call CARTO. Return None if another worker has it."""
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
         """Release `lock`, unless it has expired and another worker has the lock of `key` now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release `lock`, and let workers run the statement of `key` without a lock for a while.
+        """Release `lock`, and let workers call CARTO without a lock for a while.
 
-        Call this if the result is too large for the store.
+        Call this if the result is too large to store.
         """
 
 

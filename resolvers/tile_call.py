@@ -26,8 +26,8 @@ async def run_tile(
 ) -> Result:
     """Return the vector tile at `address` with the features of `call`.
 
-    The tile may be in gzip, or empty. `deadline` is in seconds of the loop's clock. Raise
-    `CartoError` or `OverLimit`.
+    The tile may be empty or compressed with gzip. `deadline` is in seconds of the loop's clock.
+    Raise `CartoError` or `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache

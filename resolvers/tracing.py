@@ -25,15 +25,12 @@ class Span(Protocol):
 
     @property
     def traceparent(self) -> str:
-        """The value of the HTTP header `traceparent`, which sends the span's id to other services.
-
-        The header is defined by W3C Trace Context.
-        """
+        """The value of the W3C header `traceparent`, which tells other services the span's id."""
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
-        """Begin a child span of this span, and return the child.
+        """Begin a child of this span, and return the child.
 
-        `kind` is the span's kind in OpenTelemetry: `client` for a call to another service.
+        `kind` is `client` for a call to another service.
         """
 
     def set(self, attributes: Attributes) -> None:

@@ -48,9 +48,9 @@ class AggregateTypes:
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with a type that offers the template's aggregates.
+        """Return `field` with a type that has `totalCount` and `aggregate`.
 
-        `totalCount` and `aggregate` exist only if the header has columns in `aggregate:`.
+        Without `aggregate:` in the header, it has neither.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

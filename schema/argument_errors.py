@@ -93,10 +93,7 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members of `extensions` that describe the error: `field`, `argument` and `variable`.
-
-        Members without a value are left out.
-        """
+        """The error's `field`, `argument` and `variable`, if known, for the member `extensions`."""
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 
@@ -111,9 +108,9 @@ def _sentence(subject: str, rule: str) -> str:
 def collect_errors(
     validate: Callable[[Callable[..., None]], None], maximum: int
 ) -> Sequence[ReportedError]:
-    """Call `validate` with a callback that collects errors, and return the collected errors.
+    """Call `validate` with a callback, and return the errors that the callback collects.
 
-    The callback stops `validate` after `maximum` + 1 errors.
+    Stop after `maximum` + 1 errors.
     """
     errors: list[ReportedError] = []
 
@@ -140,9 +137,9 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path within `value`, and the broken rule, of each invalid part.
+    """Yield each invalid part of `value`, as its path and the broken rule.
 
-    `rules` is added to a scalar's rule. `hide` omits names of the schema.
+    `rules` is appended to a scalar's rule. `hide` omits schema names from the rules.
     """
     seen = set()
     for error, path in errors:

@@ -81,9 +81,9 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return where an argument's value is in the request, or None if the argument is absent.
+    """Return where a value is in the request, or None if the argument is absent.
 
-    The path `at` begins with the argument's name.
+    The path `at` begins with the argument.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -97,10 +97,7 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Return the last node on the path `steps` below `node`, and the remaining steps.
-
-    Steps remain at a variable, and where the next step has no value.
-    """
+    """Return the last node on a path below `node`, and any steps left, as below a variable."""
     for count, step in enumerate(steps):
         inner = _inner(node, step)
         if inner is None:
@@ -130,9 +127,9 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name by which error messages call a field or a directive.
+    """Return a field's or directive's name for messages, such as `features.cities`.
 
-    Examples: `features.cities`, `@include`. `parent` is the type with the field.
+    `parent` is the type with the field.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -159,10 +156,7 @@ class Use(NamedTuple):
 
 
 def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return a mapping from each variable's name to its first use in an argument.
-
-    `definitions` are the operations and fragments to search, in this order.
-    """
+    """Return the first use of each variable in the arguments of `definitions`, by variable name."""
     info = TypeInfo(schema)
     collector = _UseCollector(schema, info)
     for definition in definitions:

@@ -30,9 +30,9 @@ class NoTemplates(Exception):  # a state of the catalog, and no error of a calle
 def build_schema(
     templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
 ) -> strawberry.Schema:
-    """Return the GraphQL schema of the templates.
+    """Return the schema of the templates. Raise NoTemplates if there are none.
 
-    `max_vertices` limits the positions of a Geometry argument. Raise NoTemplates without templates.
+    `max_vertices` limits Geometry arguments.
     """
     templates = list(templates)
     namespaces = [

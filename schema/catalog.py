@@ -10,9 +10,9 @@ __all__ = ["load_catalog"]
 
 
 def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
-    """Return the catalog in `folder`, or raise `CatalogError` with all errors of the catalog.
+    """Load the catalog in `folder`, or raise `CatalogError` with all errors.
 
-    `variables` override the defaults in catalog.yaml.
+    `variables` override defaults in catalog.yaml.
     """
     sources = variables or VariableSources()
     # Two GraphQL types with the same name are an error, too.

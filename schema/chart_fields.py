@@ -36,7 +36,7 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart with the values of its arguments, or an error if one of them is invalid.
+        """Return the chart, or the error in its arguments.
 
         `where` is the coerced filter of the template's field.
         """
@@ -63,7 +63,7 @@ def read_charts(
     where: Mapping[str, Any] | None,
     variables: VariableValues,
 ) -> Charts:
-    """Return a mapping from each chart's path to the chart, or to the error in its arguments.
+    """Return each chart, or the error in its arguments, by path.
 
     `where` is the coerced filter of the template's field.
     """
@@ -79,7 +79,7 @@ def chart_fields(
 ) -> Iterator[ChartField]:
     """Yield the charts that are selected below a template's field.
 
-    `definition` is the field in the schema, and `nodes` are the field in the document.
+    `definition` defines the field, and `nodes` select it.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

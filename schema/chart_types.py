@@ -44,9 +44,9 @@ class ChartTypes:
         self._shared: dict[str, GraphQLEnumType] = {}
 
     def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
-        """Return a mapping from field names to the chart fields that suit the template's columns.
+        """Return the chart fields that suit the template's columns, by name.
 
-        `values` is the type with the aggregates of each column.
+        `values` is the type with each column's aggregates.
         """
         return _TemplateCharts(self, template, values).fields()
 

@@ -87,9 +87,9 @@ class Budget:
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Record the start of an input object with `size` fields, one level deeper.
+        """Enter an input object with `size` fields.
 
-        Raise LimitExceeded for too many fields, InvalidValue for too many levels.
+        Raise LimitExceeded for too many fields, InvalidValue for too deep nesting.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -177,9 +177,9 @@ def scalar_coercer(
     usual_type: type | None = None,
     is_usual: Callable[[Any], bool] | None = None,
 ) -> Coercer:
-    """Return a function that coerces the values of a scalar with `parse`.
+    """Return a function that coerces scalars with `parse`.
 
-    Values of the type `usual_type` are returned unparsed if `is_usual` accepts them.
+    Values of `usual_type` that `is_usual` accepts are not parsed.
     """
 
     def coerce_usual(value: Any, _: Budget) -> Any:
@@ -201,10 +201,7 @@ def scalar_coercer(
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if `given` contains more than `count` values, including nested values.
-
-    Values nest in lists and dicts, as a JSON decoder returns them.
-    """
+    """Return True if `given` has more than `count` values, including those in lists and dicts."""
     pending: list[Any] = [given]
     while pending:
         value = pending.pop()
@@ -241,9 +238,9 @@ class Variables:
         self._limits = limits
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        """Return the coerced values of the variables.
+        """Return the coerced variables. Raise LimitExceeded for too many values.
 
-        Raise LimitExceeded for too many values. Any other exception means that a value is invalid.
+        Any other exception means an invalid value.
         """
         if not self.declared:
             return NO_VARIABLES
@@ -286,9 +283,9 @@ class _NullVariable(Exception):
 
 
 def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
-    """Return a function that reads the variable `name`, with `default` for an absent value.
+    """Return a function that reads a variable, with `default` if absent.
 
-    If `required`, null raises `_NullVariable` with the path `at`.
+    If `required`, null raises `_NullVariable(at)`.
     """
 
     def read_variable(variables: Mapping[str, Any]) -> Any:
@@ -310,9 +307,9 @@ def object_reader(
     constants: Mapping[str, Any],
     readers: Sequence[tuple[str, Reader]],
 ) -> Reader:
-    """Return a function that builds an input object with constant and variable fields.
+    """Return a function that builds an input object from constants and variables.
 
-    `constants` and `readers` have the fields' Python names.
+    The fields have their Python names.
     """
 
     def read_object(variables: Mapping[str, Any]) -> Any:
@@ -346,10 +343,11 @@ class FieldArguments:
         """Whether any value depends on a variable."""
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the coerced values of the arguments, by name.
+        """Return the arguments' values by name. Do not change the values.
 
-        Calls share the values, so do not change them. Raise `ArgumentError` for an invalid value.
+        Raise `ArgumentError` for an invalid value.
         """
+        # A shallow copy: calls share the values below the arguments.
         values = dict(self._constants)
         try:
             for name, read in self._readers:
@@ -361,10 +359,7 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return an error that says that the value at `path` breaks `rule`.
-
-        `path` begins with the argument, such as `countries[3]`.
-        """
+        """Return the error that the value at a path such as `countries[3]` breaks `rule`."""
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

@@ -67,10 +67,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add the field `node`, with all fields that are selected below it, to this size.
-
-        `below` is the size of the field's selection set.
-        """
+        """Count the field `node`, and add `below`, the size of its selection set."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -116,9 +113,9 @@ class _Measure:
         """The sizes of the fragments that were spread, by name."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Return the size of an operation, such as its number of fields.
+        """Return an operation's size, such as its number of fields.
 
-        Raise LimitExceeded or GraphQLError if a part is too deep, too long or too large.
+        Raise LimitExceeded or GraphQLError if a part is too large.
         """
         for definition in operation.variable_definitions or ():
             if definition.default_value:
@@ -184,10 +181,7 @@ class _MergedFields:
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded if an operation has too many root fields, lists or repeats.
-
-        Repeats are fields that merge into one, as in `{ a a }`.
-        """
+        """Raise LimitExceeded for too many root fields, lists or repeated fields (`{ a a }`)."""
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))
         self._check(groups, 0)

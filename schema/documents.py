@@ -34,9 +34,9 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Parse the document `query`, and check all `limits` except `statements`.
+    """Parse a document, and check all `limits` except `statements`.
 
-    Raise GraphQLError for an invalid document, and LimitExceeded above a limit.
+    Raise GraphQLError (invalid document) or LimitExceeded.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)

@@ -71,9 +71,9 @@ class UpstreamMessages:
 
 
 def code_of(error: GraphQLError, stage: str) -> str:
-    """Return the code of an error, for `extensions.code`.
+    """Return an error's code, or `stage` for errors of graphql-core.
 
-    `stage` is the code for errors of graphql-core, such as `GRAPHQL_VALIDATION_FAILED`.
+    For example, `stage` is `GRAPHQL_VALIDATION_FAILED`.
     """
     cause = _cause(error)
     for kind, code in CODES.items():

@@ -98,8 +98,7 @@ class Executor:
     ) -> None:
         """Create an executor for `schema`.
 
-        `suggestions` adds similar names to errors. Executors can share `documents`, a cache of
-        plans, and `queue`.
+        `suggestions` adds similar names to errors. `documents` and `queue` may be shared.
         """
         self.schema = schema
         self.templates = tuple(templates)
@@ -145,9 +144,9 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed tile request, and return the response that reports them.
+        """Log a failed tile request's errors, and return the response.
 
-        `result` is the result of the template's field, if there is one.
+        `result` is the template field's result, if any.
         """
         located = [GraphQLError(str(each), original_error=each) for each in errors]
         for error in located:
@@ -268,9 +267,9 @@ class Executor:
         record: Mapping[str, object],
         request: Request,
     ) -> Response:
-        """Log the errors of the failed fields, and return the response.
+        """Log the failed fields' errors, and return the response.
 
-        `parts` is the response's JSON without the member `errors` and the closing brace.
+        `parts` is its JSON, without `errors` and the closing brace.
         """
         for error in errors:
             log_error(
@@ -373,7 +372,7 @@ def _failed(
     record: Mapping[str, object] | None = None,
     retry_after: float | None = None,
 ) -> Response:
-    """Return the response, without data, to a request that failed as a whole.
+    """Return the response to a request that failed as a whole.
 
     `retry_after` is in seconds, or None if a retry is useless.
     """

@@ -59,7 +59,7 @@ class FairQueue:
     async def run(
         self, caller: Hashable, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Run `work(*arguments)` in the executor's thread, and return the result.
+        """Call `work` in the executor's thread.
 
         Raise OverLimit if too many jobs wait. Cancelling does not stop running work.
         """

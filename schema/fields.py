@@ -77,10 +77,7 @@ class FieldResult(msgspec.Struct):
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Copy the content, number of rows, layer and freshness from the result `found`.
-
-        Also add the costs of the result's SQL statements.
-        """
+        """Record the content, row count, layer, freshness and costs of the result `found`."""
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):
@@ -114,7 +111,7 @@ class Progress(msgspec.Struct):
     def of_whole_response(self) -> "Progress":
         """Return a copy for a request whose whole response came from a cache.
 
-        In the copy, each result has the layer `whole` and no costs, such as SQL statements.
+        Results in the copy have no costs.
         """
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
@@ -305,9 +302,9 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset, and return the field's result and the tileset (None after an error).
+        """Return the field's result and the tileset (None after an error).
 
-        If `is_counted`, the rate limit already counts the call.
+        If `is_counted`, the rate limit has counted the call.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -328,9 +325,9 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Call `run`, and return the field's result and the value, or None after an error.
+        """Return the field's result, and the value that `run` returns, or None after an error.
 
-        `is_counted` is True if the template's rate limit already counts the call.
+        If `is_counted`, the rate limit has counted the call.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

@@ -78,10 +78,7 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with the fields and arguments that the template's header adds.
-
-        The keys `filter:`, `aggregate:`, `id:` and `tiles:` add them.
-        """
+        """Return `field` with what the header's `filter:`, `aggregate:`, `id:` and `tiles:` add."""
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
 
@@ -157,9 +154,9 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return a copy of `whole` with what templates add to the schema, such as filters.
+    """Return `whole` with the filters, aggregates, tiles and cursors of templates.
 
-    `max_vertices` limits the positions of a Geometry argument.
+    `max_vertices` limits Geometry arguments.
     """
     filtered = {
         (each.namespace, each.name): each

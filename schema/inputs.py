@@ -96,10 +96,7 @@ def default_of(definition: Any) -> Any:
 
 
 def value_coercer(type_: GraphQLInputType) -> Coercer:
-    """Return a function that coerces JSON values to the GraphQL type `type_`.
-
-    The function raises an exception for an invalid value.
-    """
+    """Return a function that coerces a JSON value to `type_`, or raises an exception."""
     return _Builder().coercer(type_)
 
 
@@ -166,7 +163,7 @@ def operation_variables(
 ) -> Variables:
     """Return the variables that an operation declares.
 
-    `definitions` are the operation and all fragments. `limits` apply to the values of a request.
+    `definitions` are the operation and all fragments.
     """
     nodes = operation.variable_definitions or ()
     directives = directive_uses(definitions) if nodes else {}
@@ -211,9 +208,9 @@ class _Input(NamedTuple):
 
 
 def field_arguments(owner: str, definition: GraphQLField, node: FieldNode) -> FieldArguments:
-    """Return the arguments of a field in a document.
+    """Return the arguments of the field `node`.
 
-    `definition` is the field in the schema. `owner` is the field's name in error messages.
+    `definition` is from the schema. `owner` names the field in errors.
     """
     constants: dict[str, Any] = {}
     readers: list[tuple[str, Reader]] = []

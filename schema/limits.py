@@ -60,10 +60,7 @@ class Limits:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit with the name `limit`.
-
-        If the limits are set to warn only, log the error instead of raising it.
-        """
+        """Raise LimitExceeded for the limit called `limit`, or only log it if `warn` is True."""
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

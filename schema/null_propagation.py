@@ -40,9 +40,9 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Return a field's value and the errors, with nulls in place of wrong values.
+    """Return a field's value, with nulls for wrong values, and the errors.
 
-    `owner` is the name of the type that has the field.
+    `owner` is the name of the type with the field.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -72,9 +72,9 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Return a field's value, corrected for the field's type.
+        """Return a field's value, with null in place of wrong values.
 
-        For a wrong value, return null if the field is nullable, else raise GraphQLError.
+        Raise GraphQLError if the field must not be null.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)

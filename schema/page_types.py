@@ -36,10 +36,7 @@ class PageTypes:
         )
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return a copy of `field` with the argument `after` and the field `pageInfo`.
-
-        If the template does not support cursors, return `field` itself.
-        """
+        """Return `field` with `after` and `pageInfo`, if the template supports cursors."""
         if not template.takes_cursor or AFTER in field.args:
             return field
         collection = get_named_type(field.type)

@@ -79,9 +79,9 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return `error` as a GraphQL error, with its location and path in the response.
+        """Return `error` as a GraphQL error with locations and a path.
 
-        `below` is the path from this step's field to the field that failed.
+        `below` leads from this step's field to the failed one.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -92,10 +92,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call that the field's arguments describe, or an error if one is invalid.
-
-        The error is returned, not raised, so that the other fields do not fail.
-        """
+        """Return the call that the arguments describe, or the error if an argument is invalid."""
         if self.call is not None:
             return self.call
         try:
@@ -202,9 +199,9 @@ class Plan:
         *,
         hide: bool = False,
     ) -> None:
-        """Plan the execution of an operation. `templates` has the resolvers of all fields.
+        """Plan an operation. `templates` has the resolvers of all fields.
 
-        If `hide` is True, errors suggest no names of the schema.
+        If `hide` is True, errors suggest no names.
         """
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
@@ -225,7 +222,7 @@ class Plan:
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
-        """Return a request that is ready to run, or a list of the errors in `variables`.
+        """Return a prepared request, or the errors in `variables`.
 
         Raise LimitExceeded for too many values or SQL statements.
         """

@@ -43,10 +43,9 @@ def failed_response(
     record: Mapping[str, object],
     retry_after: float | None,
 ) -> Response:
-    """Return a response that has no data and the errors `shown`.
+    """Return a response with the errors `shown` and without data.
 
-    `record` is for the log. `retry_after` is the number of seconds after which a retry makes sense,
-    or None.
+    `record` is for the log. `retry_after` is in seconds, or None if a retry is useless.
     """
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     return Response(

@@ -32,9 +32,9 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return a copy of `field` whose types have only the columns of `template`.
+    """Return `field` with types that have only the columns of `template`.
 
-    Types that lose no columns are reused. If no type loses columns, return `field` itself.
+    If nothing changes, return `field` itself.
     """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
@@ -71,9 +71,9 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` without the columns that `template` does not have.
+    """Return a copy of `type_` with only the columns of `template`.
 
-    `path` names the fields that lead from `type_` to the type with the columns.
+    `path` leads from `type_` to the columns' type.
     """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}

@@ -80,7 +80,7 @@ class Executors:
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
         """Return the templates that are visible to these roles.
 
-        Two calls with the same roles return the same `Template` objects, not copies.
+        Calls with equal roles return the same `Template` objects.
         """
         return (
             self._catalog.visible_templates(roles)
@@ -115,10 +115,7 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return a copy of `whole` with only the fields, columns and filters of `templates`.
-
-    Raise NoTemplates if `templates` is empty.
-    """
+    """Return a copy of `whole` with only `templates`. Raise NoTemplates if there are none."""
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}
     for template in templates:

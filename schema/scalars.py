@@ -45,9 +45,9 @@ class WrongScalar(ValueError):
 
 
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
-    """Return a mapping from Python types to the definitions of the catalog's scalars.
+    """Return the definitions of the catalog's scalars, by Python type.
 
-    `max_vertices` limits the positions of a Geometry argument.
+    `max_vertices` limits Geometry arguments.
     """
     return {
         PYTHON_TYPES[name]: _definition(scalar, max_vertices)

@@ -56,9 +56,9 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the GraphQL type names of the objects below a template's field.
+    """Return the names of the GraphQL types below a template's field.
 
-    Keys are kinds such as `row`, and `values NAME` for aggregates of a column.
+    Examples of keys are `row`, and `values area` for aggregates of the column `area`.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -99,10 +99,7 @@ def collect_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
-    """Return a mapping from each response key in some selection sets to its field nodes.
-
-    The keys are in the order of their first appearance.
-    """
+    """Group the field nodes in selection sets by response key, in order of first appearance."""
     collector = _Collector(fragments, variables)
     for selection_set in selection_sets:
         collector.visit(selection_set)

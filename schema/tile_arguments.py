@@ -96,9 +96,9 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Read a tile request from the parameters of a URL's query.
+        """Read a tile request from a URL's query.
 
-        Raise InvalidArguments for invalid parameters, and LimitExceeded for too large ones.
+        Raise InvalidArguments, or LimitExceeded for too large parameters.
         """
         given = self._grouped(pairs)
         properties = self.order_properties(given.pop(PROPERTIES, None))
@@ -120,7 +120,7 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return `names`, or all property names if None, in the order of the template's columns.
+        """Return property names in the order of the columns, or all names for None.
 
         Raise InvalidArguments for an unknown name.
         """
@@ -220,9 +220,9 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Convert a text in a URL to a JSON value for the type `named`.
+    """Convert text in a URL to a JSON value for the type `named`.
 
-    Raise ValueError if the type requires JSON and the text is not valid JSON.
+    Raise ValueError if the text must be JSON but is not.
     """
     if isinstance(named, GraphQLEnumType) or named.name in _TEXTS:
         return text

@@ -51,10 +51,7 @@ class TileTypes:
         self._fields: WeakKeyDictionary[Template, GraphQLField] = WeakKeyDictionary()
 
     def add_field(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return a copy of `field` whose collection type has a field `tiles`.
-
-        Return `field` unchanged if the template's header has no `tiles:`.
-        """
+        """Return `field` with `tiles` in its type, if the template's header has `tiles:`."""
         if template.tiles is None:
             return field
         if template not in self._fields:

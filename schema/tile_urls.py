@@ -29,9 +29,9 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 
 
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
-    """Return the URLs of a template's tiles, without a scheme and a host.
+    """Return the URLs of a template's tiles, without scheme and host.
 
-    `pairs` has the name and the value of each query parameter.
+    `pairs` are the query parameters.
     """
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""

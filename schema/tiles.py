@@ -37,10 +37,7 @@ class TileLayer:
         return self.template.tiles
 
     def address(self, z: int, x: int, y: int) -> TileAddress:
-        """Check the zoom, column and row of a tile, and return them as an address.
-
-        Raise BadUserInput if the layer has no such tile.
-        """
+        """Return the address of a tile, or raise BadUserInput if the layer has no such tile."""
         options = self.options
         if not options.minzoom <= z <= options.maxzoom:
             raise BadUserInput("z", f"must be between {options.minzoom} and {options.maxzoom}")
@@ -50,10 +47,9 @@ class TileLayer:
         return TileAddress(z, x, y)
 
     def tilejson(self, request: TileRequest, tileset: Tileset, url: str) -> bytes:
-        """Return the TileJSON that describes the tiles of a request.
+        """Return the TileJSON of a request's tiles.
 
-        `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}. `tileset` has the
-        bounds.
+        `url` has the placeholders {z}, {x} and {y}. `tileset` has the bounds.
         """
         options, template = self.options, self.template
         fields = {
@@ -90,9 +86,9 @@ def tile_layers(
     *,
     hide: bool,
 ) -> Mapping[str, TileLayer]:
-    """Return the tile layers of templates, by field name in `features`.
+    """Return tile layers by field name.
 
-    Keys of `resolvers` are `(namespace, field)`. `hide` omits schema names in errors.
+    Keys of `resolvers` are `(namespace, field)`. `hide` omits schema names from errors.
     """
     root = schema.query_type
     assert root is not None

@@ -57,9 +57,9 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields `tiles` selected below a template's field.
+    """Return the selected fields `tiles` below a template's field.
 
-    `definition` is the template's field in the schema, and `nodes` in the document.
+    `definition` defines that field, and `nodes` select it.
     """
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
@@ -89,9 +89,9 @@ async def fill_tiles(
     resolved: Awaitable[FieldResult],
     context: RequestContext,
 ) -> FieldResult:
-    """Add the URLs of tiles to the result of a layer's field, and return the result.
+    """Add the URLs of tiles, or errors, to a layer's result, and return the result.
 
-    The result contains any errors. `values` are the layer's arguments.
+    `values` are the layer's arguments.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

@@ -40,10 +40,7 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return a mapping from each part of a template's result to the name of its GraphQL type.
-
-    The parts are, for example, `collection` and `row`.
-    """
+    """Return the GraphQL type name of each part of a template's result, such as `row`."""
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
         {

@@ -236,10 +236,7 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return the rules for a value of the argument, such as `between 0 and 10`.
-
-    The argument's type does not express these rules. Return "" if there are none.
-    """
+    """Return the rules for an argument beyond its type, such as `between 0 and 10`, or ""."""
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""
 

@@ -59,7 +59,7 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Validate a document, and return the errors, or an empty list if it is valid.
+    """Validate a document, and return the errors.
 
     If `hide` is True, errors suggest no names of the schema.
     """

@@ -58,8 +58,7 @@ class VariableErrors:
     ) -> None:
         """Create a finder of errors in an operation's variables.
 
-        `definitions` are the operation and all fragments.
-        If `hide` is True, errors list no names of the schema.
+        `definitions` are the operation and all fragments. `hide` omits schema names from errors.
         """
         self._schema = schema
         self._definitions = definitions
@@ -68,9 +67,9 @@ class VariableErrors:
         self._hide = hide
 
     def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
-        """Return the errors in the variables `given`, whose coercion has failed with `raised`.
+        """Return the errors in variables whose coercion raised `raised`.
 
-        Raises LimitExceeded if the variables have too many values.
+        Raise LimitExceeded for too many values.
         """
         errors = [*self._errors(given)]
         if not errors:
@@ -78,9 +77,9 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield at most MAX_ERRORS errors in the variables `given`, then one if there are more.
+        """Yield up to MAX_ERRORS errors in `given`, then an error that there are more.
 
-        Raise LimitExceeded if the variables have too many values.
+        Raise LimitExceeded for too many values.
         """
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
@@ -118,7 +117,7 @@ class VariableErrors:
             yield (), IS_REQUIRED
 
     def _measure(self, given: Mapping[str, Any]) -> int:
-        """Return the depth of the most deeply nested input object in the variables `given`.
+        """Return the maximum depth of input objects in `given`.
 
         Raise LimitExceeded for too many values or input fields.
         """

@@ -31,9 +31,9 @@ class CompileHook(BuildHookInterface[Any]):
     """Build hook that leaves the extension beside its source, so that the wheel includes it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the extension if its sources are newer, and set the wheel's tag in `build_data`.
+        """Compile the extension if its sources are newer, and set the wheel's tag.
 
-        `version` is the kind of wheel: `standard` or `editable`.
+        `version` is `standard` or `editable`.
         """
         folder = Path(self.root, "resolvers", "results")
         built = folder / f"_fast_json{_suffix()}"

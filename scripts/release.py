@@ -79,10 +79,9 @@ def main() -> int:
 
 
 def release(versions: Sequence[str] | None) -> None:
-    """Build and check the release.
+    """Build the release, and try it with these versions of Python (None: all).
 
-    Try the wheel with the Python `versions`, by default all that are installed. Raise `Rejected` or
-    CalledProcessError.
+    Raise `Rejected` or CalledProcessError.
     """
     shutil.rmtree(DIST, ignore_errors=True)
     sdist = build("sdist", ROOT, DIST)
@@ -108,7 +107,7 @@ def release(versions: Sequence[str] | None) -> None:
 
 
 def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
-    """Run a command in `cwd` and return what it prints. Raise CalledProcessError if it fails.
+    """Run a command, and return what it prints, or raise CalledProcessError.
 
     `variables` are added to the environment.
     """
@@ -168,10 +167,7 @@ def check_sdist(sdist: Path, expected: set[str]) -> None:
 
 
 def check_same(first: Path, second: Path) -> None:
-    """Raise `Rejected` unless two wheels have the same files, with the same content.
-
-    The compiled extension and RECORD may differ.
-    """
+    """Raise `Rejected` unless two wheels have equal files, except the extension and RECORD."""
     if first.name != second.name:
         raise Rejected(f"the sdist makes {first.name}, the checkout {second.name}")
     one, other = contents(first), contents(second)
@@ -181,7 +177,7 @@ def check_same(first: Path, second: Path) -> None:
 
 
 def contents(wheel: Path) -> Mapping[str, str]:
-    """Return a mapping from the name of each file in a wheel to the file's SHA-256 digest.
+    """Return the SHA-256 digest of each file in a wheel, by name.
 
     The digest is "" for the compiled extension and RECORD.
     """
@@ -196,7 +192,7 @@ def contents(wheel: Path) -> Mapping[str, str]:
 
 
 def repair(wheel: Path, folder: Path) -> Path:
-    """Check a wheel's extension with auditwheel, and return the wheel with a manylinux tag.
+    """Give a wheel a manylinux tag with auditwheel, and return the result.
 
     Raise `Rejected` if the wheel has no extension.
     """
@@ -219,7 +215,7 @@ def write_sbom() -> Path:
 
 
 def check_sbom(sbom: Path, lock: str) -> None:
-    """Raise `Rejected` unless an SBOM is of this version and has all locked packages with hashes.
+    """Raise `Rejected` if an SBOM has a wrong version or packages, or no hashes.
 
     `lock` is the text of the lock file.
     """

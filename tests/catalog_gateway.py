@@ -57,7 +57,7 @@ class CatalogGateway:
 def catalog_gateway(
     folder: Path, *, postgres: str | None = None, **files: str
 ) -> Iterator[CatalogGateway]:
-    """Run a gateway without a cache, with the catalog `files` in `folder`; yield the gateway.
+    """Run a gateway with a catalog in `folder`, without a cache.
 
     `rows__towns` in `files` is the text of `rows/towns.sql`.
     """

@@ -63,7 +63,7 @@ class Setting:
 
 
 async def change_in_turn(seconds: float) -> Sequence[Rollout]:
-    """Roll out a valid and then a broken catalog, and return the results of both rollouts.
+    """Roll out a valid and then a broken catalog, and return both results.
 
     Raise NotStarted if a gateway does not start.
     """

@@ -90,9 +90,9 @@ class Host:
         return await self.wait_until_ready()
 
     async def wait_until_ready(self) -> int:
-        """Wait until the gateway is ready, and return 0, or its exit status if it ends.
+        """Return 0 when the gateway is ready, or its exit status when it ends.
 
-        Raise NotStarted if neither happens in time.
+        Raise NotStarted if that takes too long.
         """
         assert self._process is not None
         process = self._process

@@ -74,9 +74,9 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 
 
 def main() -> int:
-    """Run the soak, and return the exit status.
+    """Run the soak test, and return the exit status.
 
-    With --check, the status is 1 if a figure misses a limit. It is 2 if a measurement fails.
+    It is 1 if a figure misses a limit (--check), 2 if a measurement fails.
     """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -152,9 +152,9 @@ class Abuse:
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and record a response as wrong unless its error codes are in `codes`.
+        """Send a document, and record the response as wrong if its error codes are unexpected.
 
-        The code "" means a response without errors.
+        `codes` are the expected codes, or "" for no error.
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})

@@ -116,9 +116,9 @@ async def hold(port: int, silence: Silence) -> bool:
 
 
 async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
-    """Post a body over a new connection, and return the response.
+    """Post `body` with the header lines `fields` over a new connection.
 
-    `fields` are header lines. `source` is the local address, or "" for the default.
+    `source` is the local address, or "" for the default.
     """
     local = (source, 0) if source else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)

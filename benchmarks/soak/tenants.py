@@ -157,9 +157,9 @@ class _Client:
 
 
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
-    """Return "rows" or "rejected" if a response is right, else what is wrong with it.
+    """Return "rows" or "rejected" for a correct response, else what is wrong.
 
-    `caller` is a tenant, or None if anonymous. `least` is a variable in `query`.
+    `least` is the query's variable `n`.
     """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()

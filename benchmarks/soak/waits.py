@@ -28,9 +28,9 @@ Waits = tuple[float, float, float]
 
 
 def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
-    """Return the longest waits in ms for a health check, a cached document and a new one.
+    """Return the longest waits for a health check, a cached document and a new one, in ms.
 
-    Time that the processes `pids` wait for a processor is left out.
+    Time in which the processes `pids` wait for a processor does not count.
     """
     numbers = itertools.count()
     kinds: tuple[Callable[[], bytes], ...] = (

@@ -49,10 +49,7 @@ class RequestHeaders(Mapping[str, str]):
 
 @lru_cache(maxsize=256)
 def headers_for(max_age: int) -> RequestHeaders:
-    """Return the header fields of a GET request that accepts a response from CARTO's cache.
-
-    They require that a cached response is at most `max_age` seconds old.
-    """
+    """Return header fields of a GET request for a response at most `max_age` seconds old."""
     return RequestHeaders({**_COMMON, "Cache-Control": f"max-age={max_age}"})
 
 

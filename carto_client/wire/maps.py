@@ -34,19 +34,17 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return the maximum age, in seconds, of a response from the Maps API's cache.
-
-    The client reuses the URLs in the response for the same number of seconds.
-    """
+    """Return the maximum age, in seconds, of a response from the Maps API's cache."""
+    # The client reuses the URLs in the response for the same number of seconds.
     if query.max_age is None or query.max_age < MAPS_MIN_AGE:
         return MAPS_MIN_AGE
     return query.max_age
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
-    """Return the request for the GeoJSON that a metadata response offers.
+    """Return the request for the GeoJSON whose URL, at one of `origins`, is in `metadata`.
 
-    Raise NoGeoJSON, Rejected, or InvalidResponse (also for a URL outside `origins`).
+    Raise NoGeoJSON, Rejected or InvalidResponse.
     """
     origin, path, url_query = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -82,9 +80,9 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 
 
 def read_geojson_url(body: bytes) -> str:
-    """Return the URL of the GeoJSON that a metadata response offers.
+    """Return the GeoJSON's URL from a metadata response.
 
-    Raise NoGeoJSON if there is none, Rejected for an error of CARTO, or InvalidResponse.
+    Raise NoGeoJSON (no URL), Rejected (CARTO's error) or InvalidResponse.
     """
     metadata = decode_body(_metadata, body)
     if metadata.error:

@@ -153,9 +153,9 @@ Options: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def query_call(endpoint: str, query: Query, options: Options, max_age: int, api: API) -> Call:
-    """Return the request that sends `query` to CARTO, a GET or a POST.
+    """Return the GET or POST request for `query`, with the API parameters `options`.
 
-    `options` are parameters of the API besides the query. `max_age` is in seconds.
+    `max_age` is in seconds.
     """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
@@ -216,9 +216,9 @@ class Head(msgspec.Struct, frozen=True):
 
 
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
-    """Check the head of a JSON response, and return what the head says about the body.
+    """Check and return the head of a JSON response.
 
-    Raise InvalidResponse, or ResultTooLarge for more than `max_bytes`.
+    Raise InvalidResponse, or ResultTooLarge if Content-Length exceeds `max_bytes`.
     """
     # With several content codings, a small body could expand to a very large one.
     if response.status_code != 200:
@@ -275,9 +275,9 @@ class Envelope:
         self._raw_type = msgspec.Raw(msgspec.json.encode(type))
 
     def read(self, body: bytes) -> tuple[bytes, bytes]:
-        """Return two members of a response's body: the array, and `meta` (b"" if absent).
+        """Return a body's array and `meta` (b"" if absent).
 
-        Raise Rejected for an error of CARTO, or InvalidResponse.
+        Raise Rejected if the body contains an error, or InvalidResponse.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
@@ -313,9 +313,9 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected if a body has a member `error` other than null.
+    """Raise Rejected unless `error` is null or empty.
 
-    `error` is the JSON of this member, or has no bytes if the body lacks the member.
+    It is the JSON of the member `error` in a response's body.
     """
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
@@ -351,9 +351,9 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Read the JSON text `raw` of the member `meta` in a CARTO response.
+    """Read `raw`, the JSON of the member `meta` in a CARTO response.
 
-    In the result, a value that is missing or invalid is None.
+    A missing or invalid value becomes None.
     """
     try:
         found = _meta.decode(raw)

@@ -29,8 +29,7 @@ _schema: Final = msgspec.json.Decoder(_Schema)
 def read_schema(body: bytes) -> Sequence[ResultColumn]:
     """Return the columns in a response of the SQL API.
 
-    Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has no
-    valid schema.
+    Raise Rejected if the body contains an error, or InvalidResponse.
     """
     found = decode_body(_schema, body)
     raise_error(found.error)

@@ -22,9 +22,9 @@ __all__ = ["age_of", "did_not_run", "failure", "is_outage", "is_token_repeated",
 
 
 def failure(response: HTTPResponse, now: float) -> CartoError:
-    """Return the CartoError for `response`, whose status is 400 or above.
+    """Return the CartoError for a response with status 400 or above.
 
-    `now` is the current Unix time in seconds. It is compared with a date in the header Retry-After.
+    `now` is the current Unix time in seconds.
     """
     error, status = _failure(response, now), response.status_code
     error.reason = f"status {status}{_CAUSES.get(status, '')}"
@@ -87,9 +87,9 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait according to Retry-After (RFC 9110, 10.2.3).
+    """Return Retry-After in seconds from the Unix time `now` (RFC 9110, 10.2.3).
 
-    Return None if it is absent, invalid or in the past. `now` is the Unix time.
+    Return None if it is absent, invalid or past.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):

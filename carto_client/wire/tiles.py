@@ -91,9 +91,9 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Return the tileset that a TileJSON describes.
+    """Return the tileset of a TileJSON with a URL at `origins`.
 
-    Raise Rejected for an error of CARTO, or InvalidResponse if no URL is at `origins`.
+    Raise Rejected if it contains an error, or InvalidResponse.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -150,7 +150,7 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
-    """Raise InvalidResponse or ResultTooLarge unless the head of a response fits a tile.
+    """Raise InvalidResponse or ResultTooLarge unless the head is valid for a tile.
 
     `accepted` is the request's Accept header.
     """

@@ -18,9 +18,9 @@ MAX_TOKEN_ERROR: Final = 200
 
 
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
-    """Return the request for a machine-to-machine token (RFC 6749, 4.4.2).
+    """Return the request for an access token for the API `audience` (RFC 6749, 4.4.2).
 
-    `url` is the token endpoint, and `audience` the API that the token is for.
+    `url` is the token endpoint.
     """
     form = {
         "grant_type": "client_credentials",
@@ -73,10 +73,8 @@ def _seconds(expires_in: float | str | None) -> float:
 
 
 def is_token(text: str) -> bool:
-    """Return True if a text can be sent after `Bearer` in an Authorization header.
-
-    More characters are accepted than RFC 6750, 2.1 allows.
-    """
+    """Return True if a text can be sent after `Bearer` in an Authorization header."""
+    # RFC 6750, 2.1 allows fewer characters.
     return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
 

@@ -85,10 +85,9 @@ class AggregateArgument:
         return {**closed_object(properties), "description": _DESCRIPTION}
 
     def selection(self, value: object, variables: Variables) -> str:
-        """Return the GraphQL selection for the argument's `value`.
+        """Return the selection for `value`, and add its variables to `variables`.
 
-        The variables of the selection are added to `variables`. Raise `WrongArgument` if `value` is
-        invalid.
+        Raise `WrongArgument` if `value` is invalid.
         """
         given = _object(value, AGGREGATE, self._fields)
         selected = [
@@ -201,7 +200,7 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
     """Return the columns to select in the field `key` of a chart's groups.
 
-    These are the columns in the arguments `by` and `splitBy`, unless the field does not have them.
+    They come from the arguments `by` and `splitBy`.
     """
     # GraphQL itself rejects unknown columns in the arguments.
     key = get_named_type(items[_KEY].type) if _KEY in items else None

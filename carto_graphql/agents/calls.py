@@ -64,7 +64,7 @@ class ToolCalls:
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
         """Limit the size of all results to `limits`.
 
-        `graphiql` is the gateway's base URL for links to GraphiQL, or "" for no links.
+        `graphiql` is the base URL of links to GraphiQL, or "" for no links.
         """
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
@@ -75,10 +75,9 @@ class ToolCalls:
         arguments: Mapping[str, Any],
         execute: Execute,
     ) -> bytes:
-        """Call a tool and return the result as JSON.
+        """Call a tool and return its result as JSON, or raise `ToolError`.
 
-        `execute` executes GraphQL documents on behalf of the caller. Raise `ToolError` if there is
-        no result.
+        `execute` executes GraphQL documents for the caller.
         """
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)

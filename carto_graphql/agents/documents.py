@@ -34,7 +34,7 @@ class Document:
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
     """Return the GraphQL document of a tool call with the arguments `given`.
 
-    Raise `WrongArgument` for unknown ones, or values that break the tool's rules.
+    Raise `WrongArgument` if one is invalid.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)

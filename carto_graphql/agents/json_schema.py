@@ -40,10 +40,8 @@ JSONSchema = dict[str, Any]
 
 
 def any_of(*schemas: JSONSchema) -> JSONSchema:
-    """Return a JSON Schema that accepts each value that any one of `schemas` accepts.
-
-    It uses `anyOf`, because more clients support it than a list of types.
-    """
+    """Return a JSON Schema that accepts each value that at least one of `schemas` accepts."""
+    # More clients support `anyOf` than a list of types.
     return {"anyOf": [*schemas]}
 
 
@@ -103,10 +101,7 @@ _SIDES: Final = {"west": 180, "south": 90, "east": 180, "north": 90}
 
 
 def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] = ()) -> JSONSchema:
-    """Return the JSON Schema of an object with the given properties and no others.
-
-    `required` are the names of the properties that are not optional.
-    """
+    """Return the JSON Schema of an object with the given properties and no others."""
     schema: JSONSchema = {
         "type": "object",
         "properties": {**properties},
@@ -146,10 +141,7 @@ class ArgumentSchemas:
         return _described(schema, description, argument.deprecation_reason)
 
     def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> Mapping[str, JSONSchema]:
-        """Return a mapping from the name of each argument to its JSON Schema.
-
-        `arguments` are the arguments of a nested field, such as `groups`, by their names.
-        """
+        """Return the JSON Schema of each argument of a nested field, such as `groups`."""
         return {
             name: _described(_with_default(self.of_type(each.type), each), each.description)
             for name, each in arguments.items()

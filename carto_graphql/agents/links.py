@@ -18,7 +18,7 @@ MAX_LINK: Final = 4_000
 
 
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:
-    """Return the URL that opens GraphiQL with the query of a tool call, or None if it is too long.
+    """Return a link to GraphiQL with a tool call's query, or None if it is too long.
 
     `base` is the gateway's base URL.
     """

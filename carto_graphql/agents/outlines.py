@@ -38,9 +38,9 @@ class Outline:
 
 
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
-    """Return the outline of a GeoJSON geometry, or None for an empty geometry.
+    """Return a GeoJSON geometry's outline, or None for an empty geometry.
 
-    If `max_positions` positions are too few, return the bounding box.
+    If `max_positions` is too low, return a bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -171,9 +171,9 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that extend over several grid cells, each `size` degrees wide.
+    """Return the lines that span several grid cells of `size` degrees.
 
-    If no line does, return the line with the most positions.
+    If none does, return that with the most positions.
     """
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]

@@ -93,10 +93,9 @@ def write_rows(
 
 
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
-    """Return the aggregates in a collection as JSON.
+    """Return a collection's aggregates and the members `more` as JSON.
 
-    `more` are further members to add at the end. Raise `ToolError` if the JSON is larger than
-    `max_bytes`.
+    Raise `ToolError` if the JSON exceeds `max_bytes`.
     """
     members = {
         "totalCount": _whole(collection.totalCount),

@@ -29,15 +29,12 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 
 
 def sample_arguments(template: Template) -> Mapping[str, Any]:
-    """Return the arguments of a template's sample, without those that a caller cannot give.
-
-    Parameters from a token's claims and hidden columns in `orderBy` are left out.
-    """
+    """Return the arguments of a template's sample that a caller can give."""
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():
         parameter = template.parameters.get(name)
         if parameter is not None and parameter.claim is not None:
-            continue
+            continue  # the value comes from the caller's token
         if name != "orderBy" or parameter is not None:
             arguments[name] = value
         elif terms := _visible_terms(template, value):

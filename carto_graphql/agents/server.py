@@ -94,10 +94,9 @@ class Session(Protocol):
         """The tools and resources that the caller can use."""
 
     def report(self, codes: Sequence[str]) -> None:
-        """Add a call's error codes to the log and the metrics.
+        """Add error codes to the log and the metrics.
 
-        Call this only for errors outside GraphQL responses. Errors in a GraphQL response have
-        already been added.
+        Errors in a GraphQL response must not be added again.
         """
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
@@ -188,9 +187,9 @@ def _failed(error: ToolError) -> types.CallToolResult:
 
 
 def build_server(find_session: FindSession, calls: ToolCalls) -> Server[Any]:
-    """Return the MCP server, which offers each caller the tools and resources of its roles.
+    """Return the MCP server with the tools and resources of each caller's roles.
 
-    `find_session` returns the session of the caller who has sent a request.
+    `find_session` returns a request's session.
     """
     handlers = _Handlers(find_session, calls)
     server = Server[Any](

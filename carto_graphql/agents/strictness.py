@@ -23,10 +23,7 @@ MAX_VALUES: Final = 20_000
 
 
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` for any null, and for a single value where the type is a list.
-
-    At most `MAX_VALUES` values are checked.
-    """
+    """Raise `WrongArgument` for any null, and for a single value where the type is a list."""
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0
     while pending and seen < MAX_VALUES:

@@ -63,7 +63,7 @@ class WrongArgument(ToolError):
 def masked_error(request_id: str) -> ToolError:
     """Return an error that hides a fault of the gateway.
 
-    The error contains the request's id, by which an operator finds the fault in the log.
+    It contains the request's id, to find the fault in the log.
     """
     return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
 
@@ -71,7 +71,7 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the first MAX_ERRORS errors of a GraphQL response, reworded for a tool's caller.
+    """Reword the first MAX_ERRORS errors for a tool's caller.
 
     `paths` maps variables and fields to the tool's arguments.
     """

@@ -84,17 +84,14 @@ class TemplateTool:
 
     @cached_property
     def description(self) -> str:
-        """The tool's description for models.
-
-        It lists the columns of the result, because clients do not show the output schema to
-        models.
-        """
+        """The tool's description for models, with the columns of the result."""
         template = self.template
         noun = "features" if template.kind == "features" else "rows"
         parts = [template.description]
         if template.deprecated is not None:
             parts.append(f"Deprecated: {template.deprecated}")
         columns = [_column_line(each.name, each.description) for each in template.columns.values()]
+        # Clients do not show the output schema to models.
         parts.append("\n".join([f"Returns {noun} with:", *columns]))
         return "\n\n".join(parts)
 
@@ -172,7 +169,7 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
 def build_tools(
     schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
 ) -> Mapping[str, TemplateTool]:
-    """Return a mapping from the name of each tool to the tool, one for each of `templates`.
+    """Return a tool for each of `templates`, by the tool's name.
 
     All templates must be visible in `schema`.
     """

@@ -69,9 +69,9 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Cache a result for `keep` seconds, counted from the time `result.born`.
+        """Cache a result until `keep` seconds after `result.born`.
 
-        A result that is too large, has expired or was purged is not cached.
+        Ignore a result that is too large, expired or purged.
         """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)

@@ -38,9 +38,9 @@ class _Content(msgspec.Struct):
 
 
 def purge(file: Path, templates: Collection[str] | None) -> None:
-    """Purge the results of templates, such as `rows.towns`, or of all templates if None.
+    """Purge the results of `templates`, such as `rows.towns`. None purges all.
 
-    Raise `PurgeFileError` if the file cannot be changed.
+    Raise `PurgeFileError` if that fails.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -61,10 +61,7 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Copy changes of `file` to `epochs` while the body of the `async with` statement runs.
-
-    An epoch is a number that each purge increments.
-    """
+    """Run `follow_purges` while the body of the `async with` statement runs."""
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
         yield
@@ -75,7 +72,7 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    An epoch is a number that each purge increments.
+    Each purge increments an epoch.
     """
     seen: object = ()
     while True:

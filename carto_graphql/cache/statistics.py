@@ -33,8 +33,7 @@ class CacheReport:
     def numbers(self) -> Mapping[str, int]:
         """Return all statistics by name.
 
-        For example, `result.bytes` is the size of the cache of results, and `layer.result` is the
-        number of results that were read from this cache.
+        For example, `result.bytes` is the size of the cache of results in bytes.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

@@ -82,9 +82,9 @@ class WholeResponses:
         return len(self._entries)
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the response to the request that `key` identifies.
+        """Return the cached response to the request `key`.
 
-        Return None if no response is cached, or if it has expired or was purged.
+        Return None if there is none, or if it has expired or was purged.
         """
         found = self._entries.get(key)
         if found is None:
@@ -114,7 +114,7 @@ class WholeResponses:
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
         """Cache a response, unless it is too large or has expired.
 
-        `request_bytes` is the size of the request, which counts towards the cache's size.
+        `request_bytes` counts towards the cache's size.
         """
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return

@@ -21,7 +21,7 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
     """Return the address of the client behind trusted `proxies`.
 
-    `peer` is the other end of the connection. `forwarded` are values of `X-Forwarded-For`.
+    `forwarded` are the values of `X-Forwarded-For`.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
@@ -51,9 +51,9 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 @lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """Return the network that counts as one caller: one IPv4 address, or an IPv6 /64.
+    """Return the network of one caller: an IPv4 address or an IPv6 /64.
 
-    Return `unknown` if `address` is not an IP address.
+    Return `unknown` if `address` is invalid.
     """
     parsed = _parse(address)
     if parsed is None:

@@ -50,9 +50,9 @@ class Authenticator:
         self._keys: dict[TrustedIssuer, KeySource] = {}
 
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
-        """Return the caller of a request by its `Authorization` headers.
+        """Return the caller from a request's `Authorization` headers.
 
-        Raise `Unauthenticated`, `KeysUnavailable`, or `OverLimit` (too many failed sign-ins).
+        Raise `Unauthenticated`, `KeysUnavailable` or `OverLimit`.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)

@@ -31,10 +31,7 @@ class Budgets:
             await self.counters.count(limit)
 
     def meter(self, caller: Caller, role: RoleLimits) -> Meter:
-        """Return the meter that counts one request's calls and statements to CARTO.
-
-        `caller` has sent the request, and `role` has the caller's limits.
-        """
+        """Return the meter that counts one request's calls and statements to CARTO."""
         return _CallerMeter(self, caller, role)
 
     async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:
@@ -57,9 +54,9 @@ class Budgets:
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield all budgets against which a statement for `template` by `caller` counts.
+        """Yield the budgets against which a statement for `template` counts.
 
-        A statement is a query that is sent to CARTO. `role` has the caller's limits.
+        `role` has the limits of `caller`.
         """
         yield from self._statement_limits(caller, role)
         if role.total_budget:
@@ -71,9 +68,9 @@ class Budgets:
     async def remaining(
         self, roles: Iterable[RoleLimits], templates: Iterable[Template]
     ) -> AsyncIterator[tuple[str, str, int, int]]:
-        """Yield `(scope, name, left, maximum)` for each budget that several callers share.
+        """Yield `("role" or "template", name, left, maximum)` for each shared budget.
 
-        `scope` is `role` or `template`. The numbers count statements.
+        The numbers count statements.
         """
         for role in roles:
             if role.total_budget:

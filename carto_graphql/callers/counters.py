@@ -51,14 +51,11 @@ class BoundedMemory(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """The type of the exceptions that the library `limits` treats as storage errors.
-
-        No method of this class raises such an exception.
-        """
-        return OSError
+        """The type of the exceptions that the library `limits` treats as storage errors."""
+        return OSError  # which no method of this class raises
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount`, possibly negative, to the counter `key`, and return the new count.
+        """Add `amount` to the counter `key`, and return the new count.
 
         A new counter starts again at 0 after `expiry` seconds.
         """
@@ -83,10 +80,7 @@ class BoundedMemory(Storage):
         self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """Return the count of the counter `key`, or 0 if its last window has ended.
-
-        A window is the period in which the counter counts.
-        """
+        """Return the count of the counter `key`, or 0 if its period has ended."""
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:
@@ -168,7 +162,7 @@ class MemoryCounters:
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement to CARTO against all `limits`.
 
-        If one limit would be exceeded, undo the change of all counters and raise `OverLimit`.
+        Raise `OverLimit`, and count nothing, if one would be exceeded.
         """
         charged: list[Limit] = []
         try:
@@ -187,10 +181,7 @@ class MemoryCounters:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return the pair (requests or statements left, seconds until the limit's window ends).
-
-        A window is the period for which the limit counts.
-        """
+        """Return (requests or statements left, seconds until the limit's period ends)."""
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)
         if left == item.amount:

@@ -110,9 +110,9 @@ class Callers:
     files: tuple[Path, ...] = ()
 
     def limits_for(self, roles: frozenset[str]) -> RoleLimits:
-        """Return the limits of one of `roles`: the role that the callers file lists first.
+        """Return the limits of the role in `roles` that the file lists first.
 
-        Return unlimited `RoleLimits` if the file lists none of them.
+        Return unlimited `RoleLimits` if it lists none.
         """
         return next((limits for limits in self.limits if limits.role in roles), _UNLIMITED)
 
@@ -189,7 +189,7 @@ class _File(_Model):
 def read_callers(file: Path) -> Callers:
     """Return the content of the callers file `file`.
 
-    Raise `CallersError` with all errors in the file. Their messages contain no value from the file.
+    Raise `CallersError` with all errors, but no values from the file.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -281,9 +281,9 @@ class _Reader:
         return str(error)
 
     def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
-        """Return the pairs (role, entry) of all roles in the order of the file.
+        """Return the pairs (role, entry) in the order of the file.
 
-        Report an error if the role `public` is not the last entry.
+        Report an error if the role `public` is not the last one.
         """
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:

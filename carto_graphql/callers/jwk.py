@@ -38,9 +38,9 @@ class StaticKey:
 
     @classmethod
     def read(cls, content: bytes, algorithms: Iterable[str]) -> "StaticKey":
-        """Return the key that a key file contains: a public key in PEM, or a secret for HMAC.
+        """Return the key in a key file (PEM public key or HMAC secret).
 
-        Raise `InvalidKey` if at least one of the `algorithms` cannot use the key.
+        Raise `InvalidKey` if it does not fit all `algorithms`.
         """
         key = cls(content.strip())
         for algorithm in algorithms:
@@ -95,9 +95,9 @@ class KeySet:
             raise InvalidKey("it has no usable key")
 
     def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key with this `kid` and algorithm, or None if there is no such key.
+        """Return the key for `kid` and `algorithm`, or None if there is none.
 
-        If `kid` is None, return the only key for the algorithm.
+        If `kid` is None, return the algorithm's only key.
         """
         if kid is not None:
             return self._keys.get((kid, algorithm))

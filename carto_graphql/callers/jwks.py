@@ -53,7 +53,7 @@ class JSONFetcher:
     async def __call__(self, address: str) -> Any:
         """Return the JSON document at the URL `address`.
 
-        Raise `InvalidKey` for a wrong status or size, httpx.HTTPError, or ValueError (not JSON).
+        Raise `InvalidKey`, httpx.HTTPError or ValueError if that fails.
         """
         if self._client is None:
             # No connection is kept: requests are rare, and the issuer would often have closed it.
@@ -107,7 +107,7 @@ class RemoteKeys:
         self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the issuer's key with this `kid` and algorithm, or None if it has no such key.
+        """Return the issuer's key for `kid` and `algorithm`, or None.
 
         Raise `KeysUnavailable` if the keys cannot be fetched.
         """
@@ -130,9 +130,9 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key from a fetch that began after the token arrived, or None.
+        """Return the key from a fetch that began after `arrived`, or None.
 
-        Raise `KeysUnavailable` if the fetch fails, or if too many tokens wait.
+        Raise `KeysUnavailable` if the fetch fails or too many wait.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
@@ -146,10 +146,9 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for a fetch of the keys, or until a new fetch may start.
+        """Fetch the keys, or wait until a fetch may start: then call again.
 
-        In the second case, the caller must call again. Raise `KeysUnavailable` if the last fetch
-        failed.
+        Raise `KeysUnavailable` if the last fetch failed.
         """
         # A new fetch may start UNKNOWN_SECONDS after the last one.
         pause = self._tried + UNKNOWN_SECONDS - self._clock()

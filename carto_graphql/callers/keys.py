@@ -58,9 +58,9 @@ def build_row(
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Add the key `name` to the callers file, whose comments are kept.
+    """Add the key `name` to the callers file.
 
-    Raise ValueError if the key exists, or `CallersError` for an invalid entry or file.
+    Raise ValueError if the key exists, or `CallersError` for invalid content.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
@@ -72,9 +72,9 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Remove the entry of the key `name` from the callers file.
+    """Remove the key `name` from the callers file.
 
-    Raise ValueError if there is no such entry, and `CallersError` if the file is invalid.
+    Raise ValueError for an unknown key, or `CallersError` for an invalid file.
     """
     # A running gateway would ignore a change of an invalid file, and still accept the key.
     tree = _read(file)
@@ -98,9 +98,9 @@ def _read(file: Path) -> Any:
 
 
 def _write(file: Path, tree: Any) -> None:
-    """Replace the content of `file` by `tree` as YAML, atomically.
+    """Write `tree` as YAML to `file`, atomically.
 
-    If the new content is invalid, change nothing and raise `CallersError`.
+    If the content is invalid, change nothing and raise `CallersError`.
     """
     # A gateway may read the file at any moment.
     written = io.StringIO()

@@ -64,15 +64,11 @@ class Counters(Protocol):
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement to CARTO against all `limits`.
 
-        If the statement would exceed the maximum of one limit, leave all counters unchanged and
-        raise `OverLimit`.
+        Raise `OverLimit`, and count nothing, if one would be exceeded.
         """
 
     async def refund(self, limits: Sequence[Limit]) -> None:
         """Undo one `charge`: subtract one statement from the counters of all `limits`."""
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return the pair (requests or statements left, seconds until the limit's window ends).
-
-        A window is the period for which the limit counts.
-        """
+        """Return (requests or statements left, seconds until the limit's period ends)."""

@@ -31,9 +31,9 @@ class FailedSignIns:
         self._accepted: OrderedDict[int, None] = OrderedDict()
 
     async def check(self, address: str, credential: str) -> None:
-        """Raise `OverLimit` if too many sign-ins from `address` have failed in this minute.
+        """Raise `OverLimit` if `address` has too many failed sign-ins in this minute.
 
-        Do not raise it if `credential` was accepted before.
+        Credentials that `accept` has cached are exempt.
         """
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
@@ -47,10 +47,7 @@ class FailedSignIns:
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Cache `credential` as accepted. While it is cached, `check` raises no error for it.
-
-        The cache holds the MAX_ACCEPTED credentials that were accepted last.
-        """
+        """Cache `credential`, so that `check` raises no error for it while it is cached."""
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))
         if len(self._accepted) > MAX_ACCEPTED:

@@ -81,7 +81,7 @@ class URLSigner:
     ) -> str:
         """Return a signature that lets any client use a URL on behalf of `caller`.
 
-        `until` is the latest Unix time at which the signature may expire.
+        It expires at the Unix time `until` or earlier.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -97,9 +97,9 @@ class URLSigner:
         return _encoded(sealed)
 
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
-        """Return the caller for whom a URL was signed, and when the URL expires.
+        """Return the caller and the expiry of a signed URL.
 
-        Raise `Unauthenticated` if the signature or the caller is no longer valid.
+        Raise `Unauthenticated` if the signature or the caller is invalid.
         """
         content = self._open(signature, subject)
         if content.expires <= self._clock():
@@ -121,7 +121,7 @@ class URLSigner:
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
         """Return the caller for whom a URL was signed.
 
-        Raise `Unauthenticated` if the API key, the key's claims or the issuer have changed.
+        Raise `Unauthenticated` if the caller's API key or issuer has changed.
         """
         callers = self._callers()
         if content.name.startswith("key:"):

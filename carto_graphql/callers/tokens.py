@@ -67,9 +67,9 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Return the content of a JWT in compact form, without verifying its signature.
+    """Decode a JWT without verifying its signature.
 
-    Raise `InvalidToken` if `text` is not the JWT of an access token.
+    Raise `InvalidToken` if it is not the JWT of an access token.
     """
     if len(text) > MAX_TOKEN_CHARACTERS:
         raise InvalidToken("the token is too long")
@@ -130,9 +130,9 @@ def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
 
 
 async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mapping[str, Any]:
-    """Verify a token of `issuer` with one of `keys`, and return the token's claims.
+    """Verify a token of `issuer`, and return its claims.
 
-    Raise `InvalidToken`, or `KeysUnavailable` if fetching `keys` fails.
+    Raise `InvalidToken`, or `KeysUnavailable` if `keys` cannot be fetched.
     """
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if algorithm not in issuer.algorithms:

@@ -41,7 +41,7 @@ def announce(settings: Settings, catalog: Catalog, url: str, workers: int) -> No
 
 
 def print_withheld(catalog: Catalog, *, callers: bool) -> None:
-    """Print the templates and columns that no caller can see, each with the reason.
+    """Print which templates and columns no caller can see, and why.
 
     `callers` is True if the gateway has a callers file.
     """

@@ -31,9 +31,9 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject in the catalog, and what could not be checked.
+        """Check the catalog's BigQuery templates, and print the findings.
 
-        Return False only if BigQuery would reject something.
+        Return False only if BigQuery would reject one.
         """
         if not any(each.dialect.name == "bigquery" for each in catalog.templates):
             return True
@@ -133,10 +133,7 @@ def _is_installed() -> bool:
 
 
 def require_analyzer(option: str) -> None:
-    """End the command if Google's analyzer, which `option` requires, is not installed.
-
-    Print a note if the analyzer must be compiled first.
-    """
+    """End the command if Google's analyzer, which `option` requires, is not installed."""
     if not _is_installed():
         fail([f"{option} requires Google's analyzer. {_INSTALL}"])
     _announce_compiling()

@@ -36,7 +36,7 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` maps each table to the connections to try. `seconds` is the time limit of one query.
+    `tables[table]` are the connections to try. `seconds` limits each query.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -54,7 +54,7 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return a mapping from the names of a table's columns to the types.
+    """Return the names and types of a table's columns.
 
     Raise `CartoError` or `InvalidResponse` if the table cannot be read.
     """

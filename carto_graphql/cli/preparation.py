@@ -46,9 +46,9 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return a command's settings, from its arguments or else the environment.
+    """Return the settings from the arguments and the environment.
 
-    Raise `SettingsError` for invalid settings, or without an installed sandbox.
+    Raise `SettingsError` if they are invalid or the sandbox is not installed.
     """
     options = {}
     if catalog is not None:
@@ -67,9 +67,9 @@ def load_settings(
 
 
 def settings_without_account(catalog: Path | None = None) -> Settings:
-    """Return the settings for a command that sends nothing to CARTO.
+    """Return the settings for a command that needs no CARTO account.
 
-    Raise `SettingsError` if settings other than those of the CARTO account are invalid.
+    Raise `SettingsError` if they are invalid.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
@@ -104,10 +104,9 @@ def build_gateway(
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
-    """Return the gateway that `serve` serves.
+    """Build the gateway. Raise one of CONFIGURATION_ERRORS for invalid settings or files.
 
-    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS for invalid settings
-    or files.
+    `callers` replaces the callers file.
     """
     catalog = read_catalog(settings)
     return create_gateway(
@@ -123,10 +122,9 @@ def build_gateway(
 def build_app(
     settings: Settings, callers: CallersSource | None = None
 ) -> tuple[HTTPMiddleware, Catalog]:
-    """Return the app that `serve` serves, and its catalog.
+    """Return the app and its catalog. `callers` replaces the callers file.
 
-    `callers` replaces the callers file. Raise one of CONFIGURATION_ERRORS if a setting or a file is
-    invalid.
+    Raise one of CONFIGURATION_ERRORS for invalid settings or files.
     """
     # Commands that check a catalog build the app, too, so that `serve` accepts what they accept.
     catalog = read_catalog(settings)

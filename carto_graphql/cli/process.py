@@ -29,7 +29,7 @@ OTHER_DESCRIPTORS: Final = 64
 def tune_interpreter() -> None:
     """Exclude all existing objects from garbage collection, and tune thread switching.
 
-    Call this after the app is built, because the app's objects stay in memory anyway.
+    Call this after the app is built.
     """
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
@@ -37,10 +37,7 @@ def tune_interpreter() -> None:
 
 
 def collect_replaced() -> None:
-    """Wait until nearly all old requests have ended, then free what a reload has replaced.
-
-    This blocks the calling thread for `REPLACED_SECONDS`.
-    """
+    """Block the thread for `REPLACED_SECONDS`, then free what a reload has replaced."""
     time.sleep(REPLACED_SECONDS)
     # Only the collector can free schemas, as they have reference cycles. It skips frozen objects.
     gc.unfreeze()
@@ -49,9 +46,9 @@ def collect_replaced() -> None:
 
 
 def reserve_descriptors(settings: Settings) -> None:
-    """Increase this process's soft limit of file descriptors to the number its connections need.
+    """Increase the soft limit of file descriptors to what the settings need.
 
-    Raise `SettingsError` if the hard limit is too low.
+    Raise `SettingsError` if the hard limit is lower.
     """
     if resource is None:
         return

@@ -48,9 +48,9 @@ class SampleResult:
 async def check_samples(
     settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
 ) -> Sequence[SampleResult]:
-    """Run the samples of all templates and return their results, in the catalog's order.
+    """Run the catalog's samples, and return the results.
 
-    `progress` is called with names such as `rows/towns`.
+    `progress` is called with each template's name, such as `rows/towns`.
     """
     results = []
     async with open_carto(settings) as client:

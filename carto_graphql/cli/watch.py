@@ -19,9 +19,9 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
-    """Call `check` with the catalog, and with the changed templates after each change in `folder`.
+    """Check the catalog, then the changed templates after each change, until Ctrl+C.
 
-    `check` returns 0 for success. Return on Ctrl+C.
+    `check` returns 0 for success.
     """
     checked: Stamps = {}
     try:
@@ -49,9 +49,9 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return the catalog with only the templates that changed between `before` and `now`.
+    """Return the catalog with only the changed templates.
 
-    If a file that is not a template has changed, return the whole catalog.
+    Return the whole catalog if a file other than a template has changed.
     """
     changed = {file for file, _ in before.items() ^ now.items()}
     if not before or _others(changed, catalog):
@@ -66,10 +66,7 @@ def _others(changed: Collection[Path], catalog: Catalog) -> bool:
 
 
 def read_stamps(folder: Path) -> Stamps:
-    """Return a mapping from each SQL, YAML and JSON file in a folder to its stamp.
-
-    A stamp consists of the time of change, size and inode.
-    """
+    """Return the time of change, size and inode of each SQL, YAML and JSON file in a folder."""
     return dict(_stamps(folder))
 
 

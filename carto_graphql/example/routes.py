@@ -24,10 +24,9 @@ POLICY: Final = (
 
 
 def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
-    """Return the routes of `/example/` and its assets.
+    """Return the routes of `/example/`, whose pages need the sandbox's catalog.
 
-    If `carto_client` is True, add the page that uses CARTO's own client. The pages need the
-    sandbox's own catalog.
+    `carto_client` adds the page that uses CARTO's own client.
     """
     of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
     return [*_routes("/example", PACKAGE), *of_client]

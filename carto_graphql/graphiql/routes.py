@@ -57,9 +57,9 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that takes a caller and returns the caller's `Offer`.
+    """Return a function that returns a caller's `Offer`.
 
-    `callers` is True if callers can sign in, `mcp` if AI agents are served.
+    Pass `callers` if callers can sign in, and `mcp` if AI agents are served.
     """
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
@@ -94,7 +94,7 @@ class ConfigEndpoint:
 
 
 def graphiql_routes() -> list[BaseRoute]:
-    """Return the routes of the page `/graphiql` and of the files that it loads.
+    """Return the routes of `/graphiql` and of the files that it loads.
 
     The page sends queries to the relative URL `graphql`.
     """

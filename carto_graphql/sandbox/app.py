@@ -64,13 +64,14 @@ def create_sandbox(
     # Whether Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
     strict: bool = False,
 ) -> Starlette:
-    """Return an ASGI app without a lifespan that behaves like CARTO at any base URL.
+    """Return an ASGI app that behaves like CARTO at any base URL.
 
     The first query raises RuntimeError without the extra `sandbox`.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
     apis = _Apis(Tokens(token_lifetime, clock), query_seconds, geojson_max_rows, engines)
+    # The app needs no lifespan, because the engines are opened at the first query.
     return Starlette(
         routes=[
             Route("/oauth/token", apis.token, methods=["POST"]),

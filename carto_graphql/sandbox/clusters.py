@@ -17,9 +17,9 @@ _MAX_CLUSTERED: Final = 4000
 
 @lru_cache(maxsize=4)
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return the number of each point's cluster, or None for a point in no cluster.
+    """Return each point's cluster number, or None for no cluster. `reach` is in metres.
 
-    `reach` is in metres. Raise ValueError for shapes other than points.
+    Raise ValueError for shapes other than points.
     """
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):

@@ -115,7 +115,7 @@ class Statement:
         return f"(\n{self.query.sql}\n) AS rows_"
 
     def bind(self, value: object) -> str:
-        """Add a value to the parameters of the statement, and return its placeholder.
+        """Add a query parameter with this value, and return its placeholder.
 
         Raise QueryError for a value that BigQuery rejects.
         """
@@ -128,9 +128,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return a copy of the request with the SQL `sql`.
-
-        Its parameters are those of the original request and the values that `bind` has added.
-        """
+        """Return a copy of the request with the SQL `sql` and the values that `bind` has added."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

@@ -63,19 +63,19 @@ class Job(Protocol):
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         """Run the statement and return its first `max_rows` rows.
 
-        If `as_geojson` is True, shapes are GeoJSON. Otherwise they have the warehouse's own format.
+        If `as_geojson` is False, shapes are in the warehouse's format.
         """
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the box around all shapes in the result: west, south, east and north in degrees.
+        """Return the bounding box of the column `geometry` in degrees, or None without shapes.
 
-        `geometry` is the column of shapes. Return None if there are no shapes.
+        The order is west, south, east, north.
         """
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return a Mapbox Vector Tile of the shapes that intersect `tile`, or b"" if none does.
+        """Return a Mapbox Vector Tile, or b"" if no shape intersects `tile`.
 
         `geometry` and `properties` are names of columns.
         """
@@ -88,9 +88,8 @@ class Job(Protocol):
 
 class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return a job that runs `sql`.
+        """Return a job for one SELECT. Raise QueryError for invalid SQL.
 
-        `parameters` is a dict for BigQuery, a list for PostgreSQL. Raise QueryError unless `sql` is
-        one valid SELECT.
+        `parameters` is a dict for BigQuery, a list for PostgreSQL.
         """
         ...

@@ -24,7 +24,7 @@ def has_filters(options: Mapping[str, object]) -> bool:
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return a request for only the rows that match the filters in the options of `query`.
+    """Return a request for the rows that match the filters of `query`.
 
     Raise RequestError for invalid filters.
     """
@@ -37,9 +37,9 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return `names` if each of them is the name of one of `columns`.
+    """Return `names` if all of them are names of `columns`.
 
-    Otherwise raise RequestError with the text that CARTO sends.
+    Otherwise raise RequestError with CARTO's message.
     """
     known = {column.name for column in columns}
     for name in names:

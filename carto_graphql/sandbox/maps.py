@@ -33,9 +33,9 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of a map's geometry column, which is `geom` by default.
+    """Return the name of a map's geometry column, by default `geom`.
 
-    Raise RequestError if `columns` has no geometry column of this name.
+    Raise RequestError if `columns` has no such column.
     """
     if "geo_column" in options:
         raise RequestError(
@@ -49,10 +49,8 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 
 
 def check_spatial_type(options: Mapping[str, object]) -> None:
-    """Raise RequestError if the option `spatialDataType` is not `geo`.
-
-    The sandbox does not support H3 and quadbin sources, for which CARTO has its own binary formats.
-    """
+    """Raise RequestError if the option `spatialDataType` is not `geo`."""
+    # H3 and quadbin sources are not supported: CARTO has its own binary formats for them.
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise RequestError(400, f"The sandbox has no spatialDataType {kind}")
 
@@ -80,10 +78,7 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError if a request is for tiles in a format other than Mapbox Vector Tiles.
-
-    Also raise it if the option `aggregationExp` is set.
-    """
+    """Raise RequestError if the tile format is not MVT, or if `aggregationExp` is set."""
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):
@@ -93,7 +88,7 @@ def check_tile_format(options: Mapping[str, object]) -> None:
 def properties_of(
     options: Mapping[str, object], columns: Sequence[Column], geometry: str
 ) -> Sequence[str]:
-    """Return the names of the columns to send as properties: the option `columns`, or all.
+    """Return the properties to send: the columns in the option `columns`, or all columns.
 
     Raise RequestError for an unknown column.
     """
@@ -117,7 +112,7 @@ def tilejson(
 ) -> dict[str, object]:
     """Return the TileJSON of a query.
 
-    `properties` are the names of the columns in the tiles. `bounds` is None for the whole map.
+    `properties` are the columns in the tiles. `bounds` is None for the whole map.
     """
     # The URL template contains the whole query, as in CARTO's TileJSON.
     options = {**query.options, "formatTiles": MVT}

@@ -40,9 +40,9 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return the model `name`, such as `histogram`, of a widget over the rows of `query`.
+    """Return the widget model `name`, such as `histogram`, for `query`.
 
-    Raise RequestError for an unknown model or invalid parameters.
+    Raise RequestError for an invalid name or parameter.
     """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
@@ -84,9 +84,9 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression for the aggregate that the widget shows.
+        """Return the SQL of the aggregate that the widget shows.
 
-        `column` is the parameter that names the column, such as `operationColumn`.
+        `column` is a key of the widget's parameters, such as `operationColumn`.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -95,7 +95,7 @@ class _Widget:
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL expression that aggregates a column by `operation`.
+        """Return the SQL expression that aggregates a column.
 
         The operation `count` counts all rows, as in CARTO's client.
         """
@@ -113,10 +113,8 @@ class _Widget:
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL expression in the widget's parameter `name`, unchecked.
-
-        No check is needed, because a caller with a token of CARTO may run any SQL.
-        """
+        """Return the SQL expression in the widget's parameter `name`, unchecked."""
+        # No check is needed, because a caller with a token of CARTO may run any SQL.
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
             raise RequestError(400, f"{name} must be an SQL expression")
@@ -127,7 +125,7 @@ class _Widget:
     ) -> Model:
         """Return a model that runs `SELECT {selected} FROM (the widget's query){rest}`.
 
-        `respond` gets the source's number of rows only if `counts` is True.
+        If `counts` is True, `respond` gets the query's number of rows.
         """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
@@ -247,10 +245,7 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the SQL that restricts a time series' categories, such as ` AND kind IN (1, 2)`.
-
-    Return "" if all categories are shown.
-    """
+    """Return SQL such as ` AND kind IN (1, 2)` for a time series' categories, or "" for all."""
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")
     if isinstance(values, list) and values:

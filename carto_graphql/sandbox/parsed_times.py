@@ -60,9 +60,9 @@ _NOT_FOR: Final[Mapping[str, frozenset[str]]] = {"DATE": _CLOCK | _ZONE, "DATETI
 
 
 def parse_time(form: str, text: str, kind: str) -> str:
-    """Parse `text` by the format `form`, and return ISO 8601 text in UTC.
+    """Convert `text` from the format `form` to ISO 8601 in UTC.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. Raise ValueError for invalid arguments.
+    Raise ValueError if `text` or `form` is invalid for the type `kind`.
     """
     for name in re.findall(r"%(E\*S|E4Y|Ez|.)", form):
         if name in _NOT_FOR.get(kind, ()):

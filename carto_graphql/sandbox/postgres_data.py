@@ -27,9 +27,9 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Load the sandbox's data into the schemas `world` and `us`, which are replaced.
+    """Replace the schemas `world` and `us` with the sandbox's data.
 
-    The database user must be allowed to create schemas and extensions.
+    The user must be allowed to create schemas and extensions.
     """
     import psycopg
 

@@ -72,7 +72,7 @@ def map_source(
 ) -> tuple[str, str, object]:
     """Return the source of a map: `("query", "q", sql)` or `("table", "name", name)`.
 
-    Raise RequestError unless `path["kind"]` is `query` or `table`.
+    Raise RequestError for any other kind.
     """
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
@@ -84,7 +84,7 @@ def map_source(
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
     """Return the source of a widget: `("query", "source", sql)` or `("table", "source", name)`.
 
-    Raise RequestError for an invalid parameter `type`.
+    Raise RequestError for any other type.
     """
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
@@ -104,9 +104,9 @@ def stats_source(
 async def read(
     request: Request, connections: Collection[str], source: Source = query_source
 ) -> SandboxRequest:
-    """Read and check a request to one of CARTO's APIs.
+    """Read a request to one of CARTO's APIs.
 
-    Raise RequestError for what CARTO rejects, QueryError for what the warehouse rejects.
+    Raise RequestError if CARTO would reject it, QueryError if the warehouse would.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -174,9 +174,9 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return the option `name` decoded from JSON, or None if the option is absent or empty.
+    """Decode the option `name` from JSON. Return None if it is absent or empty.
 
-    Raise RequestError for text that is not JSON.
+    Raise RequestError for invalid JSON.
     """
     value = options.get(name)
     if not isinstance(value, str):
@@ -206,9 +206,9 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Convert a query parameter as BigQuery's client does, for example 5.0 to 5.
+    """Convert a query parameter as BigQuery's client does, such as 5.0 to 5.
 
-    Raise QueryError for null, an empty array and invalid Unicode.
+    Raise QueryError for null, [] and invalid Unicode.
     """
     if value is None:
         raise QueryError(

@@ -74,9 +74,9 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return CARTO's type for a column of the DuckDB type `kind`, and the SQL for its values.
+    """Return CARTO's type for a column of the type `kind`, and the SQL for its values.
 
-    Raise QueryError for a type that the sandbox does not send.
+    Raise QueryError for an unsupported type.
     """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
@@ -86,10 +86,7 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression that converts a column's values to values that a tile can hold.
-
-    A tile holds only numbers, booleans and texts.
-    """
+    """Return SQL that converts a column to a number, boolean or text, as a tile requires."""
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -148,9 +145,9 @@ def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) ->
 def read_cells(
     rows: list[tuple[object, ...]], forms: Sequence[CellForm]
 ) -> list[tuple[object, ...]]:
-    """Convert the values of rows so that msgspec encodes them as CARTO does.
+    """Convert rows so that msgspec encodes their values as CARTO does.
 
-    `forms` says for each column how CARTO sends its values.
+    `forms` has one item for each column.
     """
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]

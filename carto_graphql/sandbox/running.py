@@ -21,7 +21,7 @@ T = TypeVar("T")
 async def run(
     request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
 ) -> T:
-    """Call `work`, which uses the job, in a thread. Then close the job and return the result.
+    """Call `work` in a thread, close the job, and return the result.
 
     Raise QueryInterrupted after `seconds`, or when the client disconnects.
     """

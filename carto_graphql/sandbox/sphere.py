@@ -41,10 +41,8 @@ Vectors = npt.NDArray[np.float64]
 
 
 def to_vector(position: Position) -> Vector:
-    """Return the unit vector from the centre of the globe to a position.
-
-    The code uses plain Python, because numpy takes ten times as long for a single position.
-    """
+    """Return the unit vector from the centre of the globe to a position."""
+    # Plain Python, because numpy takes ten times as long for a single position.
     longitude, latitude = math.radians(position[0]), math.radians(position[1])
     flat = math.cos(latitude)
     return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
@@ -151,9 +149,9 @@ def _compute_area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area on the unit sphere within a ring with straight edges in degrees.
+    """Return a ring's area in steradians, positive if it runs clockwise.
 
-    The area is in steradians. It is positive if the ring runs clockwise.
+    Its edges are straight in longitude and latitude.
     """
     # The integral of sin(latitude) over the longitude has a closed form for each edge.
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
@@ -210,9 +208,9 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the distance between two shapes (WKB) in metres, or None if one of them is empty.
+    """Return the distance between two shapes (WKB) in metres, or None if one is empty.
 
-    Call this only for shapes that do not intersect.
+    The shapes must not intersect.
     """
     pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
     if not pairs:

@@ -21,9 +21,9 @@ BUCKETS: Final = range(3, 21)
 
 
 def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
-    """Return a request whose SQL computes the statistics of one column of the request `query`.
+    """Return a request that computes the statistics of a column of `query`.
 
-    Call this only for a column that is not a geometry.
+    The column must not be a geometry.
     """
     statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
@@ -53,9 +53,9 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the JSON object that CARTO's endpoint for statistics sends for a column.
+    """Return CARTO's JSON object for a column's statistics.
 
-    `rows` is the result of the request that `write_stats` returns.
+    `rows` is the result of the request from `write_stats`.
     """
     described: dict[str, object] = {"attribute": column.name, "type": column.type.capitalize()}
     if column.type not in ("number", "timestamp"):

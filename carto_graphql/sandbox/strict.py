@@ -30,7 +30,7 @@ class StrictEngine:
         self._lock = threading.Lock()
 
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return a job that runs `sql`, if BigQuery would accept it.
+        """Return a job that runs `sql`.
 
         Raise QueryError with BigQuery's message if Google's analyzer rejects `sql`.
         """

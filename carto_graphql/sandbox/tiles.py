@@ -146,7 +146,7 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return an SQL query for one cell: a vector tile, or NULL without shapes.
+    """Return the SQL query for a vector tile, which is NULL without shapes.
 
     `geometry` is a column of `sql`. `properties` maps names to SQL expressions.
     """

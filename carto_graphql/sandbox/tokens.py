@@ -39,9 +39,9 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Issue an access token, and return the response's JSON object.
+        """Return the response to a `client_credentials` request, with a new access token.
 
-        `form` is a `client_credentials` request. Raise TokenError if CARTO would reject it.
+        Raise TokenError if CARTO would reject `form`.
         """
         _check(form)
         now = self._clock()

@@ -33,10 +33,7 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to the edges of a shape (WKB), so that they follow geodesics.
-
-    Between two neighbouring points of the result, an edge is a straight line in degrees.
-    """
+    """Add points to a shape (WKB), so that edges drawn straight in degrees follow geodesics."""
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -132,9 +129,9 @@ def fold(shape: bytes) -> bytes:
 
 
 def find_longitudes(shape: bytes) -> list[float]:
-    """Return the western and the eastern longitude of the narrowest box around a shape (WKB).
+    """Return the limits [west, east] of the narrowest box around a shape (WKB), in degrees.
 
-    If the box crosses the date line, the second is above 180.
+    `east` exceeds 180 if the box crosses the date line.
     """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
@@ -162,7 +159,7 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Project a shape (WKB) onto a plane in metres around `longitude`, `latitude`.
 
-    Raise ShapeError if a position is more than 1,500 km away.
+    Raise ShapeError for points over 1,500 km away.
     """
     parts = read_wkb(shape)
     # The projection is azimuthal equidistant.
@@ -191,9 +188,9 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape (WKB) from metres on the plane of `to_plane` back to degrees.
+    """Reverse the projection by `to_plane` with the same `longitude` and `latitude`.
 
-    Use the same `longitude` and `latitude`. Edges follow geodesics.
+    Make the edges follow geodesics.
     """
     parts = [
         Part(
@@ -225,9 +222,9 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Project a shape (WKB) to points on a plane in metres around `longitude`, `latitude`.
+    """Project the points of a shape (WKB) onto a plane around `longitude`, `latitude`.
 
-    Raise ShapeError if a point is more than 89 degrees away.
+    Raise ShapeError if one is over 89 degrees away.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
@@ -238,9 +235,9 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull (WKB) from the plane of `hull_to_plane` back to degrees.
+    """Reverse the projection by `hull_to_plane` with the same `longitude` and `latitude`.
 
-    Use the same `longitude` and `latitude`. Edges follow geodesics.
+    Make the edges follow geodesics.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

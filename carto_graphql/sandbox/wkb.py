@@ -32,10 +32,7 @@ class Part:
 
 
 def read_wkb(data: bytes) -> list[Part]:
-    """Return the points, lines and polygons in a shape (WKB) as a flat list.
-
-    A collection or a MULTI… shape has several of them.
-    """
+    """Return the points, lines and polygons in a shape (WKB) as a flat list."""
     parts, end = _read(data, 0)
     assert end == len(data)
     return parts
@@ -76,9 +73,9 @@ def _read_path(data: bytes, at: int) -> tuple[list[Position], int]:
 
 
 def write_wkb(parts: Sequence[Part]) -> bytes:
-    """Return the WKB of one shape that consists of `parts`.
+    """Return `parts` as the WKB of one shape.
 
-    Several parts become a MULTI… shape if they are of one kind, else a collection.
+    Several parts become a MULTI… shape if all are of one kind, else a collection.
     """
     if len(parts) == 1:
         return _write(parts[0])

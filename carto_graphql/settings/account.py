@@ -22,16 +22,13 @@ _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_t
 
 
 def selects_mode(name: str) -> bool:
-    """Return True for a setting that says whether to use the sandbox or a CARTO account.
-
-    If none of these settings has a value, the gateway uses the sandbox.
-    """
+    """Return True if the setting `name` decides between the sandbox and a CARTO account."""
     is_account = name.startswith("carto_") and name != "carto_client"
     return is_account or name in {"catalog", "sandbox"}
 
 
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
-    """Return errors for the settings of a CARTO account that are missing or in conflict.
+    """Return errors for missing and conflicting settings of a CARTO account.
 
     `names` are the settings that have a value.
     """
@@ -75,8 +72,7 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox.
 
-    Leave out variables of a CARTO account, of proxies and of other programs. `settings` are the
-    names of all settings.
+    `settings` are the names of all settings.
     """
     # A variable with any other name may belong to another program that uses the same `.env`.
     # But a similar name is probably a misspelled setting, which is reported later.

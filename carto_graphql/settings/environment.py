@@ -32,7 +32,7 @@ class Variable(NamedTuple):
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """Return the gateway's variables by lower-case name; the environment overrides `env_file`.
+    """Return the gateway's variables, from the environment or else `env_file`, by lower-case name.
 
     Raise OSError or UnicodeDecodeError for an unreadable file.
     """
@@ -56,15 +56,12 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 
 
 def malformed_lines(env_file: Path) -> Iterator[str]:
-    """Yield an error for each line of the file that is not an assignment.
-
-    Without this check, such lines would be ignored, because dotenv does not report them.
-    """
+    """Yield an error for each line of the file that is not an assignment."""
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:
         for line in parse_stream(text):
-            if line.error:
+            if line.error:  # dotenv would ignore it silently
                 yield f"{env_file.name}, line {line.original.line}, must have the form NAME=value"
 
 

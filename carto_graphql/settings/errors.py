@@ -22,9 +22,9 @@ class ConflictingSettings(ValueError):
 
 
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield a sentence for each setting with an invalid value, and for each conflict of settings.
+    """Yield a sentence for each invalid setting and each conflict of settings.
 
-    The sentences do not contain the values.
+    No sentence contains a setting's value.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

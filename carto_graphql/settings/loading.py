@@ -29,7 +29,7 @@ def load_settings(
 ) -> S:
     """Return settings from `options`, else the environment, else `env_file`.
 
-    `sandbox` means SANDBOX=true. Raise `SettingsError` with all errors.
+    Raise `SettingsError` with all errors.
     """
     variables = _read_variables(settings, env_file)
     for name, value in options.items():

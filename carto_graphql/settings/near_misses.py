@@ -44,9 +44,9 @@ def is_service_link(name: str) -> bool:
 
 
 def find_near_miss(name: str, settings: Collection[str]) -> str | None:
-    """Return the setting whose name was probably misspelled as `name`, or None.
+    """Return the setting that `name` probably misspells, or None.
 
-    All names are in lower case. Example: `callers` for the name `caller`.
+    All names are in lower case.
     """
     if name in settings or name in _WORDS:
         return None

@@ -264,7 +264,7 @@ class Settings(
     def read_credentials(self) -> tuple[str, str]:
         """Return the ID and the secret of the M2M OAuth client.
 
-        Raise OSError or ValueError if a file that contains one of them cannot be read.
+        Raise OSError or ValueError for an unreadable file.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (
@@ -321,7 +321,7 @@ class Settings(
     ) -> Self:
         """Return settings from `options`, else the environment, else `env_file`.
 
-        `sandbox` means SANDBOX=true. Raise `SettingsError` with all errors.
+        Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 

@@ -8,10 +8,7 @@ __all__ = ["settings_table"]
 
 
 def settings_table() -> str:
-    """Return a Markdown table with one row for each setting, in the order of definition.
-
-    Settings that `Settings` inherits come last.
-    """
+    """Return a Markdown table of all settings in the order of definition, inherited ones last."""
     own = Settings.__annotations__
     fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] not in own)
     rows = (

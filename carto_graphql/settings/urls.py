@@ -8,9 +8,9 @@ __all__ = ["base_url", "is_address", "url"]
 
 
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
-    """Return the absolute HTTP URL `text` without final slashes.
+    """Return the URL `text` without final slashes.
 
-    Raise ValueError for an invalid URL. Only loopback hosts may have the scheme http.
+    Raise ValueError if it is invalid. Only loopback hosts may use http.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port

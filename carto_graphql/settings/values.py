@@ -171,9 +171,9 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 
 
 def read_secret(file: Path) -> str:
-    """Return the secret in a file, without a final newline.
+    """Return the secret in `file`.
 
-    Raise OSError if the file is unreadable, ValueError for spaces and non-ASCII characters.
+    Raise OSError for an unreadable file, ValueError for spaces or non-ASCII characters.
     """
     content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     if not re.fullmatch(rb"[\x21-\x7e]+", content):

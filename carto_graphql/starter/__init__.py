@@ -28,7 +28,7 @@ PROVIDERS: Final = tuple(_CITIES)
 def write_starter(
     folder: Path, provider: str = BIGQUERY, connection: str = "carto_dw"
 ) -> Sequence[Path]:
-    """Write the starter catalog into `folder`, and return the paths of the files written.
+    """Write the starter catalog into `folder`, and return its files.
 
     Raise FileExistsError if `folder` is a file or not empty.
     """

@@ -92,10 +92,9 @@ class Store:
         return self
 
     async def check(self) -> bool:
-        """Return True if the store responds, else False.
+        """Return True if the store responds.
 
-        Raise `SettingsError` if the store rejects the credentials, or does not permit their user to
-        run the command TIME.
+        Raise `SettingsError` for wrong credentials, or if their user may not run TIME.
         """
         try:
             await self._read_clock()
@@ -125,10 +124,9 @@ class Store:
 
     @property
     def is_available(self) -> bool:
-        """Whether commands are sent now.
+        """Whether commands are sent.
 
-        After FAILURES consecutive failures, commands fail without being sent, until the store
-        responds to a test command.
+        After FAILURES consecutive failures, only test commands are sent until the store responds.
         """
         return self._failures < FAILURES
 
@@ -140,7 +138,7 @@ class Store:
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
         """Run a script in the store and return its result.
 
-        The first `keys` items of `arguments` are Redis keys. The other items are values.
+        The first `keys` arguments are Redis keys.
         """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
@@ -150,7 +148,7 @@ class Store:
     async def execute(self, *command: str | bytes | float) -> object:
         """Send a command and return the store's reply.
 
-        Raise `StoreUnavailable` if the store rejects the command, or does not reply in time.
+        Raise `StoreUnavailable` for an error reply or no reply in time.
         """
         if not self.is_available:
             raise StoreUnavailable
@@ -182,9 +180,9 @@ class Store:
             )
 
     async def read_clock(self) -> None:
-        """Request the time of the store, and correct this worker's copy of the store's clock.
+        """Set this worker's copy of the store's clock to the store's current time.
 
-        Call this from time to time, because clocks drift.
+        Call this regularly, because clocks drift.
         """
         self._set_clock(await self.execute("TIME"))
 

@@ -115,9 +115,9 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in the counters of all `limits`.
+        """Count one statement against all `limits`.
 
-        If one of the limits is used up, leave all counters unchanged and raise `OverLimit`.
+        If a limit is used up, count nothing and raise `OverLimit`.
         """
         changes = [self._change(limit, add=1) for limit in limits]
         try:
@@ -139,10 +139,8 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return the pair (requests or statements left, seconds until the limit's window ends).
-
-        Both come from this worker's copy of the counter.
-        """
+        """Return the pair (requests or statements left, seconds until the limit's window ends)."""
+        # From this worker's copy of the counter.
         known, now = self._find(limit), self._now()
         if known.ends <= now:
             return limit.item.amount, limit.item.get_expiry()
@@ -217,9 +215,9 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Give reserved units back to the store if their limit was not used for `idle_seconds`.
+        """Give reserved units back to the store after `idle_seconds` without use.
 
-        A unit is one request or one statement that the limit allows.
+        A unit is one request or statement.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:

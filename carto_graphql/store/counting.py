@@ -42,10 +42,7 @@ class Known:
         return self.unreported + self.reporting
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Replace this worker's copy of a counter by the values in a reply of the store.
-
-        Within a window, only a higher `version` replaces the copy.
-        """
+        """Update this copy of a counter from the store's reply, unless `version` is outdated."""
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
         elif version <= self.version:
@@ -53,10 +50,7 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a new window of `seconds`, if the last window has ended by the time `now`.
-
-        Only this worker's values change, not those in the store.
-        """
+        """Begin a window of `seconds` in this worker's copy if the last one has ended by `now`."""
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -169,9 +163,9 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Change counters in the store, or none of them if one would exceed its maximum.
+    """Change counters in the store, or none if one would exceed its maximum.
 
-    Raise `StoreUnavailable` if the store cannot be used.
+    Raise `StoreUnavailable` if the store fails.
     """
     known = [each.known for each in changes]
     # The command also reports what this worker counted while the store was unavailable.
@@ -218,9 +212,9 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return `(key, (count, version, end))` for the last 1,000 counters changed after `since`.
+    """Return the last 1,000 counters changed after `since`, as `(key, (count, version, end))`.
 
-    `version` is the number of changes, and `end` the end of the counter's window, in seconds.
+    `version` is the number of changes so far. `end` is when the window ends (seconds since 1970).
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(
@@ -241,9 +235,9 @@ def recent_key(store: Store) -> str:
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Parse the text of a counter to its count, its version and the end of its window in seconds.
+    """Parse a counter's text to (count, version, end of the window in seconds).
 
-    Raise ValueError if the text is invalid.
+    Raise ValueError for invalid text.
     """
     n, version, ends = text.split()
     return int(n), int(version), int(ends) / 1000

@@ -22,9 +22,9 @@ class StoredDocuments:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return the document with the SHA-256 `digest`, or None if it is not stored.
+        """Return the document with the SHA-256 `digest`, or None.
 
-        Each call postpones the document's expiry to a week from now.
+        This postpones its expiry to a week from now.
         """
         try:
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)

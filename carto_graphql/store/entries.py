@@ -77,9 +77,9 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the cached result in `entry`, which the store holds under `key`.
+        """Return the cached result in `entry`.
 
-        Return None if the entry is invalid, too large or not correctly signed.
+        Return None if the entry of `key` is invalid, too large or wrongly signed.
         """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]

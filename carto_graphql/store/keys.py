@@ -9,12 +9,10 @@ KEY_BYTES: Final = 32
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
-    """Return the key for one purpose, derived from `secret`.
-
-    The salt is constant, because all workers must derive the same key.
-    """
+    """Return the key for one purpose, derived from `secret`."""
     return hashlib.scrypt(
         secret.encode(),
+        # Constant, because all workers must derive the same key.
         salt=f"carto-graphql {purpose}".encode(),
         n=2**14,
         r=8,

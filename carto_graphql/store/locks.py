@@ -86,19 +86,16 @@ class Locks:
         return name
 
     async def release(self, key: str, owner: str) -> None:
-        """Release the lock of `key`, unless it has expired and another owner holds it now.
-
-        `owner` is the name that `acquire` returned.
-        """
+        """Release the lock of `key` if `owner`, a name from `acquire`, still holds it."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release the lock of `key`, and let no worker lock `key` for a minute.
+        """Release the lock of `key` if `owner` holds it.
 
-        `owner` is the name from `acquire`. If `owner` no longer holds the lock, nothing changes.
+        For the next minute, `acquire` returns "" for `key`: no lock is needed.
         """
         if owner:
             self._held.pop(key, None)

@@ -75,7 +75,7 @@ class _SharedByStores(Shared):
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect to the stores, follow purges, and report statistics while the body runs.
+        """Connect to the stores, and report statistics while the body runs.
 
         Raise `SettingsError` for wrong credentials.
         """
@@ -103,7 +103,7 @@ def _account(settings: Settings) -> str:
 
 
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store that the setting STORE names, or None without this setting.
+    """Return the store that STORE names, or None if STORE is not set.
 
     Raise `SettingsError` if redis-py is not installed.
     """
@@ -144,7 +144,7 @@ def share(
 ) -> Shared:
     """Return the state that workers share through the stores in `settings`.
 
-    The stores update `epochs`. `workers` is the number of workers on this host.
+    `workers` is the number of workers on this host.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()
@@ -152,19 +152,19 @@ def share(
 
 
 async def check_store(settings: Settings) -> None:
-    """Raise `SettingsError` if a store rejects the credentials in the settings.
+    """Raise `SettingsError` if a store rejects its credentials.
 
-    A store that does not respond is no error, because the gateway can run without a store.
+    A store that does not respond is no error.
     """
     for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:
-            await store.check()
+            await store.check()  # False is no error: the gateway can run without a store
         finally:
             await store.aclose()
 
 
 async def purge_store(settings: Settings, templates: Collection[str] | None) -> bool:
-    """Purge the cached results of `templates`, such as `rows.towns`, or of all if None.
+    """Purge the cached results of `templates` (such as `rows.towns`). None means all templates.
 
     Return False if the store is unavailable. Raise `SettingsError` for wrong credentials.
     """
@@ -184,7 +184,7 @@ async def purge_store(settings: Settings, templates: Collection[str] | None) -> 
 
 
 async def statistics_of_store(settings: Settings) -> "StoreStatistics | None":
-    """Return the statistics that all workers have reported, or None if the store is unavailable.
+    """Return the statistics of all workers, or None if the store is unavailable.
 
     Raise `SettingsError` for wrong credentials.
     """

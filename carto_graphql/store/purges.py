@@ -45,9 +45,9 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:
-    """Purge the results of templates, such as `rows.towns`, or of all templates if None.
+    """Purge the results of `templates` (such as `rows.towns`). None means all templates.
 
-    Raise `StoreUnavailable` if the store cannot be used.
+    Raise `StoreUnavailable` if the store fails.
     """
     # Results with an earlier epoch become invalid in all workers.
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))

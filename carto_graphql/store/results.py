@@ -41,10 +41,9 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result for `key`, however old it is.
+        """Return the result for `key`, whatever its age.
 
-        Return None if the store does not have the result, if the result was purged, or if the store
-        is unavailable.
+        Return None if it is missing or purged, or if the store is unavailable.
         """
         try:
             entry = await self._store.execute("GET", self._entry_key(key))
@@ -94,9 +93,9 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release the lock of a result, so that no worker needs the lock for a minute.
+        """Release the lock of a result, unless another worker holds it now.
 
-        If another worker holds the lock now, nothing changes.
+        For a minute, no worker needs this lock.
         """
         await self._locks.release_for_all(self._lock_key(key), lock)
 

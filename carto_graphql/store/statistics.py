@@ -53,9 +53,9 @@ class StoreStatistics:
 async def reported_statistics(
     store: Store, numbers: Callable[[], Mapping[str, int]]
 ) -> AsyncIterator[None]:
-    """Send a worker's statistics to the store every few seconds while the body runs.
+    """Send the statistics from `numbers` to the store regularly while the body runs.
 
-    `numbers` returns the statistics. At the end, they are deleted from the store.
+    Delete them from the store at the end.
     """
     name = secrets.token_hex(8)
     task = asyncio.create_task(_report_forever(store, name, numbers))
@@ -69,10 +69,9 @@ async def reported_statistics(
 
 
 async def read_statistics(store: Store) -> StoreStatistics:
-    """Return the total of all workers' statistics.
+    """Return the sum of all workers' latest statistics.
 
-    A worker that has reported nothing for DEAD_SECONDS is left out. Raise `StoreUnavailable` if the
-    store cannot be used.
+    Raise `StoreUnavailable` if the store fails.
     """
     reports = pairs(await store.execute("HGETALL", _key(store)))
     now = store.now() or 0.0
@@ -80,7 +79,7 @@ async def read_statistics(store: Store) -> StoreStatistics:
     workers = 0
     for _, text in reports:
         seconds, _, content = text.partition(b" ")
-        if int(seconds) >= now - DEAD_SECONDS:
+        if int(seconds) >= now - DEAD_SECONDS:  # or else the worker has ended
             workers += 1
             for name, value in msgspec.json.decode(content, type=dict[str, int]).items():
                 total[name] = total.get(name, 0) + value

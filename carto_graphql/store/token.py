@@ -58,9 +58,9 @@ class StoredToken:
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the token in the store if it is usable, or else a new one from `request`.
+        """Return the stored token if it is usable, or else a new one from `request`.
 
-        Normally, only one worker at a time calls `request`. Its errors are passed on.
+        Errors of `request` are passed on.
         """
         owner = secrets.token_hex(16)
         try:

@@ -80,10 +80,9 @@ class Family(NamedTuple):
 
     @property
     def width(self) -> int:
-        """How many numbers each set of label values has.
+        """The number of values in each series.
 
-        A counter or a gauge has one number. A histogram has one for each bucket, and one for the
-        sum.
+        A histogram has one for each bucket and one for the sum. Other metrics have one.
         """
         return len(self.bounds) + 2 if self.kind == "histogram" else 1
 

@@ -104,9 +104,9 @@ class LineOutput:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Never wait to write a log line while the body of the `with` statement runs.
+        """Let no log line wait for the reader of standard error while the body runs.
 
-        Lines may be kept in memory. The body must call `write_rest` regularly to write them.
+        The body must call `write_rest` regularly.
         """
         batch = LineBatch(bytes, self)
         self.begin(batch)
@@ -116,9 +116,9 @@ class LineOutput:
             self.end(batch)
 
     def begin(self, batch: _Batch) -> None:
-        """Make each call of `write` first write the lines that wait in `batch`.
+        """Add `batch` to the batches that `write` empties.
 
-        Until the call of `end`, no call waits for the reader of standard error.
+        Until the call of `end`, writing does not wait for standard error.
         """
         with self.lock:
             if self._target is None and _has_descriptor(sys.stderr):
@@ -127,9 +127,9 @@ class LineOutput:
             self._batches.append(batch)
 
     def end(self, batch: _Batch) -> None:
-        """Write the lines that wait in all batches, and remove `batch`.
+        """Write all waiting lines, and remove `batch`.
 
-        If no other batch is left, wait at most `END_SECONDS` until the lines are written.
+        After the last batch, wait for standard error for at most `END_SECONDS`.
         """
         with self.lock:
             self.write()
@@ -204,15 +204,14 @@ class LineBatch(Generic[Entry]):
     def add(self, entry: Entry) -> None:
         """Write the log line of `entry` within `BATCH_SECONDS`.
 
-        Outside of the context `running`, write it immediately. Call this method on the event loop
-        only.
+        Call this on the event loop only.
         """
         entries = self._entries
         entries.append(entry)
         if len(entries) == 1 and self._loop is not None:
             if self._timer is None:
                 self._timer = self._loop.call_later(BATCH_SECONDS, self._write)
-        elif len(entries) >= BATCH_LINES or self._loop is None:
+        elif len(entries) >= BATCH_LINES or self._loop is None:  # outside of `running`
             self._output.write(*self.take())
 
     def take(self) -> Sequence[bytes]:

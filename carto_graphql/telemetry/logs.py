@@ -85,9 +85,9 @@ _SHARED: Final = [
 
 
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
-    """Return the configuration of the standard library's logging, for `dictConfig`.
+    """Return the argument of `logging.config.dictConfig`.
 
-    `level` is the minimum level of the gateway's lines, and `form` is their format.
+    `level` is the minimum level of the gateway's log lines.
     """
     return {
         "version": 1,
@@ -184,9 +184,9 @@ def _target(method: str, path: str) -> str:
 
 
 def is_text(form: str) -> bool:
-    """Return True if log lines are plain text, or False if they are JSON.
+    """Return True if log lines are plain text, not JSON.
 
-    If `form` is `auto`, lines are plain text only if standard error is a terminal.
+    With `auto`, they are plain text if standard error is a terminal.
     """
     return sys.stderr.isatty() if form == "auto" else form == "text"
 

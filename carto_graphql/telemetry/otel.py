@@ -79,9 +79,9 @@ class Tracer:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Start to record spans, and to send them to the exporter in `environment`.
+        """Start to record and export spans, as `environment` configures.
 
-        Raise ValueError if the exporter cannot use a variable.
+        Raise ValueError if a variable is invalid.
         """
         sampler, self._bound = _sampler(environment)
         self._ids = _DrawnIds()
@@ -128,9 +128,9 @@ class Tracer:
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the remaining spans, and wait for this for at most CLOSE_SECONDS.
+        """Send the remaining spans within CLOSE_SECONDS.
 
-        If the previous attempt to send spans failed, do not try again: drop the remaining spans.
+        Drop them instead if the previous attempt to send spans failed.
         """
         if self._exporter.is_failing:
             self._exporter.shutdown()
@@ -151,10 +151,8 @@ class _DrawnIds(RandomIdGenerator):
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the id of a new trace: the attribute `next`, which the gateway sets beforehand.
-
-        The SDK calls this method only for a span without a parent.
-        """
+        """Return the attribute `next` as the id of a new trace."""
+        # The SDK calls this method only for a span without a parent.
         assert self.next is not None, "traces begin with an id that was drawn"
         return self.next
 
@@ -196,11 +194,12 @@ class RecordedSpan:
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
     ) -> None:
-        """End the span, now or `seconds` after its beginning.
+        """End the span now, or `seconds` after its beginning.
 
-        Only the type of an error is recorded, because its message could contain SQL or a value.
+        Only the type of `error` is recorded, not its message.
         """
         if error is not None:
+            # An error's message could contain SQL or a value.
             kind = error if isinstance(error, str) else _error_type(error)
             self._span.set_attribute("error.type", kind)
             if kind not in CALLER_ERRORS:

@@ -43,9 +43,9 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Write the metrics of this process to its file regularly while the body runs.
+        """Write this process's metrics to its file regularly while the body runs.
 
-        Do nothing if the gateway has only one process.
+        Do nothing if there is only one process.
         """
         if self._folder is None:
             yield

@@ -64,9 +64,9 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Return the indexes in `self.numbers` at which the series in `wanted` begin.
+        """Return the index in `self.numbers` at which each series in `wanted` begins.
 
-        A series is a metric with label values. A new series begins with zeros.
+        Add missing series, filled with zeros.
         """
         new: list[_Row] = []
         found = []

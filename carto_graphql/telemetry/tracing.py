@@ -41,7 +41,7 @@ class Traces:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While the body runs, record spans and send them. Send the last ones at the end.
+        """Record and send spans while the body runs.
 
         If spans cannot be recorded, the reason is logged.
         """
@@ -66,9 +66,9 @@ class Traces:
         *,
         is_trusted: bool,
     ) -> Span | None:
-        """Return the first span of a request, or None if the request is not sampled.
+        """Return the first span of a request, or None if it is not sampled.
 
-        The span's trace is a trusted, valid `traceparent`, else `trace_id`.
+        A trusted, valid `traceparent` overrides `trace_id`.
         """
         if self._tracer is None:
             return None

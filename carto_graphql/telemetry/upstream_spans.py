@@ -32,10 +32,7 @@ class TracedTransport(CartoTransport):
         return self._transport.waiting
 
     async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
-        """Send a call to CARTO with `token`, and return the response before its body is read.
-
-        `delivery` has the call's deadline and counts the attempts to send the call.
-        """
+        """Send a call to CARTO with `token`, and return the response before its body is read."""
         parent = CURRENT_SPAN.get()
         if parent is None:
             return await self._transport.send(call, token, delivery)

@@ -43,7 +43,7 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the asset as a pair (content, encoding), in the encoding that the client prefers.
+        """Return (content, encoding) as the client prefers.
 
         The encoding is `br`, `gzip` or None.
         """
@@ -56,9 +56,9 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
-    """Return a route that serves the files in `folder` at URL paths below `path`.
+    """Return a route to the files in `folder`.
 
-    File names must contain a hash, because clients cache files for a year.
+    Their names must contain a hash, because clients cache them for a year.
     """
     assets = load_assets(folder)
 
@@ -82,16 +82,16 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Return a response with the body `content` and additional `headers`.
+    """Return a response with the given headers.
 
-    The default Content-Security-Policy lets a page load no resources. `headers` may override it.
+    The default Content-Security-Policy lets a page load no resources.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return a mapping from the name of each asset in `folder` to the asset.
+    """Return the assets in `folder` by name.
 
     The asset `map.js` has the files `map.js.br` and `map.js.gz`.
     """

@@ -81,9 +81,9 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     gateway: Gateway | None = None
 
     def execute(self, request: Request) -> Awaitable[Response]:
-        """Execute a GraphQL request on behalf of the caller. Await the result to get the response.
+        """Execute a GraphQL request on behalf of the caller.
 
-        Errors are in the response, not raised.
+        Errors are in the awaited response, not raised.
         """
         assert self.executor is not None, "a caller who sees no template is rejected before"
         return self.executor.execute(request, self.context(request.progress, request.tile_urls))
@@ -93,7 +93,7 @@ class CallerAccess(msgspec.Struct, frozen=True, eq=False):
     ) -> RequestContext:
         """Return a new context for the resolvers of one request.
 
-        The request's time limit begins now. Resolvers report results to `progress`.
+        The request's time limit begins now.
         """
         assert self.gateway is not None, "a caller who sees no template is rejected before"
         runner, timeout = self.gateway
@@ -134,7 +134,7 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Authenticate the caller, count the request, and return the caller's access.
+        """Authenticate the caller and count the request.
 
         Raise `RequestError` for an invalid credential or an exceeded limit.
         """

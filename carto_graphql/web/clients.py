@@ -75,8 +75,7 @@ class Clients:
     ) -> None:
         """Set the limits of all connections.
 
-        If `starts_without_task` is True, requests start outside of asyncio tasks, and the app must
-        await `Exchange.in_task` before any code that waits.
+        With `starts_without_task`, the app must await `Exchange.in_task` before it waits.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits
@@ -87,9 +86,9 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest, and return True.
+        """Close the connection that has been idle longest, and return True.
 
-        If no connection is idle, log a warning and return False.
+        If none is idle, log a warning and return False.
         """
         for connection in self.idle:
             if not connection.has_unread_bytes:
@@ -100,16 +99,16 @@ class Clients:
         return False
 
     def sweep(self, loop: asyncio.AbstractEventLoop, now: float = 0.0) -> None:
-        """Close connections that have been idle for too long, now and from now on.
+        """Close each connection once it has been idle for too long.
 
-        `now` is on the clock of `loop`. One timer serves for all connections.
+        `now` is a time on the clock of `loop`.
         """
         now = max(now, loop.time())  # a loop may wake up a little too early
         self.is_sweeping = True
         while self.idle:
             connection, until = next(iter(self.idle.items()))
             if until > now:
-                loop.call_at(until, self.sweep, loop, until)
+                loop.call_at(until, self.sweep, loop, until)  # one timer for all connections
                 return
             del self.idle[connection]
             connection.timeout_keep_alive_handler()

@@ -32,9 +32,9 @@ def new_compressor() -> Compressor:
 
 
 async def compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:
-    """Compress `content`, and return the compressed bytes that are ready.
+    """Compress `content`, and return the bytes that are ready.
 
-    If `ends` is True, `content` is the last part, and all remaining compressed bytes are returned.
+    If `ends` is True, return all remaining bytes.
     """
     if len(content) < THREAD_BYTES:
         return compressor.compress(content) + (compressor.flush() if ends else b"")

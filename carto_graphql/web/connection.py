@@ -58,10 +58,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return True if the connection may be closed now.
-
-        It must stay open while the client still sends a request that already has its response.
-        """
+        """Return True unless the client is still sending a request that has its response."""
 
     def disconnect_app(self) -> None:
         """Notify the running app that the client has disconnected."""
@@ -129,8 +126,7 @@ class Connection:
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         """Run the app's coroutine without a task until it first waits.
 
-        Return a task for the rest of the coroutine, or None if the coroutine has finished without
-        waiting.
+        Return a task for the rest, or None if nothing is left.
         """
         context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
@@ -143,9 +139,9 @@ class Connection:
         return self._loop.create_task(running, name="request", context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
-        """Return the whole body of a request without receiving any ASGI message.
+        """Return a request's whole body, or None if the app must receive it as ASGI messages.
 
-        `receive` is the app's argument. Return None if the app must receive the body as messages.
+        `receive` is the app's argument.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `receive`, or if the next request has arrived.
@@ -157,9 +153,9 @@ class Connection:
         return body
 
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response in one call, and return True.
+        """Write a whole response and return True.
 
-        Return False, and write nothing, if the app must call `send` with messages instead.
+        If the app must call `send` with messages instead, return False.
         """
         cycle = self._owner.cycle
         # False if another app has replaced `send`, or if the next request has arrived.
@@ -226,23 +222,18 @@ class Connection:
         return self._memory.is_scarce
 
     def cut_off(self) -> None:
-        """Abort the connection because the client reads too slowly.
-
-        Make the kernel drop the bytes in its buffer, too, or else it would keep them for minutes.
-        """
+        """Abort the connection because the client reads too slowly."""
         self.is_too_slow = True
         self._large_bytes = 0
+        # Make the kernel drop the bytes in its buffer, which it would keep for minutes.
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def end_response(self) -> None:
-        """Mark the response as complete. If it has no body, send its head now.
-
-        After this call, the app's next bytes are the head of the next response.
-        """
+        """Mark the response as complete. If it has no body, send its head now."""
         if self._head:
             self.write(b"")
-        self._holds_head = True
+        self._holds_head = True  # of the next response
 
     def close(self) -> None:
         """Close the connection once the response is sent and the rest of the request is read."""
@@ -299,10 +290,7 @@ class Connection:
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the kernel has received bytes from the client that we have not read.
-
-        It is False if the kernel does not report their number.
-        """
+        """Whether the kernel is known to hold bytes from the client that we have not read."""
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
     def is_closing(self) -> bool:
@@ -345,9 +333,9 @@ class Connection:
         return 0 if fcntl is None else self._kernel_bytes(termios.TIOCOUTQ)
 
     def _kernel_bytes(self, request: int) -> int:
-        """Return the number of bytes in a kernel queue of the socket, or 0 if it is unknown.
+        """Return the number of bytes in a kernel queue of the socket, or 0 if unknown.
 
-        `request` is SIOCOUTQ for output or SIOCINQ for input (tcp(7)).
+        `request` is SIOCOUTQ or SIOCINQ (tcp(7)).
         """
         if (descriptor := self._descriptor) is None:
             return 0

@@ -37,9 +37,9 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return the header `Vary` with `names`, a list of header names separated by commas.
+        """Return the header `Vary` with the comma-separated `names`.
 
-        Add `Origin` to the list if only some origins are allowed.
+        Add `Origin` if only some origins are allowed.
         """
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
@@ -55,7 +55,7 @@ class CrossOrigin:
         )
 
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
-        """Return the CORS headers that are sent only in the response to a preflight.
+        """Return the CORS headers that only the response to a preflight has.
 
         Raise `RequestError` if the origin is not allowed.
         """

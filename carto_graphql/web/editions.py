@@ -38,13 +38,14 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return the pair (whether the process is ready for requests, text of the response).
+        """Return whether the process is ready, and the text of the response.
 
-        The details say why the catalog was rejected, and may name files.
+        `with_details` adds why the catalog was rejected.
         """
         # If an outage counted, it would take all instances out of service at once.
         lines = [f"catalog: {self.version}"]
         if self.rejected:
+            # The reason may name files.
             details = f": {self.rejected}" if with_details else "; the log says why"
             lines = [
                 f"catalog: the files were rejected, version {self.version} is still served{details}"

@@ -149,9 +149,9 @@ class Exchange:
 
     @types.coroutine
     def in_task(self) -> Generator[None, None, None]:
-        """Continue the request in a task of the event loop, unless it already runs in a task.
+        """Continue the request in an asyncio task, unless it already runs in one.
 
-        Await this method before any code that waits.
+        Await this before any code that waits.
         """
         # Our own server begins requests without a task, other servers with one.
         if self.connection is not None and self.connection.lacks_task:
@@ -160,8 +160,7 @@ class Exchange:
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
         """Return the request's whole body.
 
-        Raise `RequestError` if the body exceeds `limits`, `ClientDisconnected` if the client
-        disconnects before the end.
+        Raise `RequestError` if it exceeds `limits`, `ClientDisconnected` if it is incomplete.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -222,9 +221,9 @@ class Exchange:
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
-        """Send a part of a response that was begun with `begin`.
+        """Send a part of a response begun with `begin`.
 
-        First wait until the client has read most of the parts that were sent earlier.
+        First wait until the client has read most of the earlier parts.
         """
         if self._compressor is not None:
             content = await compress(self._compressor, content)

@@ -110,9 +110,9 @@ class Parameters(msgspec.Struct):
     def document_ids(self) -> Sequence[str]:
         """All document ids in the request.
 
-        A client sends an id as `documentId` (GraphQL over HTTP, appendix A), as Relay's `doc_id` or
-        `id`, or as Apollo's hash.
+        These are `documentId`, Relay's `doc_id` and `id`, and Apollo's hash.
         """
+        # `documentId` is in appendix A of GraphQL over HTTP.
         given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
 
@@ -238,9 +238,9 @@ class GraphQLEndpoint:
         )
 
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
-        """Return the text of the document to run, or None if the request has neither text nor id.
+        """Return the document to run, or None if the request has none.
 
-        Raise `RequestError` for an unknown id, a wrong id or a forbidden document.
+        Raise `RequestError` for a wrong id or a forbidden document.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"
@@ -282,9 +282,9 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the headers with which shared caches store the response, or [] if they must not.
+        """Return the headers that let shared caches store the response, or [].
 
-        If caches may store the response, remove headers for one client from `exchange`.
+        If caches may store it, remove headers meant for this client from `exchange`.
         """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
@@ -314,9 +314,9 @@ def from_body(content: bytes) -> Parameters:
 
 
 def from_url(query_string: bytes) -> Parameters:
-    """Return the GraphQL parameters in the query string of a GET (GraphQL over HTTP, 6.2).
+    """Return the GraphQL parameters in a GET's query string (GraphQL over HTTP, 6.2).
 
-    Raise `RequestError` if the query string is not valid.
+    Raise `RequestError` if it is invalid.
     """
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
@@ -347,7 +347,7 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
     """Raise `RequestError` if a body is compressed or is not JSON in UTF-8.
 
-    `encoding` is the header `Content-Encoding`, or None if this header is absent.
+    `encoding` is the value of `Content-Encoding`.
     """
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"

@@ -41,10 +41,9 @@ class HTTPCaching:
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the cache headers of a public response.
+        """Return the cache headers of a public response, with `templates` as tags.
 
-        Return none if caching is off, or if the response expires within 2 seconds. `templates`
-        become cache tags.
+        Return [] if caching is off or the response expires within 2 seconds.
         """
         # One second less, because caches count whole seconds. The browser gets a quarter, because
         # it may receive the response just before the shared cache's copy expires.
@@ -78,7 +77,7 @@ async def respond_tagged(
 ) -> None:
     """Send a response with an ETag, or status 304 if the client has the content.
 
-    The first header is the media type. `tag` is that of uncompressed content.
+    The first header is the media type. `tag` is the ETag of the uncompressed content.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

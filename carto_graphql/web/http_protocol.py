@@ -77,9 +77,9 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Accept a connection, and limit the time for its first request's head.
+        """Accept a connection.
 
-        With too many clients, close an idle connection or reject this one.
+        If there are too many, close an idle one, or else reject the new one.
         """
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
@@ -160,9 +160,9 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close the connection once the current response is complete.
+        """Close the connection after the current response.
 
-        If the next request has arrived but has not been read yet, serve it first.
+        If there is none but a request has arrived, serve that request first.
         """
         if self._is_responding:
             super().shutdown()
@@ -272,10 +272,7 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def may_close(self) -> bool:
-        """Return True if the connection may be closed now.
-
-        It must stay open while the client still sends a request that already has its response.
-        """
+        """Return True unless the client is still sending a request that has its response."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self, *, is_closing: bool) -> None:

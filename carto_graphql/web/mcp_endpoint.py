@@ -52,8 +52,8 @@ class MCPEndpoint:
     ) -> None:
         """Prepare the endpoint.
 
-        `documents_only` rejects callers for whom the callers file sets no `documents`. `graphiql`
-        is the base URL of links, or "".
+        If `documents_only` is True, reject callers without `documents` in the callers file.
+        `graphiql` is the base URL for links to GraphiQL, or "".
         """
         # Callers who may run only trusted documents are rejected: a tool's document is not trusted.
         self._body, self._results = body, results

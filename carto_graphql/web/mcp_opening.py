@@ -63,10 +63,9 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return `endpoint` in the form that the middleware needs.
+    """Return `endpoint` for the middleware, with errors as JSON-RPC.
 
-    Error responses then have the form of JSON-RPC, and those with status 401 contain the URL of
-    `metadata`.
+    Responses with status 401 contain the URL of `metadata`.
     """
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))

@@ -11,9 +11,9 @@ __all__ = ["serve_stdio"]
 
 
 async def serve_stdio(app: HTTPMiddleware, roles: Collection[str]) -> None:
-    """Serve a caller with `roles` over standard input and output, until the input ends.
+    """Serve a caller with `roles` over standard input and output.
 
-    Raise `SettingsError` if no template is visible to these roles.
+    Raise `SettingsError` if the caller sees no template.
     """
     from carto_graphql.web.mcp_endpoint import MCPEndpoint  # noqa: PLC0415 - an optional library
 

@@ -52,10 +52,8 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for an unknown host or transfer coding, or for too many headers.
-
-        `fields` maps each header to its values, joined by commas.
-        """
+        """Raise `RequestError` for an unknown host or transfer coding, or for too many headers."""
+        # Values of a repeated header are joined by commas.
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)

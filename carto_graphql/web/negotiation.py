@@ -40,7 +40,7 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
 def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | None:
     """Return the encoding in `offered` that the client prefers, or None for no encoding.
 
-    If the client accepts several equally, return the first of them in `offered`.
+    Among equals, return the first.
     """
     weights = _weights(accept_encoding)
     if "x-gzip" in weights:  # its old name (RFC 9110 section 8.4.1.3)

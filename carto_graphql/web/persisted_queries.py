@@ -62,10 +62,7 @@ class PersistedQueries:
         store: DocumentStore | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        """Keep at most `max_bytes` of documents in memory.
-
-        `max_source` is a document's maximum length in characters. `counters` limit registrations.
-        """
+        """Cache up to `max_bytes` of documents, each of at most `max_source` characters."""
         self._max_source, self._max_bytes = max_source, max_bytes
         self._counters, self._store = counters, store
         self._rate = RateLimitItemPerMinute(MAX_NEW)
@@ -73,25 +70,21 @@ class PersistedQueries:
         self._size = 0
 
     async def find(self, digest: str) -> str:
-        """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
-
-        The status of the error is 200, because Apollo's clients expect this.
-        """
+        """Return the document with this SHA-256. Raise `RequestError` if it is not registered."""
         text = self._texts.get(digest)
         if text is None:
             text = await self._find_stored(digest)
         if text is None:
+            # Apollo's clients expect status 200.
             raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
         self._texts.move_to_end(digest)
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Register a document that has run, and return False if it is rejected.
-
-        The reason is a wrong SHA-256 `digest`, excessive length, or too many documents of `caller`.
-        """
+        """Register the document `text`, which has run. Return False if it is rejected."""
         if digest in self._texts:
             return True
+        # Rejected: a wrong hash, a text that is too long, or too many documents of this caller.
         if not self._is_valid(digest, text) or not await self._may_add(caller):
             return False
         self._keep(digest, text)

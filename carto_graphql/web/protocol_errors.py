@@ -21,10 +21,7 @@ def reason_of(error: HttpParserError) -> str:
 
 
 def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
-    """Return the pair (head, content) of an error response in JSON.
-
-    The head tells the client that the connection closes after the response.
-    """
+    """Return the head and the JSON content of an error response that closes the connection."""
     code = "BAD_USER_INPUT" if status == HTTPStatus.BAD_REQUEST else "LIMIT_EXCEEDED"
     content = msgspec.json.encode({"errors": [{"message": message, "extensions": {"code": code}}]})
     head = (
@@ -36,10 +33,7 @@ def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
 
 
 def rejecting(app: ASGIApp) -> ASGIApp:
-    """Return an app that responds with 503, because too many clients are connected.
-
-    `app` still responds to health checks and `/metrics`.
-    """
+    """Return an app that responds with 503 to all requests but health checks and `/metrics`."""
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         # An orchestrator must not restart a gateway that is only busy.

@@ -26,10 +26,7 @@ class BodyLimits:
     memory: RequestMemory = field(default_factory=RequestMemory)
 
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
-        """Receive all parts of a body, and return the whole body.
-
-        The memory is counted for `caller`. Raise `RequestError` if the body is too large or slow.
-        """
+        """Receive a whole body. Raise `RequestError` if it is too large or arrives too slowly."""
         with self.memory.hold(caller) as held:
             try:
                 async with asyncio.timeout(self.seconds) as timer:
@@ -60,10 +57,9 @@ class BodyLimits:
     def hold(
         self, content: bytes, caller: str, *, is_url: bool = False
     ) -> AbstractContextManager[HeldRequest | None]:
-        """Count the memory of a large request, and return a context manager.
+        """Return a context in which the memory of a large request is counted.
 
-        When the context ends, the memory is not counted any more. Raise `RequestError` if the
-        memory for large requests does not suffice.
+        Raise `RequestError` if memory is short.
         """
         if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
             return nullcontext()

@@ -37,10 +37,7 @@ STALLED_SECONDS: Final = 1.0
 
 
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
-    """Estimate the bytes that a request takes in memory after its JSON is read.
-
-    `content` is the body or the query string. Return 0 for a small request.
-    """
+    """Estimate the bytes of memory that a request will take. Return 0 for a small request."""
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
     weight = (
@@ -64,19 +61,18 @@ class RequestMemory:
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Count `size` bytes of memory for one request of `caller`, and return a context manager.
+        """Return a context in which `size` bytes are counted for a request of `caller`.
 
-        When the context ends, the bytes are not counted any more. Raise `RequestError` if the
-        memory for large requests does not suffice.
+        Raise `RequestError` if memory is short.
         """
         held = HeldRequest(self, caller)
         held.set(size)
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Count `size` more bytes of memory for the request `held`, or fewer if `size` is negative.
+        """Add `size` bytes, which may be negative, to the memory of the request `held`.
 
-        Raise `RequestError` if the memory for large requests does not suffice.
+        Raise `RequestError` if memory is short.
         """
         of_caller = self._of.get(held.caller, 0) + size
         if size > 0:
@@ -99,10 +95,7 @@ class RequestMemory:
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Record that the body of the request `held` has begun to arrive.
-
-        Until `end_arrival`, the request may be dropped to free its memory, if the body stalls.
-        """
+        """Let the request `held` be dropped if its body stalls, until `end_arrival` is called."""
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
@@ -150,9 +143,9 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Count `size` bytes for this request, instead of the bytes counted before.
+        """Set the number of bytes counted for this request to `size`.
 
-        Raise `RequestError` if the memory does not suffice.
+        Raise `RequestError` if memory is short.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:
@@ -164,18 +157,15 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Record that the body of this request has begun to arrive.
-
-        To end the wait for the body early, `drop` makes `timer` expire.
-        """
+        """Record that the body begins to arrive. If the request is dropped, `timer` expires."""
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Record that `size` bytes of the body, in total, have arrived and take memory.
+        """Record that `size` bytes of the body have arrived in total.
 
-        Raise `RequestError` if the memory for large requests does not suffice.
+        Raise `RequestError` if memory is short.
         """
         if size - self._progress >= PROGRESS_BYTES:
             self._progress, self._since = size, asyncio.get_running_loop().time()

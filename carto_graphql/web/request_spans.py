@@ -32,9 +32,9 @@ class RequestSpans:
         self._traces, self._proxies = traces, proxies
 
     def begin(self, exchange: Exchange, route: str) -> Span | None:
-        """Begin the span of a request to an endpoint, and make it the current span.
+        """Begin a request's span, and make it the current span.
 
-        `route` is the endpoint's path. Return None if the request is not sampled.
+        Return None if the request is not sampled.
         """
         trace_id, header = self._traces.draw(), exchange.fields.get(b"traceparent", b"")
         # If all clients were trusted, any client could have each of its requests recorded.

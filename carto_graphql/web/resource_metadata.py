@@ -32,10 +32,7 @@ class ResourceMetadata:
     public_url: PublicURL
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Return the two HTTP routes that serve the metadata.
-
-        There are two, because clients derive the metadata's URL in one of two ways (RFC 9728, 3.1).
-        """
+        """Return routes for the two URLs where clients look for the metadata (RFC 9728, 3.1)."""
         return [Route(_PATH + self.path, self._respond), Route(_PATH, self._respond)]
 
     def challenge(self, exchange: Exchange) -> bytes:

@@ -76,8 +76,7 @@ def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[B
 def landing_routes(*, graphiql: bool) -> list[BaseRoute]:
     """Return the routes `/` and `/favicon.ico`.
 
-    If `graphiql` is True, `/` redirects to GraphiQL. Otherwise `/` is a page that names the
-    endpoints.
+    With `graphiql`, `/` redirects to GraphiQL. Otherwise it is a landing page.
     """
     return [
         Route("/", _to_graphiql if graphiql else _landing_page),

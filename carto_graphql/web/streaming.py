@@ -31,7 +31,7 @@ async def send_parts(
 ) -> None:
     """Send a response while its parts arrive from CARTO.
 
-    If a part fails, or if the content is larger than `max_bytes`, close the connection.
+    Close the connection if a part fails or the content is over `max_bytes`.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)

@@ -71,22 +71,16 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True if tile URLs must be signed even for an anonymous caller.
-
-        This is the case if the caller may run only trusted documents.
-        """
+        """Return True if the caller may run only trusted documents, so tile URLs must be signed."""
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller and the expiry from a URL's verified signature, or None without one.
-
-        Call `identify` first, because it verifies the signature.
-        """
+        """Return the caller and expiry from the signature that `identify` verified, or None."""
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found
 
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
-        """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
+        """Return the signed-in caller of a signed URL, or None.
 
         Raise `Unauthenticated` or `RequestError` for an invalid URL.
         """
@@ -98,9 +92,9 @@ class TileLinks:
         return self.verify(exchange, name, pairs, signatures[0])
 
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
-        """Return the caller for whom a tile URL was signed, or None for an anonymous caller.
+        """Return the caller of a signed URL, or None for an anonymous caller.
 
-        Raise `Unauthenticated` for an invalid signature or template.
+        Raise `Unauthenticated` if the URL is invalid.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:
@@ -111,9 +105,9 @@ class TileLinks:
 
 
 def read_pairs(exchange: Exchange) -> Pairs:
-    """Return the query parameters of a request, except the parameter with the signature.
+    """Return a request's query parameters without the signature.
 
-    Raise `RequestError` if the query string is not valid.
+    Raise `RequestError` if the query string is invalid.
     """
     return _separated(exchange)[0]
 

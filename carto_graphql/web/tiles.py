@@ -66,7 +66,7 @@ class TileEndpoint:
     metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller of a signed URL, or None for an anonymous caller or an unsigned URL.
+        """Return the signed-in caller of a signed URL, or None.
 
         Raise `Unauthenticated` or `RequestError` for an invalid URL.
         """
@@ -268,7 +268,7 @@ class _TileContent(Stream):
     async def is_gzip(self) -> bool:
         """Read the first chunk, and return True if iteration will yield gzip data.
 
-        If the first chunk cannot be read, raise the error of the stream from CARTO.
+        If the read fails, raise the stream's error.
         """
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand

@@ -70,10 +70,9 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the document to run: `query`, or the trusted document with an id in `ids`.
+        """Return the document to run, from `query` or `ids`, or None if both are empty.
 
-        Return None if the request has neither. Raise `UnknownDocument` if the ids are wrong or
-        unknown, or if `mode` does not allow the document.
+        Raise `UnknownDocument` if an id is unknown or wrong, or if `mode` forbids the document.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:
@@ -112,9 +111,9 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 
 
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
-    """Return a function that returns the document to run, or raises `RequestError`.
+    """Return a function that finds a request's document, or raises `RequestError`.
 
-    `path` is a file or folder. Raise `DocumentsError` for invalid files.
+    Raise `DocumentsError` for invalid files.
     """
     documents = read_documents(path) if path else Documents()
 
@@ -144,7 +143,7 @@ def _is_digest(text: str) -> bool:
 def read_documents(path: Path) -> Documents:
     """Read a manifest, or a folder of manifests and `.graphql` files.
 
-    Raise `DocumentsError` if one of the files cannot be used.
+    Raise `DocumentsError` for invalid files.
     """
     files = (
         [path]

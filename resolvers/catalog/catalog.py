@@ -34,10 +34,7 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return a copy of the catalog whose templates check arguments against `limits`.
-
-        The limits in a template's header take precedence.
-        """
+        """Return a copy of the catalog with these limits, which templates' headers may override."""
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property
@@ -54,10 +51,7 @@ class Catalog:
         return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
-        """Return the templates that everyone may query, without the columns hidden from the public.
-
-        Leave out templates that need a value from the caller's token.
-        """
+        """Return the templates that callers without a token may query, without hidden columns."""
         return self._public_templates
 
     @cached_property
@@ -65,10 +59,7 @@ class Catalog:
         return tuple(each for each in self.visible_templates(()) if not _needs_claim(each))
 
     def visible_templates(self, roles: Collection[str]) -> tuple[Template, ...]:
-        """Return the templates that a caller with `roles` may query.
-
-        Each template has only those columns that the caller may select.
-        """
+        """Return the templates visible to `roles`, each with only its visible columns."""
         held = frozenset(roles) | {PUBLIC}
         visible = (
             _with_columns(each, _visible_columns(each, held))
@@ -78,7 +69,7 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that no caller may query, or that have columns no caller may select.
+        """Return the templates with data that no caller may query.
 
         `callers` is True if callers can sign in.
         """

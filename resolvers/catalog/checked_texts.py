@@ -16,10 +16,7 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants of a template's SQL that contain all optional clauses.
-
-    There is one variant for each combination of `choices:`, up to MAX_COMBINATIONS variants.
-    """
+    """Return the SQL variants with all optional clauses, one for each combination of choices."""
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
@@ -43,10 +40,7 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return a template's SQL with placeholders, for the warehouse's parser.
-
-    `variant` selects the optional clauses and choices.
-    """
+    """Return a variant of a template's SQL with placeholders, for the warehouse's parser."""
     # The SQL has the lines of the template, so that an error has the right line number.
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(

@@ -20,10 +20,7 @@ MAX_COMBINATIONS: Final = 64
 
 
 def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield the location and a message for each error in the `choices:` of a header.
-
-    A template may have at most `MAX_COMBINATIONS` combinations of choices.
-    """
+    """Yield the location and a message for each error in the `choices:` of a header."""
     counts = {}
     for name, parameter in header.params.items():
         for choice, each in (parameter.choices or {}).items():

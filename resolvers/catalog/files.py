@@ -50,9 +50,9 @@ def read_text(file: Path) -> str:
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    """Yield the kind and the path of each template's file in the catalog folder `folder`.
+    """Yield the kind and file of each template in `folder`.
 
-    Add an error to `problems` for each file whose name or folder is not allowed.
+    Add an error to `problems` for each misplaced or misnamed file.
     """
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
@@ -64,10 +64,7 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
 
 
 def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
-    """Yield the files with one of `suffixes` in a folder and its subfolders, sorted by name.
-
-    Hidden files and folders are left out.
-    """
+    """Yield the files with one of `suffixes` below a folder, sorted by name, except hidden ones."""
     # Each folder is read once, even if several links lead to it. os.walk skips unreadable folders.
     above = {folder.resolve()}
     for path, folders, files in os.walk(folder, followlinks=True):
@@ -85,10 +82,7 @@ def is_folder(path: Path) -> bool:
 
 
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
-    """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
-
-    In a folder, only files with one of `suffixes` are hashed.
-    """
+    """Return the version of a file, or of a folder's files with `suffixes`: 12 hex digits."""
     digest = sha256()
     for file in catalog_files(path, suffixes) if is_folder(path) else [path]:
         with contextlib.suppress(OSError):

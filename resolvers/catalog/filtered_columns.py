@@ -12,10 +12,7 @@ __all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in `filter:`.
-
-    A parameter with the name of an added argument (`where`, `intersects`) is also an error.
-    """
+    """Yield the location in the header and a message for each error about `filter:`."""
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)
         if column is None:
@@ -25,6 +22,7 @@ def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Locati
         elif name in CONJUNCTIONS:
             message = f"filter: {name} is a field of every filter; rename the column"
             yield ("filter", index), message
+    # Arguments that `filter:` adds to the template.
     added = ("where", "intersects") if kind == "features" else ("where",)
     for name in added if header.filter else ():
         if name in header.params:

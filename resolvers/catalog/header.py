@@ -349,10 +349,7 @@ class CatalogHeader(HeaderModel):
 
 
 def header_json_schema() -> dict[str, object]:
-    """Return the JSON Schema of a template's header.
-
-    With this schema, a code editor can complete and check the YAML of headers.
-    """
+    """Return the JSON Schema of a template's header, for code editors."""
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         **TemplateHeader.model_json_schema(by_alias=True),

@@ -37,9 +37,9 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header together with the parts that it includes from `shared`.
+        """Return the header with the files that it includes.
 
-        If the header is not valid, add the errors to `problems` and return None.
+        If it is invalid, add the errors to `problems`, and return None.
         """
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content
@@ -51,18 +51,12 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of the header's key at the path `location`.
-
-        For a missing key, return those of the nearest key around it.
-        """
+        """Return the file and line of the key at `location`, or of the nearest key around it."""
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 
     def own_line(self, location: Location) -> int:
-        """Return the line, in the template's own file, of the key at the path `location`.
-
-        If the key comes from an included file, return the line of `include:`.
-        """
+        """Return the line of the key at `location`, or of `include:` if the key is included."""
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))
 

@@ -46,10 +46,9 @@ def load_catalog(
     *,
     check: CheckTemplates = _find_nothing,
 ) -> Catalog:
-    """Return the catalog in `folder`.
+    """Load the catalog in `folder`.
 
-    `variables` override values in catalog.yaml. Raise `CatalogError` with all errors, including
-    those from `check`.
+    Raise `CatalogError` with all errors, including those from `check`.
     """
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems

@@ -11,10 +11,7 @@ __all__ = ["pair_problems"]
 
 
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each invalid `after:` of a parameter.
-
-    `after: start` in the parameter `end` requires `end >= start`.
-    """
+    """Yield the location in the header and a message for each parameter's invalid `after:` key."""
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):
             at: Location = ("params", name, "after")

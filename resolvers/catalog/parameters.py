@@ -31,9 +31,9 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """Read the parameter's header, and return the parameter.
+        """Read and return the parameter.
 
-        `always_used` is True if the SQL uses the parameter outside of optional clauses.
+        `always_used` is True if the SQL uses it outside of optional clauses.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()

@@ -13,10 +13,7 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield the line of the SQL and a message for each placeholder with an error.
-
-    Errors are undeclared parameters, and placeholders where the SQL allows no parameter.
-    """
+    """Yield the line of the SQL and a message for each undeclared or misplaced placeholder."""
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
             message := _use_problem(piece, template.parameters.get(piece.name), template.dialect)

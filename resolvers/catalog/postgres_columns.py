@@ -53,10 +53,7 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Compare the declared column types of PostgreSQL templates with their SQL.
-
-    Return errors for differences, and notes on columns that cannot be compared.
-    """
+    """Compare the declared column types of PostgreSQL templates with those of their SQL."""
     findings = PostgresFindings()
     for template in templates:
         if template.dialect.parser == "postgresql" and template.source is None:

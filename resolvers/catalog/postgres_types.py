@@ -110,10 +110,7 @@ _TIMES: Final = {
 
 
 def column_types(sql: str) -> Types | None:
-    """Return a mapping from each column's name to its type for the SELECT statement `sql`.
-
-    Return None if `sql` is not one valid statement.
-    """
+    """Return the types of a SELECT's columns, or None if `sql` is not one valid statement."""
     try:
         parsed = postgast.parse(sql)
         if len(parsed.stmts) != 1:
@@ -142,10 +139,7 @@ class _Query:
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the column types of the SELECT in a syntax tree, with None for unknown types.
-
-        Return an empty mapping for any other statement.
-        """
+        """Return a SELECT's column types (None if unknown), or `{}` for any other statement."""
         if _kind(select) != "SelectStmt":
             return {}
         for each in select.with_clause.ctes if select.HasField("with_clause") else ():

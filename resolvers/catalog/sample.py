@@ -15,9 +15,9 @@ __all__ = ["coerce_arguments", "everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return a call of the template with `arguments`, by default those of its first sample.
+    """Return a call with `arguments`, by default those of the first sample.
 
-    Raise `BadUserInput` if an argument is invalid.
+    Raise `BadUserInput` for an invalid argument.
     """
     sample = template.sample if arguments is None else arguments
     return build_call(
@@ -31,9 +31,9 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
-    """Coerce arguments to the types of the template's parameters, as GraphQL does.
+    """Coerce arguments to the parameters' types, and leave out undeclared names.
 
-    Leave out undeclared names. Raise `BadUserInput` for a wrong type.
+    Raise `BadUserInput` for a wrong type.
     """
     return {
         name: None if value is None else template.parameters[name].coerce(value)

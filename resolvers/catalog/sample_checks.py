@@ -20,10 +20,7 @@ EXPECT = "expect"
 
 
 def read_samples(header: SampleHeader | Sequence[SampleHeader]) -> tuple[Sample, ...]:
-    """Return the samples of a template.
-
-    `header` is the value of `sample:` in the template's header: one sample, or a list of samples.
-    """
+    """Return a template's samples. `header` is the value of its `sample:` key."""
     if isinstance(header, SampleHeader):
         return (_sample(header, ("sample",)),)
     return tuple(_sample(each, ("sample", index)) for index, each in enumerate(header))

@@ -100,9 +100,9 @@ class ExpandedSQL:
 def expand_includes(
     sql: str, dialect: Dialect, place: Place, shared: SharedFiles, report: Report
 ) -> ExpandedSQL:
-    """Return `sql` with each `{{include(name.sql)}}` replaced by that file's SQL.
+    """Replace each `{{include(name.sql)}}` by that file's SQL.
 
-    `place` is where `sql` begins. Unreadable files are left out and reported.
+    `sql` begins at `place`. Unreadable files are reported.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

@@ -37,10 +37,7 @@ class SQLFindings:
 
 
 def check_template_sql(template: Template) -> SQLFindings:
-    """Check the SQL of `template`, and return the errors and the checked template.
-
-    A final ORDER BY becomes the default order of the returned template.
-    """
+    """Check a template's SQL. In the returned copy, a final ORDER BY is the default order."""
     declared = _with_undeclared(template)
     reports = [
         check_sql(text_of(declared, variant), template.dialect)

@@ -36,9 +36,9 @@ class TemplateSource:
 
     @classmethod
     def read(cls, file: Path, variables: Variables) -> "TemplateSource":
-        """Read a template's file, and add the variables that it uses to `variables.used`.
+        """Read a template's file, and record the variables it uses.
 
-        Raise `UnreadableFile` if the file cannot be read or does not begin with a header.
+        Raise `UnreadableFile` if it is unreadable or has no header.
         """
         content = read_text(file)
         variables.note_uses(content)
@@ -54,9 +54,9 @@ class TemplateSource:
         )
 
     def header(self, variables: Variables, report: Callable[[int, str], None]) -> YamlText:
-        """Return the header as YAML, with variables replaced by their values.
+        """Return the header with the values of its variables.
 
-        Call `report` with the line in the file and a message for each undefined variable.
+        Call `report(line, message)` for each undefined variable.
         """
         first = self._yaml_line
         text = variables.expand_yaml(
@@ -67,9 +67,9 @@ class TemplateSource:
     def sql(
         self, dialect: Dialect, variables: Variables, report: Callable[[int, str], None]
     ) -> str:
-        """Return the SQL with variables replaced by their values.
+        """Return the SQL with the values of its variables.
 
-        Call `report` with the line and a message for each undefined variable.
+        Call `report(line, message)` for each undefined variable.
         """
         visible = dialect.lexical.blanked(self._sql, "comment")
         first = self.sql_line

@@ -14,10 +14,7 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 
 
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield the location in the header and a message for each error in `tiles:`.
-
-    One such error is a parameter with a name that the URLs of tiles reserve.
-    """
+    """Yield the location in the header and a message for each error about `tiles:`."""
     if header.tiles is None:
         return
     if kind == "rows":

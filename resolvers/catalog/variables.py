@@ -47,10 +47,9 @@ class Variables:
     used: set[str] = field(default_factory=set)
 
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
-        """Return `text` with each `${NAME}` outside comments replaced by its value.
+        """Return `text` with each `${NAME}` replaced by its value, except in comments.
 
-        `visible` is `text` with spaces for comments. Call `report(line, message)` for undefined
-        variables.
+        `visible` is `text` with blank comments. Call `report(line, message)` for undefined names.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -67,9 +66,9 @@ class Variables:
         return _USE.sub(value, text)
 
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
-        """Return YAML with each `${NAME}` replaced by the variable's value, except in comments.
+        """Replace each `${NAME}` outside YAML comments by its value.
 
-        Call `report(line, message)` for each undefined variable, with lines from 1.
+        Call `report(line, message)` for each undefined variable.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
@@ -80,17 +79,14 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML that can be parsed: each `${NAME}` becomes `$NAME$`.
-
-    Call this only to read `vars:`, before the variables have values.
-    """
+    """Replace each `${NAME}` by `$NAME$`, to parse YAML before the variables have values."""
     return _USE.sub(r"$\1$", yaml)
 
 
 def read_variables(
     file: Path, yaml: YamlText, declared: Mapping[str, str | None], sources: VariableSources
 ) -> tuple[Variables, list[Problem]]:
-    """Return the variables of catalog.yaml with their final values, and a list of all errors.
+    """Return the variables, and a list of errors.
 
     Values in `sources` override those in `declared`.
     """

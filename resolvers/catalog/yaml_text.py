@@ -121,7 +121,7 @@ class YamlText:
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
     """Return `content` as a `model`, or None if it is invalid.
 
-    Call `report` with the location in `content` and a message for each error.
+    Call `report(location, message)` for each error.
     """
     try:
         return model.model_validate(content)

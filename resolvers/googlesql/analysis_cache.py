@@ -29,9 +29,9 @@ class CachingAnalyzer(Analyzer):
         super().use(tables)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> _Columns:
-        """Return the names and types of a statement's columns, from the cache if possible.
+        """Return a statement's column names and types, and cache them.
 
-        `parameters` maps names to BigQuery's types. Errors are cached, too.
+        `parameters` maps names to BigQuery's types.
         """
         key = sql, frozenset(parameters.items())
         if key not in self._results:

@@ -71,10 +71,7 @@ class Analyzer:
         self.use(tables)
 
     def use(self, tables: Tables) -> None:
-        """Set the tables that the statements may read.
-
-        If `tables` lists several possible types for a column, the column gets the first one.
-        """
+        """Set the tables that statements may read, with the first possible type of each column."""
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
         self._names = {name.casefold() for columns in tables.values() for name in columns}
@@ -82,10 +79,7 @@ class Analyzer:
         self._registered.clear()
 
     def expect(self, statements: Iterable[str]) -> None:
-        """Limit the columns that the analyzer reads to those that `statements` name.
-
-        Each further call adds columns. Statements with other columns are analyzed more slowly.
-        """
+        """Prepare the analyzer for `statements`. Statements with other columns take longer."""
         named = {name for sql in statements for name in self._named(sql)}
         if self._declared is None or not named <= self._declared:
             self._declared = named | (self._declared or set())

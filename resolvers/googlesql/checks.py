@@ -57,9 +57,9 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Check the SQL of all BigQuery templates, and return errors and notes.
+    """Check the SQL of all BigQuery templates.
 
-    `analyzer` must have the same `tables`. None means a new analyzer.
+    If given, `analyzer` must have the same `tables`.
     """
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     checked = [
@@ -76,9 +76,9 @@ def check_bigquery(
 
 
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
-    """Return the names of the tables that the SQL of `template` reads.
+    """Return the names of the tables that a template reads.
 
-    Raise `AnalyzerError` if the SQL is invalid, `Unchecked` if it cannot be checked.
+    Raise `AnalyzerError` or `Unchecked` if the analyzer fails.
     """
     found = (analyzer.tables_of(text) for text in _whole_texts(template))
     return list(dict.fromkeys(name for names in found for name in names))
@@ -134,9 +134,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Return `(name, type)` of each column, once for each combination of parameter choices.
+    """Return `(name, type)` of each column, for each combination of choices.
 
-    Return None if the SQL names an unknown table.
+    Return None if a table is unknown.
     """
     # The columns are those of the SQL with all optional clauses. Other variants are only checked.
     columns = [

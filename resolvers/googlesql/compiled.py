@@ -45,7 +45,7 @@ def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled WebAssembly module `wasm`, from the cache in `folder` if possible.
+    """Compile the WebAssembly module `wasm`, or load it from `folder`.
 
     `folder` is `cache_folder()` by default.
     """

@@ -96,9 +96,9 @@ def is_type(text: str) -> bool:
 
 
 def type_proto(text: str) -> Any:
-    """Return the protobuf message for a type in BigQuery's notation.
+    """Return the protobuf message for a BigQuery type, such as `ARRAY<INT64>`.
 
-    `text` is, for example, `ARRAY<STRUCT<a INT64, STRING>>`. Raises `KeyError` for an unknown type.
+    Raise `KeyError` for an unknown type.
     """
     text = text.strip()
     if array := re.fullmatch(r"ARRAY\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):

@@ -82,9 +82,9 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Return the result of the analyzer's function `name`, of type `response`.
+        """Call the analyzer's function `name`, and decode its response.
 
-        Raise `AnalyzerError` for an invalid statement, `Unchecked` if the analyzer fails.
+        Raise `AnalyzerError` or `Unchecked` if the call fails.
         """
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)

@@ -61,7 +61,7 @@ def is_exact(type_: str) -> bool:
 
 
 def read_tables(file: Path) -> Tables:
-    """Return the tables in a JSON file, or an empty mapping if the file is missing.
+    """Return the tables in a JSON file, or `{}` if the file is missing.
 
     Raise `CatalogError` with the line of each error.
     """
@@ -102,10 +102,7 @@ def _problems(file: Path, text: str, tables: object) -> Iterator[Problem]:
 
 
 def write_tables(file: Path, tables: Tables) -> None:
-    """Write the tables, sorted by name, to a JSON file, unless it has this content already.
-
-    Each column is on one line; the columns of a table keep their order.
-    """
+    """Write the tables to a JSON file, sorted by name, unless the file has them already."""
     text = json.dumps(dict(sorted(tables.items())), indent=2, ensure_ascii=False) + "\n"
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return
@@ -136,10 +133,9 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield copies of `tables`, each with another combination of one exact type per column.
+        """Yield `tables` with each combination of types except that of `first()`.
 
-        The combination of all first types is left out. Beyond `MAX_CHOICES` combinations,
-        only some are yielded.
+        Beyond `MAX_CHOICES` combinations, yield only some.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -158,10 +154,7 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The names of the columns that prevent an exact check of the SQL.
-
-        They have an unknown type, or else too many possible types.
-        """
+        """The names of columns with unknown or too many types, which prevent an exact check."""
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         # If all combinations of possible types can be tried, the check is exact.
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])

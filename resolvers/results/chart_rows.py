@@ -84,9 +84,9 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 
 
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
-    """Decode the rows of `chart` from CARTO's JSON.
+    """Decode a chart's rows from CARTO's JSON.
 
-    Raise `TooManyGroups` for too many bins or periods, `InvalidResult` for a wrong bin or time.
+    Raise `TooManyGroups` for too many rows, `InvalidResult` for a wrong value.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -122,7 +122,7 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return a histogram's columns with a row for each bin, even if empty.
+    """Fill in a histogram's empty bins.
 
     Raise `TooManyGroups` for too many bins, `InvalidResult` for an unrequested bin.
     """

@@ -190,10 +190,7 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """Create a stream of the chunks in `begun`, and then of the rows in `batches`.
-
-        `batches` decodes the body of `response`. `writer` writes the rows as JSON.
-        """
+        """Create a stream of `begun`, followed by the rows that `batches` reads from `response`."""
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -301,9 +298,9 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Append batches to `first`, and return True if they suffice, or False if memory runs short.
+    """Append batches to `first`. Return False if memory runs short.
 
-    The caller must release the sizes in `held` from `memory`.
+    The caller must release `held` from `memory`.
     """
     # More than `enough` rows suffice, or all rows.
     size = rows = 0
@@ -335,9 +332,9 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as plain objects, with a `WrongValue` in place of each wrong value.
+    """Return the rows as objects, with a `WrongValue` for each wrong value.
 
-    If there are too many rows, raise an error about the first wrong value, which is in `wrong`.
+    If there are too many rows, raise the first error instead.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)

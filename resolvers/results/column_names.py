@@ -39,9 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with the column names that the catalog declares.
+        """Rename the columns in a JSON array of rows as in the catalog.
 
-        Return `array` itself if no name must change, or if a name has no match.
+        If a name has no match, return `array` unchanged.
         """
         try:
             rows = _rows.decode(array)

@@ -54,10 +54,8 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` at any depth of `content`, which must have one.
-
-    A value in a list has the key of the list.
-    """
+    """Return the key of the first `WrongValue` in `content`, at any depth. There must be one."""
+    # An item of a list has the key of the list.
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
         name, value = waiting.pop(0)
@@ -89,9 +87,9 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return the format with which `column` is decoded from CARTO's JSON.
+    """Return the format that decodes `column` from CARTO's JSON.
 
-    A `lenient` format also accepts unusual notations, but is slower.
+    If `lenient`, it accepts unusual notations, but is slower.
     """
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
@@ -176,10 +174,7 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Decode one value of a column from CARTO's JSON, or return a `WrongValue`.
-
-    A geometry's coordinates stay `msgspec.Raw`, which is undecoded JSON.
-    """
+    """Decode a cell of CARTO's JSON, or return a `WrongValue` if it does not suit `column`."""
     decoder, read = _cell_decoder(column)
     try:
         value = decoder.decode(cell)
@@ -188,6 +183,7 @@ def read_cell(column: Column, cell: Raw) -> object:
         # Errors of msgspec, and UnicodeDecodeError, are ValueErrors; deep nesting ends in a
         # RecursionError.
         return WrongValue(column)
+    # The coordinates of a geometry stay `Raw`, which is undecoded JSON.
     return msgspec.to_builtins(value, builtin_types=(Raw,))
 
 

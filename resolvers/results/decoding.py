@@ -50,9 +50,9 @@ class RowDecoder:
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
-        """Decode a JSON array of rows, or return None if a value has a wrong type.
+        """Decode an array of rows, or return None for a wrong value.
 
-        Raise msgspec.DecodeError only if `array` is not a JSON array.
+        Raise msgspec.DecodeError if `array` is no JSON array.
         """
         # CARTO's column names may differ from the catalog's.
         if self.names.are_always_others:
@@ -63,9 +63,9 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Decode rows with the catalog's column names, or return None for a wrong value.
+        """Decode rows that have the catalog's column names, or return None for a wrong value.
 
-        Raise msgspec.DecodeError only if `array` is not a JSON array.
+        Raise msgspec.DecodeError if `array` is no JSON array.
         """
         for each in self._passes:
             try:
@@ -93,9 +93,9 @@ class _Pass:
         self._checks = [(index, each.check) for index, each in enumerate(formats) if each.check]
 
     def decode(self, array: bytes) -> Table:
-        """Decode a JSON array of rows to a table.
+        """Decode a JSON array of rows.
 
-        Raises ValueError if a value is wrong, and RecursionError if a value is nested too deep.
+        Raise ValueError for a wrong value, and RecursionError for too deep nesting.
         """
         rows = self._decoder.decode(array)
         columns: list[Sequence[Any]] = [[*map(get, rows)] for get in self._getters]

@@ -18,10 +18,11 @@ _key: Final = msgspec.json.Decoder(str | None)
 
 
 def row_at(array: bytes, index: int) -> bytes:
-    """Return a copy of the JSON of row number `index`, from 0, of `array`, a JSON array of rows.
+    """Return the JSON of the row at `index` in a JSON array.
 
-    Raises `InvalidResult` if `array` is not a JSON array.
+    Raise `InvalidResult` if `array` is not a JSON array.
     """
+    # A copy, because a `Raw` would keep the whole array in memory.
     try:
         return bytes(_rows.decode(array)[index])
     except ValueError as error:
@@ -31,9 +32,9 @@ def row_at(array: bytes, index: int) -> bytes:
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
     """Return the cursor of template `name` for the rows after `row`.
 
-    `row` has values for `order` in `__k0`, `__k1` and so on. Raise `InvalidResult` for a missing
-    value.
+    Raise `InvalidResult` if `row` lacks a value of `order`.
     """
+    # The statement selects the values of the order as `__k0`, `__k1` and so on.
     try:
         cells = _cells.decode(row)
         folded = {key.lower(): cell for key, cell in cells.items() if key[:3].lower() == "__k"}

@@ -9,9 +9,9 @@ __all__ = ["FilledStream", "fill_gaps"]
 
 
 def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> bytes:
-    """Return `content` with each byte `gap` replaced by the next item of `fillings`.
+    """Replace each byte `gap` in `content` by the next of `fillings`.
 
-    Raise RuntimeError if `fillings` has too few items.
+    Raise RuntimeError if there are too few fillings.
     """
     first, *others = content.split(gap)
     return first + b"".join(next(fillings) + each for each in others)
@@ -27,9 +27,9 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """Create a stream that replaces each byte `gap` in `source` by the next item of `fillings`.
+        """Replace each byte `gap` in `source` by the next of `fillings`.
 
-        `metas` are CARTO's metadata for `fillings`.
+        `metas` has CARTO's metadata for `fillings`.
         """
         self.name = source.name
         self._metas = metas
@@ -49,10 +49,7 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other streams.
-
-        Otherwise a client that reads several streams in turn would seem slow.
-        """
+        """Record that the client has read `size` more bytes from other streams of the response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

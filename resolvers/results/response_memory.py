@@ -18,10 +18,8 @@ class Keeper(Protocol):
     """A stream that keeps bytes for clients that may join later, or for a cache."""
 
     def give_up(self) -> None:
-        """Free the bytes that are kept for a cache or for clients that join later.
-
-        Clients that already read the stream are not affected.
-        """
+        """Free all bytes of the stream that its current clients do not need."""
+        # These bytes are kept for a cache, or for clients that join later.
 
 
 class Collection(Protocol):
@@ -67,9 +65,9 @@ class ResponseMemory:
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes that `keeper` frees when memory gets scarce.
+        """Count `size` more bytes that `keeper` will free on demand.
 
-        Return False if memory is too scarce for `keeper` to keep these bytes.
+        Return False if memory is too scarce to keep them.
         """
         if self._total + size > self._max // 2:
             return False
@@ -79,9 +77,9 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes of `keeper`, except `held` bytes that stay in memory.
+        """Stop counting the bytes of `keeper`, except for `held` bytes.
 
-        When the `held` bytes are freed, subtract them with `release`.
+        Call `release` when the held bytes are freed.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -140,9 +138,9 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Drop the largest collection or the slowest client, and return True.
+        """Drop the largest collection or the slowest client.
 
-        If there is no collection and at most one client, drop nothing and return False.
+        Return False if no collection and at most one client is left.
         """
         # A single response fits into the memory, because other limits apply to its size.
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):

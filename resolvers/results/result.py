@@ -66,10 +66,8 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that the client has read `size` more bytes from other streams of the response.
-
-        The timeout for slow clients counts these bytes, too.
-        """
+        """Record that the client has read `size` more bytes from other streams of the response."""
+        # The timeout for slow clients counts these bytes, too.
 
     @abstractmethod
     async def aclose(self) -> None:

@@ -93,10 +93,7 @@ class FastPath:
         return CopiedRows(*copied)
 
     def copy_first_rows(self, array: bytes, limit: int) -> bytes:
-        """Copy the first `limit` rows of a JSON array, with commas between the rows.
-
-        Call this only for an array that `copy_rows` has copied before.
-        """
+        """Return the first `limit` rows, joined by commas, of an array that `copy_rows` copied."""
         copied = self._copy(array, limit)
         assert copied is not None, "the same array was accepted before"
         return copied[0]
@@ -113,10 +110,7 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return a fast path that copies CARTO's rows without decoding them, or None.
-
-    None means that the C code is not compiled or cannot check a column.
-    """
+    """Return a `FastPath`, or None if the C code is not compiled or cannot check a column."""
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
         return None
@@ -180,10 +174,9 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """Prepare to read CARTO's rows and to write the selected fields of `template` as JSON.
+        """Create the format for the fields in `selection`.
 
-        `form` tells whether CARTO sends rows or GeoJSON features. If `endCursor` is selected, the
-        columns in `page` order the rows.
+        `page` is the order of the rows if `endCursor` is selected.
         """
         self.page = page
         self.name = f"{template.kind}.{template.name}"
@@ -213,10 +206,7 @@ class ResultFormat:
 
     @cached_property
     def digest(self) -> bytes:
-        """SHA-256 of the format, which is the same in all processes.
-
-        Formats with different template versions, forms, selections or pages have different hashes.
-        """
+        """Hash of the template's version and the format's arguments, equal in all processes."""
         described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
         return sha256(self._template.version + described).digest()
 
@@ -237,10 +227,10 @@ class ResultFormat:
         return RowReader(self._template, self._columns, self._form, self._decoder)
 
     def decode(self, array: bytes) -> RowBatch:
-        """Read the rows in `array`, a JSON array of rows.
+        """Read a JSON array of rows.
 
-        If a row has a wrong value, `rows` of the result is None. Raises msgspec.DecodeError if
-        `array` is no JSON array.
+        If a value is wrong, `rows` of the result is None. Raise msgspec.DecodeError if `array` is
+        not a JSON array.
         """
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied, copied.row_count)
@@ -248,9 +238,9 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows as JSON joined by commas, for each list in the selection.
+        """Return the first `limit` rows of each list as JSON, joined by commas.
 
-        Each key is the selection of fields in one list.
+        The keys are the fields selected in each list.
         """
         rows = batch.rows
         if isinstance(rows, Table):
@@ -264,14 +254,11 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
-
-        Each of `arrays` is a JSON array of rows.
-        """
+        """Return all rows of the JSON arrays, with the catalog's column names."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last of the first `shown` rows in JSON `arrays`.
+        """Return the cursor after the first `shown` rows of `arrays`.
 
         Return None if `shown` is 0, or if no cursor is selected.
         """
@@ -283,9 +270,9 @@ class ResultFormat:
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
     ) -> Mapping[str, object]:
-        """Return a collection as a dict, with the first `limit` rows as Python objects.
+        """Return a collection of the first `limit` rows, whose `endCursor` is `cursor`.
 
-        A `WrongValue` replaces each wrong value. `cursor` becomes `endCursor`.
+        A `WrongValue` replaces each wrong value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -303,9 +290,9 @@ class ResultFormat:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of a member's value, or None if it depends on the rows.
+    """Return a field's value as JSON, or None if it depends on the rows.
 
-    For an aggregate or `tiles`, return a placeholder byte.
+    Return a placeholder byte for an aggregate or `tiles`.
     """
     if member.name in AGGREGATED:
         return GAP
@@ -319,7 +306,7 @@ def _constant(member: Member) -> bytes | None:
 def _leading(selection: Selection) -> Selection | None:
     """Return the fields up to and including the first list of rows.
 
-    Return None without such a list, or if a field before the list depends on all rows.
+    Return None if there is no list, or if a field before it depends on all rows.
     """
     for index, member in enumerate(selection):
         if member.name in LISTS:
@@ -355,9 +342,9 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format that reads CARTO's rows and writes the fields in `selection`.
+    """Return the `ResultFormat` for the fields in `selection`.
 
-    `page` lists the columns of the order if `selection` has `endCursor`.
+    `page` is the order of the rows if `endCursor` is selected.
     """
     # The cache is bounded, because clients can invent any number of aliases.
     return _formats.get(

@@ -49,9 +49,9 @@ def _encoded(column: Sequence[object]) -> Sequence[bytes]:
 
 
 def row_template(template: Template, columns: Sequence[Column], members: Selection) -> RowTemplate:
-    """Return the JSON template of a row, into which the values of the columns are inserted.
+    """Return a JSON template of a row, into which values of `columns` are inserted.
 
-    `members` are the fields that the client selects of each row.
+    `members` are the row's selected fields.
     """
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
@@ -59,7 +59,7 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of the field `type` or `__typename`, which is the same in all rows.
+    """Return the constant value of a field `type` or `__typename`.
 
     `part` is `collection`, `feature`, `properties` or `row`.
     """
@@ -87,10 +87,7 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield a pair (text, column number) for each column number in `tokens`.
-
-    The last pair has the text after the last column number, and -1.
-    """
+    """Yield `(preceding text, column number)` for each column, then `(remaining text, -1)`."""
     text = b""
     for token in tokens:
         if isinstance(token, bytes):

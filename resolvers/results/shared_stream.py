@@ -58,9 +58,9 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """Share `source` among several readers, and call `on_close` when no more readers can join.
+        """Share `source` among readers that join before `freshness` expires.
 
-        `memory` counts the kept bytes. Readers can join until `freshness` expires.
+        `on_close` is called when no more can join.
         """
         self.name = source.name
         self.freshness = freshness
@@ -94,11 +94,9 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Record that a client has read a total of `size` bytes from other streams.
-
-        The timeout for slow clients counts these bytes, too.
-        """
-        # Of several clients of this stream, only the largest total counts.
+        """Record that a client has read `size` bytes in total from the response's other streams."""
+        # The timeout for slow clients counts these bytes, too. Of several clients of this stream,
+        # only the largest total counts.
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
@@ -115,18 +113,11 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader of a stream that is already running.
-
-        Return None if the stream began too long ago, or if `reader` returns None. See `reader` for
-        `restart`.
-        """
+        """Return `reader(restart)`, or None if it is too late to join the stream."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Let no more readers join, and drop the chunks that all readers have read.
-
-        Chunks that a reader still needs stay in memory until it has read them.
-        """
+        """Let no more readers join, and drop the chunks that all readers have read."""
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -134,9 +125,9 @@ class SharedStream:
             self._drop_what_all_have_read()
 
     async def read(self, reader: "StreamReader") -> bytes:
-        """Return the next chunk for `reader`, or b"" at the end of the stream.
+        """Return the next chunk for `reader`, or b"" at the end.
 
-        Raises the source's error, and ReaderTooSlow if `reader` was too slow for the other readers.
+        Raise the source's error, or `ReaderTooSlow` for a slow reader.
         """
         while True:
             if reader not in self._readers:
@@ -158,10 +149,11 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source, and return True beyond `max_bytes` or if memory is scarce.
+        """Return True once the source exceeds `max_bytes` or memory is scarce.
 
-        Return False if the source ends or fails first, or if all readers leave.
+        Return False if it ends or fails before that.
         """
+        # The stream is also closed when all readers leave.
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
                 return True
@@ -283,10 +275,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can still send its call to CARTO again.
-
-        This is True if the reader has a function `restart` and its client has not begun to read.
-        """
+        """Whether the reader can still send its call to CARTO again."""
         return self._restart is not None and not self._has_begun
 
     @property

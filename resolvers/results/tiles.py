@@ -57,9 +57,9 @@ def is_gzip(content: bytes) -> bool:
 
 
 def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
-    """Return the decompressed tile, or None if it would be longer than `max_bytes`.
+    """Decompress a tile. Return None if the result exceeds `max_bytes`.
 
-    Raises `zlib.error` if `content` is not valid gzip.
+    Raise `zlib.error` for invalid gzip.
     """
     expander = zlib.decompressobj(wbits=31)
     plain = expander.decompress(content, max_bytes)
@@ -67,9 +67,9 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 
 
 async def read_tile(response: CartoResponse, name: str) -> Result:
-    """Return the tile in a response, as a stream if it is large.
+    """Read a tile of template `name`. A large one becomes a stream.
 
-    An empty tile has no bytes. `name` is the template's name. Raise `CartoError`.
+    Raise `CartoError` if CARTO fails.
     """
     pieces = response.pieces()
     begun = b""
@@ -81,7 +81,7 @@ async def read_tile(response: CartoResponse, name: str) -> Result:
     except BaseException:
         await pieces.aclose()
         raise
-    return Result(begun, 0)
+    return Result(begun, 0)  # an empty tile has no bytes
 
 
 class TileStream(Stream):

@@ -34,10 +34,7 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return all rows of `arrays` as raw JSON, with the column names that the catalog declares.
-
-        Each of `arrays` is a JSON array of rows.
-        """
+        """Return all rows of the JSON arrays, with the catalog's column names."""
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:

@@ -275,10 +275,8 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 
 
 def declarable() -> list[str]:
-    """Return the names of the types that a catalog can declare.
-
-    These are all types but ID. A column gets the type ID if `id:` in the header names it.
-    """
+    """Return the names of all types that a catalog can declare, which are all but ID."""
+    # A column has the type ID if `id:` in the header names the column.
     return [name for name in SCALARS if name != "ID"]
 
 

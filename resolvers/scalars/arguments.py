@@ -77,10 +77,7 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return `value` if it is text. Otherwise raise ValueError.
-
-    Also raise ValueError for text that UTF-8 or one of the warehouses cannot represent.
-    """
+    """Return `value` if it is text that every warehouse accepts. Otherwise raise ValueError."""
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
     if "\0" in value:

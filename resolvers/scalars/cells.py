@@ -127,10 +127,11 @@ def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the texts of one column to date-times in UTC, the default zone.
+    """Convert the texts of one column to date-times in UTC.
 
-    A text has the form of RFC 3339 or `2024-01-01 00:00:00.000 +0000`.
+    A text is RFC 3339 or `2024-01-01 00:00:00.000 +0000`.
     """
+    # A text without a time zone is in UTC.
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
     except msgspec.ValidationError:

@@ -87,9 +87,9 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Check the GeoJSON geometries in one column, and return them.
+    """Check and return a column's geometries: all GeoJSON objects, or all texts.
 
-    Raise ValueError for an invalid geometry, or for a mixture of objects and texts.
+    Raise ValueError if one is invalid.
     """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
@@ -185,8 +185,6 @@ def _check_members(collections: Sequence[Any], depth: int) -> None:
 
 
 def on_one_line(content: Raw) -> Raw:
-    """Replace the line breaks in JSON by spaces, because each row must be on one line.
-
-    Strings do not change, because JSON escapes the line breaks in them.
-    """
+    """Replace the line breaks between the tokens of JSON by spaces."""
+    # Each row must be on one line. JSON escapes the line breaks within strings.
     return Raw(bytes(content).replace(b"\n", b" "))

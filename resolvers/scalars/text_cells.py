@@ -61,9 +61,9 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the times of one column to text, such as `12:30:00` or `12:30:00.123456`.
+    """Convert the times of one column to text such as `12:30:00.123456`.
 
-    Raise ValueError for a cell that is not a time.
+    Raise ValueError for any other cell.
     """
     # Digits beyond microseconds are cut off.
     return [_time(cell) for cell in cells]
@@ -93,9 +93,9 @@ def _groups(cell: str) -> Sequence[str]:
 
 
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert the binary values of one column to base64.
+    """Convert a column's binary values to base64.
 
-    A value from CARTO is base64, PostgreSQL's hexadecimal form, or the JSON of a Node.js Buffer.
+    CARTO sends base64, PostgreSQL's hexadecimal form, or a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 
@@ -122,9 +122,9 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 
 
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return the objects and arrays of one column as raw JSON, with the digits that CARTO sent.
+    """Return a column's objects and arrays as raw JSON, with all digits.
 
-    A value may also be a string with JSON text.
+    CARTO may send each of them as a string.
     """
     return [None if cell is None else _document(bytes(cell).strip()) for cell in cells]
 

@@ -41,9 +41,9 @@ class _Header(NamedTuple):
 
 
 def read_wkb(text: str) -> dict[str, object]:
-    """Return the GeoJSON object of a geometry, given as WKB in hexadecimal digits.
+    """Convert WKB in hexadecimal digits to a GeoJSON object.
 
-    Raises ValueError if the text is no valid geometry in degrees.
+    Raise ValueError if it is no valid geometry in degrees.
     """
     reader = _Reader(unhexlify(text))
     try:
@@ -55,9 +55,9 @@ def read_wkb(text: str) -> dict[str, object]:
 
 
 def in_degrees(positions: list[list[float]]) -> list[object]:
-    """Return `positions` if all of them are in degrees. Otherwise raise ValueError.
+    """Return `positions`, or raise ValueError for an invalid number.
 
-    Numbers must be finite, longitudes within ±180 and latitudes within ±90.
+    Longitudes are within ±180, latitudes within ±90.
     """
     for position in positions:
         if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
@@ -78,9 +78,9 @@ class _Reader:
             raise ValueError("more than one geometry")
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry at the current byte, and return its GeoJSON object.
+        """Read the geometry at the current byte as a GeoJSON object.
 
-        `depth` is the number of geometry collections around the geometry.
+        `depth` is the number of collections around it.
         """
         header = self._header()
         if depth > MAX_NESTING:

@@ -26,9 +26,9 @@ _SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
 
 
 def read_wkt(text: str) -> dict[str, object]:
-    """Return the GeoJSON object of a geometry in Well-Known Text.
+    """Convert Well-Known Text to a GeoJSON object.
 
-    Raises ValueError if the text is no valid geometry in degrees.
+    Raise ValueError if it is no valid geometry in degrees.
     """
     reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
     geometry = reader.geometry(0)
@@ -62,9 +62,9 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Read the geometry that begins at the current word, and return its GeoJSON object.
+        """Read the geometry at the current word as a GeoJSON object.
 
-        `depth` is the number of geometry collections around the geometry.
+        `depth` is the number of collections around it.
         """
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")

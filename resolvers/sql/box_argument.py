@@ -13,9 +13,9 @@ MAX_LONGITUDE: Final = 3600
 
 
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
-    """Return the box with these sides in degrees, and with longitudes from -180 to 180.
+    """Return the box with these sides, with longitudes wrapped to ±180 degrees.
 
-    Raise `BadUserInput` with the name of a wrong side.
+    Raise `BadUserInput` for a wrong side.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),

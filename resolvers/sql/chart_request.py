@@ -47,10 +47,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return the column `alias` of the statement, with a new name for error messages.
-
-        For example, the column with the sum of `population` is named `sum of population`.
-        """
+        """Return the column `alias`, named for error messages, such as `sum of population`."""
         names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
         return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))
 
@@ -60,10 +57,7 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures that a client selects, as pairs (column, aggregate function).
-
-    `selections` are the selected fields of groups, bins or periods.
-    """
+    """Return `(column, aggregate function)` for each measure in `selections`."""
     requested = {
         (column.name, function.name)
         for members in selections

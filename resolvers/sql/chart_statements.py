@@ -105,10 +105,8 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values that a chart binds to the first placeholders of its statement.
-
-    Each value is a pair such as `("Float", 0.5)`.
-    """
+    """Return `(type, value)` for each placeholder that a chart adds, such as `("Float", 0.5)`."""
+    # These are the first placeholders of the statement.
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -122,10 +120,7 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the parts of a chart's statement that surround the template's SQL.
-
-    `writer` records the parameters that are bound to the placeholders.
-    """
+    """Return the parts of a chart's statement that surround the template's SQL."""
     return _ChartWriter(template, query, writer).write()
 
 

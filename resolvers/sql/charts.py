@@ -61,10 +61,7 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns by which rows are grouped.
-
-        With the argument `ignoreOwnFilter`, the chart ignores conditions on these columns.
-        """
+        """The columns of the chart. The option `ignoreOwnFilter` ignores conditions on them."""
         return self.by
 
     @property
@@ -74,10 +71,8 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """Copy with a fixed `limit` and `where`, to be used as a cache key for the chart's SQL.
-
-        Charts with equal copies have the same SQL, except for LIMIT and the condition in WHERE.
-        """
+        """A cache key for the chart's SQL: a copy that ignores `limit` and `where`."""
+        # LIMIT and the condition are written separately.
         return replace(self, limit=0, where=True)
 
 
@@ -96,10 +91,7 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """A tuple with the histogram's one column.
-
-        With the option `ignoreOwnFilter`, filters on this column do not apply to the histogram.
-        """
+        """The histogram's one column. The option `ignoreOwnFilter` ignores conditions on it."""
         return (self.of,)
 
     @property
@@ -109,7 +101,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """Copy with fixed bound values and `where`, to be used as a cache key for the SQL."""
+        """A cache key for the chart's SQL: a copy that ignores bound values and `where`."""
         width = None if self.width is None else 1.0
         # Each edge has a placeholder, so the SQL depends on the number of edges.
         edges = None if self.edges is None else (0.0,) * len(self.edges)
@@ -140,15 +132,12 @@ class TimeSeries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """A tuple with the column that splits each period, or an empty tuple if no column does.
-
-        In the result, the field `key` holds the column's value.
-        """
+        """A tuple with the column whose values are in the field `key`, or an empty tuple."""
         return () if self.split is None else (self.split,)
 
     @property
     def shape(self) -> "TimeSeries":
-        """Copy with a fixed `zone` and `where`, to be used as a cache key for the chart's SQL."""
+        """A cache key for the chart's SQL: a copy that ignores `zone` and `where`."""
         # The time zone is a bound value, and the condition is written separately.
         return replace(self, zone="", where=True)
 
@@ -162,9 +151,9 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Check the coerced arguments of a chart, and return the chart.
+    """Return the chart `name`, such as `groups`, for its coerced arguments.
 
-    `name` is `groups`, `histogram` or `timeSeries`. Raise `BadUserInput` for a wrong argument.
+    Raise `BadUserInput` for a wrong argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()

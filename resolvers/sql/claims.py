@@ -13,9 +13,9 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return a copy of the call in which each parameter with `from:` has the caller's claim.
+    """Return the call with the caller's claims as values.
 
-    Raise `Forbidden` for a missing claim without a default.
+    Raise `Forbidden` if a claim is wrong, or missing without a default.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

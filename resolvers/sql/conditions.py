@@ -45,7 +45,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return the conditions that a call's rows must meet, without values such as 5 in `size > 5`.
+    """Return the conditions on a call's rows, without their values.
 
     `intersects` is a shape or None.
     """
@@ -57,9 +57,9 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return `(scalar type, value)` for each placeholder of the conditions, in order.
+    """Return `(type, value)` for each placeholder of the conditions, in order.
 
-    `intersects` is a shape or None. For a list, the type is that of an item: `("Int", [1, 2])`.
+    A list has its items' type: `("Int", [1, 2])`.
     """
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
@@ -106,9 +106,9 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL of `predicates`, to be joined by AND.
+    """Return SQL conditions, to be joined by AND.
 
-    `geometry` is the geometry column in SQL. Generated parameters are numbered from `first`.
+    `geometry` is the column in SQL. Parameters are numbered from `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -138,11 +138,7 @@ class _ConditionWriter:
         return form.format(geometry, self._writer.write(self._name()))
 
     def write(self, condition: Condition) -> str:
-        """Return the SQL of a condition.
-
-        If a row does not meet the condition, the SQL results in false or in NULL. In both cases,
-        the statement leaves the row out.
-        """
+        """Return the condition's SQL, which is false or NULL for a row that does not meet it."""
         match condition:
             case Comparison():
                 return self._comparison(condition)

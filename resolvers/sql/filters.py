@@ -113,9 +113,9 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return the conditions of the filter `where`, each with the names of its columns.
+        """Return the conditions in `where`, each with the columns it names.
 
-        Raise `BadUserInput` for an invalid value or an exceeded limit.
+        Raise `BadUserInput` if `where` is invalid.
         """
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
@@ -248,7 +248,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
     """Return a copy of the filter with None in place of each value.
 
-    If `lengths` is True, each list is replaced by the number of its items instead.
+    If `lengths` is True, a list becomes its length.
     """
     if isinstance(condition, Comparison):
         value = condition.value

@@ -34,9 +34,9 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement that computes measures, such as a sum.
+    """Yield the columns of a statement: the number of rows, then the measures.
 
-    The number of rows is first. `stored` maps columns to names in the statement.
+    `stored` maps columns to their names in the SQL.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -53,7 +53,7 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL that applies the measure's aggregate function to `column`, an SQL expression.
+    """Return SQL that computes a measure of `column`, an SQL expression.
 
     If `column` is empty, the SQL counts all rows.
     """

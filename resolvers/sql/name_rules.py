@@ -20,9 +20,9 @@ _PATHS: Final = (exp.Column, exp.Table)
 
 
 def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple[exp.Expr, str]]:
-    """Yield `(node, message)` for each name in the parse tree `root` that the warehouse rejects.
+    """Yield `(node, message)` for each name that the warehouse rejects.
 
-    `sql` is the text that the tree was parsed from.
+    `root` is the parse tree of `sql`.
     """
     value = _VALUES[dialect.placeholders.form[0]]
     for node in root.walk():

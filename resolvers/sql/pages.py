@@ -98,18 +98,18 @@ def page_name(template: Template) -> str:
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row whose values for the terms of `order` are `values`.
+    """Return the cursor of a row with `values` for the terms of `order`.
 
-    `name` identifies the template, such as `rows.cities`.
+    `name` is the template, such as `rows.cities`.
     """
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values that the cursor `text` contains, one for each term of `order`.
+    """Return the values in the cursor `text`, one for each term of `order`.
 
-    Raise `BadUserInput` if `text` is no cursor for `name` and `order`.
+    Raise `BadUserInput` if the cursor is invalid.
     """
     try:
         digest, *values = _decoded(text)
@@ -159,7 +159,7 @@ def _fail() -> Any:
 def cursor_values(
     order: Sequence[PageTerm], values: Sequence[object]
 ) -> Iterator[tuple[str, object]]:
-    """Yield the GraphQL type and the value of each item of `values` that is not None.
+    """Yield `(GraphQL type, value)` for each value that is not None.
 
     `values` has one item for each term of `order`.
     """

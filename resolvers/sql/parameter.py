@@ -128,16 +128,16 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Convert and check a value that GraphQL has not coerced, such as a claim or a default.
+        """Convert and check an uncoerced value, such as a claim or a default.
 
         Raise `BadUserInput` for an invalid value.
         """
         return self.validate(self.coerce(value))
 
     def coerce(self, value: object) -> object:
-        """Convert `value` to the parameter's type, as GraphQL's coercion does.
+        """Convert `value` to the parameter's type, except names of an enum.
 
-        Names of an enum are not checked. Raise `BadUserInput` for a wrong type.
+        Raise `BadUserInput` for a wrong type.
         """
         if not self.is_list:
             return self._coerce_one(value, self.name)
@@ -146,9 +146,9 @@ class Parameter:
         return [self._coerce_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     def validate(self, value: Any) -> object:
-        """Return a coerced value, checked against the header's rules.
+        """Check a coerced value, and replace names of an enum by their values.
 
-        Names of an enum become their values. Raise `BadUserInput` for a broken rule.
+        Raise `BadUserInput` for a broken rule.
         """
         if not self.is_list:
             return self._validate_one(value)

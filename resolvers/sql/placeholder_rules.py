@@ -35,7 +35,7 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return an error message if no placeholder may be between `before` and `after`, else None.
+    """Return why a placeholder cannot be between these texts, or None.
 
     Both texts are SQL without comments.
     """
@@ -105,9 +105,9 @@ def _word_before(before: str) -> str:
 
 
 def _precedes_name(word: str, before: str) -> bool:
-    """Return True if `before` ends where the name of a table, column or type must follow.
+    """Return True if a name, not a value, must follow the SQL `before`.
 
-    `before` is SQL, and `word` is the last word in `before`.
+    `word` is the last word in `before`.
     """
     if word == "FROM":
         return _is_source(before)
@@ -176,7 +176,7 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 def may_hold_array(before: str, after: str) -> bool:
     """Return True if a placeholder can have an array as its value.
 
-    `before` and `after` are the SQL around the placeholder, without comments.
+    `before` and `after` are SQL without comments.
     """
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True

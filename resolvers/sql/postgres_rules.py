@@ -24,7 +24,7 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 def check_postgres(sql: str) -> SQLReport:
     """Check `sql` with PostgreSQL's own parser.
 
-    The report contains the errors, the names of the SELECT's columns, and its final ORDER BY.
+    Report errors, the SELECT's columns, and its final ORDER BY.
     """
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
@@ -46,9 +46,9 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names that PostgreSQL gives to a SELECT's columns, with None for no name.
+    """Return the column names of a SELECT, with None for an unnamed column.
 
-    Return None if the SELECT has a `*` or cannot be parsed.
+    Return None if the SQL has a `*` or is invalid.
     """
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)

@@ -39,10 +39,9 @@ COUNT: Final = Projection()
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """Return the name that a column has in CARTO's response.
+    """Return the name that the column `alias` has in CARTO's response.
 
-    `alias` is GEOMETRY, ID or a column's GraphQL name. Except for a Named Source, it is returned
-    unchanged.
+    `alias` is GEOMETRY, ID or a GraphQL name.
     """
     if template.source is None:
         return alias

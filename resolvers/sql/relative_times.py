@@ -21,10 +21,8 @@ _MAX_DISTANCE: Final = dt.timedelta(days=36525)  # a century: no call overflows 
 
 
 def current_minute() -> dt.datetime:
-    """Return the time in UTC, rounded down to the minute.
-
-    Calls within a minute then have equal values, and share a statement and its cached result.
-    """
+    """Return the time in UTC, rounded down to the minute."""
+    # Calls within a minute have equal values, and share a statement and its cached result.
     return dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
 
 
@@ -45,10 +43,9 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Parse a default relative to the time of the call, such as `now - 7d`.
+        """Parse a default such as `now - 7d`.
 
-        Return None unless `text` begins with `now` or `today`. Raise ValueError if the rest is
-        invalid.
+        Return None without `now` or `today`, and raise ValueError if the rest is invalid.
         """
         # Any other text may be a constant time.
         if not re.match(r"(?:now|today)\b", text):
@@ -69,7 +66,7 @@ class RelativeTime:
     def at(self, now: dt.datetime) -> dt.date:
         """Return the date or time for a call at `now`, in UTC.
 
-        The result is a `date` for a parameter of type Date, and a `datetime` for a DateTime.
+        The result is a `datetime` for a parameter of type DateTime.
         """
         if self.is_day:
             return now.date() + self.distance

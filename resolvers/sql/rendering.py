@@ -52,9 +52,9 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the SQL condition that a column intersects the bounding box `value`.
+    """Return the SQL condition for a placeholder such as `{{bbox(column)}}`.
 
-    `box` is the placeholder, such as `{{bbox(column)}}`.
+    `value` is the bounding box.
     """
     # Without a type in the placeholder, the column has the type of the geometry column.
     column = box.column if box.spatial else template.shape_of(box.column)

@@ -70,10 +70,7 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Return True if a field of the selection needs the rows of the call.
-
-    The fields `tiles` and `aggregate`, for example, do not.
-    """
+    """Return True if a field of the selection, unlike `tiles` or `aggregate`, needs rows."""
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
             return True
@@ -81,20 +78,16 @@ def needs_rows(selection: Selection) -> bool:
 
 
 def without_aggregates(selection: Selection) -> Selection:
-    """Return a copy of the selection in which `totalCount` and `aggregate` have no subfields.
-
-    In JSON that is written for the copy, the byte `GAP` replaces each of these two values.
-    """
+    """Return a copy whose JSON has the byte `GAP` as the value of `totalCount` and `aggregate`."""
+    # Subfields are dropped, because they do not change this JSON.
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
     )
 
 
 def without_tiles(selection: Selection) -> Selection:
-    """Return a copy of the selection in which `tiles` has no subfields.
-
-    In JSON that is written for the copy, the byte `TILES_GAP` replaces the value of `tiles`.
-    """
+    """Return a copy whose JSON has the byte `TILES_GAP` as the value of `tiles`."""
+    # Subfields are dropped, because they do not change this JSON.
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
 
@@ -107,9 +100,9 @@ def weigh(selection: Selection) -> int:
 
 
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
-    """Return a selection of only the columns `names` of each row or feature.
+    """Return a selection of the columns `names`.
 
-    The JSON is `{"it": [{...}]}`, or `{"it": [{"it": {...}}]}` for features.
+    Its JSON is `{"it": [{...}]}`, or `{"it": [{"it": {...}}]}` for features.
     """
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":

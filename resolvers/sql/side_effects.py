@@ -19,9 +19,9 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return what the template's SQL may do beyond reading the database's own tables.
+    """Return the parts of the SQL that may do more than read tables.
 
-    Each item names a function, a database link, a stage or a file path.
+    These are functions, links, stages and file paths.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)

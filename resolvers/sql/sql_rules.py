@@ -38,9 +38,9 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Check a template's SQL, and report its errors, its columns and its final ORDER BY.
+    """Report the errors, columns and final ORDER BY of a template's SQL.
 
-    `sql` has placeholders such as `@name` in place of `{{name}}`.
+    `sql` has placeholders such as `@name`.
     """
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow

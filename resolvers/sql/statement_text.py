@@ -43,7 +43,7 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement that selects rows or, if given, computes `chart`.
+    """Return the text of a statement for rows or, if given, for `chart`.
 
     `boxed` is True if the call has a bounding box.
     """

@@ -82,9 +82,9 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Return the template call for a field's coerced arguments.
+    """Return the template call for coerced arguments, or raise `BadUserInput`.
 
-    In `order_by`, `("name", True)` is descending. Raise `BadUserInput` for invalid arguments.
+    In `order_by`, `("name", True)` is descending.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -110,10 +110,7 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the default of a parameter that has one.
-
-    A relative default, such as `now - 7d`, is computed from the current minute.
-    """
+    """Return a parameter's default. Compute one such as `now - 7d` from the current minute."""
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 
@@ -188,7 +185,7 @@ class Statement(msgspec.Struct, frozen=True):
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     """Return the SQL statement for the rows of a call, or for its chart.
 
-    The limit on rows is one higher, to detect more rows. A Named Source has no limit.
+    A limit on rows is 1 above the call's limit.
     """
     template = call.template
     if template.source is not None:
@@ -232,6 +229,7 @@ def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool
 def _limit(call: TemplateCall) -> str:
     template = call.template
     if call.chart is None:
+        # One row more than requested shows that there are more rows.
         return write_limit(template.dialect, call.limit + 1, call.offset)
     limit = chart_limit(template, call.chart.chart)
     return "" if limit is None else write_limit(template.dialect, limit, 0)
@@ -275,10 +273,8 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return a statement that selects all columns of the template's first `limit` rows.
-
-    CARTO's response shows which columns the template's SQL really has.
-    """
+    """Return a statement that selects all columns of the template's first `limit` rows."""
+    # CARTO's response shows which columns the template's SQL really has.
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)

@@ -85,10 +85,7 @@ class SummaryRequest:
 
 
 def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
-    """Return what is needed to compute the total count and the aggregates in a selection.
-
-    Return None if the selection has neither.
-    """
+    """Return a request for the total count and aggregates in a selection, or None if absent."""
     requested: set[tuple[str, str]] = set()
     is_needed = False
     for member in selection:

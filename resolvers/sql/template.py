@@ -162,10 +162,7 @@ class Template:
         return self.samples[0].arguments
 
     def sql_place(self, line: int) -> tuple[Path, int]:
-        """Return the pair (file, line in this file) that contains line `line` of the SQL.
-
-        Lines count from 1. The file is the template's own or one that it includes.
-        """
+        """Return the file that a line of the SQL comes from, and the line's number in that file."""
         if 0 < line <= len(self.sql_places):
             return self.sql_places[line - 1]
         return self.file, self.sql_line + line - 1
@@ -188,9 +185,9 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL for the shape of `column`, the SQL of a geometry column.
+        """Return SQL for the shapes in `column`, such as the boundaries of H3 cells.
 
-        The shape of an H3 or quadbin cell is its boundary.
+        `column` is the SQL of the geometry column.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -198,9 +195,9 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The pairs (end, start) of names of two parameters that form a range.
+        """The names (end, start) of each two parameters that form a range.
 
-        In the header, the parameter `end` has `after: start`. Both parameters have the same type.
+        In the header, the end has `after: start`.
         """
         return tuple(
             (name, each.after)
@@ -212,18 +209,12 @@ class Template:
 
     @cached_property
     def is_timed(self) -> bool:
-        """Whether the default of a parameter depends on the time, such as `now - 7d`.
-
-        If so, a call with the same arguments can have different values later.
-        """
+        """Whether a parameter's default depends on the current time, such as `now - 7d`."""
         return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """A mapping from parameter name to the parameter's choices (value in a call -> SQL).
-
-        Only parameters that are replaced by SQL, instead of being bound, have choices.
-        """
+        """The SQL for each value of the parameters with choices, as {parameter: {value: SQL}}."""
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 

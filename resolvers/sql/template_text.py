@@ -118,10 +118,7 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return a copy of the template's text without the ORDER BY at its end.
-
-        Return the text unchanged if a placeholder follows the ORDER BY.
-        """
+        """Return a copy without the final ORDER BY, unless a placeholder follows the ORDER BY."""
         *before, last = self.pieces
         if not isinstance(last, str):
             return self
@@ -140,10 +137,7 @@ _PLACEHOLDER = r"""
 
 
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
-    """Split a template's SQL into texts, placeholders and optional clauses.
-
-    Return the pair (these parts, the errors in placeholders and optional clauses).
-    """
+    """Return a template's SQL with its placeholders and clauses parsed, and the errors in them."""
     reader = _Reader(sql, dialect)
     reader.read()
     return TemplateText(tuple(reader.pieces)), reader.problems

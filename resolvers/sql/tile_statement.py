@@ -11,9 +11,9 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement, without a limit, that selects the features of vector tiles.
+    """Return the SQL statement, without LIMIT, for the features of vector tiles.
 
-    The geometry is a value of the warehouse's type, not GeoJSON text.
+    The geometry is not converted to GeoJSON.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

@@ -43,10 +43,7 @@ def limits(roles: dict[str, Any], header: str = "") -> pytest.MarkDecorator:
 
 
 def over(response: httpx.Response) -> bool:
-    """Return True if the status is 429, which means that the caller exceeded a limit.
-
-    Assert that a response with this status has the right error code and seconds until a retry.
-    """
+    """Return True if the status is 429, and check the error code and the time until a retry."""
     if response.status_code != 429:
         return False
     body = response.json()

@@ -98,7 +98,7 @@ def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
 def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
     """Draw a response as `(bytes, header fields, body, is_ended)`.
 
-    `is_ended` is True if only the end of the connection shows where the body ends.
+    If `is_ended`, the body ends with the connection.
     """
     fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
     body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))

@@ -194,9 +194,9 @@ def selected(select: str) -> list[str]:
 
 
 def write_template(folder: Path, name: str, header: Mapping[str, Any], select: str) -> None:
-    """Write the template `name` to `folder`, and add missing columns and SQL conditions.
+    """Write a template to `folder`, and complete its header and SQL.
 
-    `select` is a whole statement, a WHERE clause, or "".
+    `select` is a statement, a WHERE clause, or "".
     """
     kind = "features" if {"geometry", "tiles"} & {*header} else "rows"
     tiles = header.get("tiles") or {}

@@ -45,10 +45,7 @@ class Reference:
         self._registered = int(response.registered_id)
 
     def evaluate(self, expression: str) -> tuple[str, Any]:
-        """Return the BigQuery type of an expression, and the value that CARTO sends for it.
-
-        Raise `Rejected` for an expression that fails.
-        """
+        """Return an expression's BigQuery type and CARTO's value. Raise `Rejected` if it fails."""
         try:
             self._functions.check_functions(expression)
             return self._evaluate(expression)

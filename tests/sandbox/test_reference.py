@@ -107,9 +107,9 @@ def lines_of(file: Path) -> Iterator[str]:
 
 
 def read_differences() -> Mapping[str, Mapping[str, str | None]]:
-    """Return the known differences from GoogleSQL as {reason: {expression: sandbox's value}}.
+    """Return the differences from GoogleSQL as {reason: {expression: sandbox's value}}.
 
-    The value is None if the sandbox rejects the expression.
+    None means a rejected expression.
     """
     groups: dict[str, dict[str, str | None]] = {}
     for line in lines_of(DIFFERENCES):

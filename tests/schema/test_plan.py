@@ -24,10 +24,7 @@ def built_plan(query: str) -> Plan:
 
 
 def prepared(plan: Plan) -> tuple[int, list[bytes]]:
-    """Prepare `plan`, and return the number of its calls and the pieces of the response's JSON.
-
-    The result of a call belongs between two pieces.
-    """
+    """Return the number of a plan's calls, and the pieces of JSON around the calls' results."""
     found = plan.prepare({})
     assert isinstance(found, Prepared)
     assert len(found.calls) == len(found.steps.steps) == len(found.steps.slots)

@@ -79,9 +79,9 @@ def rows_within(rows: Iterable[Mapping[str, Any]], tile: Tile) -> Iterator[Mappi
 
 
 def distance(found: shapely.Geometry, shape: shapely.Geometry, tile: Tile) -> float:
-    """Return the maximum distance between two shapes inside a tile, in units of the tile.
+    """Return the maximum distance between two shapes in a tile, in tile units.
 
-    `found` is in these units, and `shape` is in degrees.
+    `found` is in tile units, and `shape` is in degrees.
     """
     clipped = shapely.make_valid(shape).intersection(shapely.box(-180, -85.06, 180, 85.06))
     expected = shapely.transform(clipped, lambda points: [tile.unit(*each) for each in points])

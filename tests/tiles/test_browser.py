@@ -189,9 +189,9 @@ def check_tile(content: bytes, expected: list[Row], tile: Tile, properties: froz
 
 
 def in_view(layer: Layer, shown: View, zoom: int, library: str) -> Iterator[str]:
-    """Yield the names of the features that must be visible on a map in the view `shown`.
+    """Yield the names of features that must be visible in the view `shown`.
 
-    `library` is the map library, such as `deckgl`.
+    The map's `library` is, for example, `deckgl`.
     """
     west, south, east, north = shown.bounds
     inside = shapely.box(west, max(south, -85), east, min(north, 85))

@@ -85,9 +85,9 @@ class _Server(ThreadingMixIn, HTTPServer):
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:
-    """Start threads that serve the admin port until the process ends; return the port's number.
+    """Start threads that serve the admin port, and return its number.
 
-    Raise `ListenError` if the address cannot be listened on.
+    Raise `ListenError` if listening on it fails.
     """
 
     class Handler(_Handler):

@@ -72,10 +72,7 @@ class _Process:
         self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
-        """Make `/readyz` report `problem`, an error with the credentials for CARTO.
-
-        If `problem` is empty, `/readyz` reports no such error.
-        """
+        """Make `/readyz` report a problem with CARTO's credentials. An empty text clears it."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:

@@ -23,9 +23,9 @@ LOCK: Final = "lock"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Create a folder in TMPDIR, and delete it when the body of the `with` statement ends.
+    """Create a folder in TMPDIR that is deleted when the `with` block ends.
 
-    Raise `SettingsError` if the folder cannot be created.
+    Raise `SettingsError` on failure.
     """
     with ExitStack() as stack:
         try:

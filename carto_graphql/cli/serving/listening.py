@@ -36,9 +36,9 @@ def base_url(host: str, port: int) -> str:
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Return a bound socket for each address of `host`.
+    """Bind a socket to each address of `host`. If `port` is 0, use one free port for all.
 
-    With port 0, all sockets get the same free port. Raise `ListenError` if binding fails.
+    Raise `ListenError` on failure.
     """
     sockets: list[socket.socket] = []
     try:
@@ -54,9 +54,9 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def bind_unix(path: Path) -> list[socket.socket]:
-    """Return a list with a Unix socket that is bound to `path`.
+    """Bind a Unix socket to `path`. The caller must hold the path's `socket_lock`.
 
-    The caller must hold the path's `socket_lock`. Raise `ListenError` if binding fails.
+    Raise `ListenError` if binding fails.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -96,19 +96,18 @@ def _listener(connected: socket.socket) -> int:
 
 
 def address_in_use(path: Path, process: int) -> ListenError:
-    """Return the error for the Unix socket at `path` if another process already uses it.
+    """Return the error for a Unix socket that another process uses.
 
-    `process` is the id of the other process, or 0 if the id is unknown.
+    `process` is that process's id, or 0 if it is unknown.
     """
     owner = f" by process {process}" if process else ""
     return ListenError(f"Cannot listen on {path}: Address already in use{owner}")
 
 
 def listen(sockets: Iterable[socket.socket]) -> None:
-    """Listen on bound sockets.
+    """Listen on bound sockets. Raise `ListenError` if an address is in use.
 
-    Raise `ListenError` if another process already listens there. Call this before uvloop uses the
-    sockets.
+    Call this before uvloop uses the sockets.
     """
     # uvloop would not report this error, and the gateway would seem to be ready.
     for each in sockets:
@@ -134,9 +133,9 @@ def removed_at_end(path: Path | None) -> Iterator[None]:
 
 
 def inherit(descriptor: int) -> list[socket.socket]:
-    """Return a list with the listening socket that a file descriptor refers to.
+    """Return a list with the socket that a file descriptor refers to.
 
-    Raise `ListenError` if the descriptor is not that of a listening socket.
+    Raise `ListenError` unless it is a listening socket.
     """
     try:
         it = socket.socket(fileno=descriptor)

@@ -41,9 +41,9 @@ LIVE_SECONDS: Final = 10.0
 
 
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
-    """Serve from worker processes until SIGTERM or SIGINT, and return the exit status.
+    """Run worker processes until SIGTERM or SIGINT, and return the exit status.
 
-    Raise `SettingsError` if there is no folder for temporary files.
+    Raise `SettingsError` if TMPDIR is unusable.
     """
     with temporary_folder() as folder:
         return _Parent(settings, sockets, options, folder).run()

@@ -22,11 +22,9 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def handled_signals() -> Iterator[None]:
-    """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
-
-    Threads and processes that the body starts block SIGHUP, too.
-    """
+    """Exit with status 0 upon SIGTERM or SIGINT during the `with` block. Block SIGHUP."""
     # By default, these signals would end a starting process before it can clean up.
+    # Threads and processes that the body starts inherit the mask.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     previous = {each: signal.signal(each, _exit) for each in _ENDING}
     try:
@@ -46,9 +44,9 @@ def _exit(_: int, __: FrameType | None) -> None:
 
 
 def follow_sighup(look_now: Callable[[], None]) -> None:
-    """Start a thread that calls `look_now` when the process receives SIGHUP.
+    """Start a thread that calls `look_now` upon SIGHUP, which must be blocked.
 
-    SIGHUP must be blocked. Several quick signals may cause a single call.
+    Several quick signals may cause a single call.
     """
 
     def follow() -> None:

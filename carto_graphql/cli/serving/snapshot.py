@@ -45,9 +45,9 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Delete the copied files of all versions before the version that `settings` name.
+        """Delete the copies of all versions before the one that `settings` name.
 
-        Call this only when no worker may serve these versions any more.
+        Call this only when no worker uses them.
         """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
@@ -69,9 +69,9 @@ class Snapshots:
         return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> Settings:
-        """Copy the catalog and the trusted documents, and return settings that name the copies.
+        """Copy the catalog and the trusted documents. Return settings that name the copies.
 
-        Raise `SettingsError` if a file cannot be read or copied.
+        Raise `SettingsError` if copying fails.
         """
         folder = self._folder / str(next(self._numbers))
         copies = [*self._copies(folder)]
@@ -81,9 +81,9 @@ class Snapshots:
         return self._settings.model_copy(update={each.setting: each.target for each in copies})
 
     def check(self, settings: Settings) -> Catalog:
-        """Check the copied files that `settings` names, and return the catalog.
+        """Check the copies that `settings` name, and return the catalog.
 
-        If the files are invalid, remove the copies and raise `SettingsError`.
+        If one is invalid, delete all and raise `SettingsError`.
         """
         copy = settings.catalog or settings.trusted_documents
         folder = self._copies_of(copy) if copy is not None else self._folder / "none"

@@ -18,9 +18,9 @@ __all__ = ["socket_lock"]
 
 @contextmanager
 def socket_lock(path: Path | None) -> Iterator[Callable[[], None]]:
-    """Let no other gateway bind the socket at `path` while the body runs.
+    """Lock the Unix socket at `path` against other gateways. Yield a function that unlocks it.
 
-    The body gets a function that releases the lock. Raise `ListenError` on failure.
+    Raise `ListenError` on failure.
     """
     with ExitStack() as locked:
         if path is not None:

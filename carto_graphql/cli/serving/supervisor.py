@@ -145,9 +145,9 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Queue a change to a new version of the catalog.
+        """Queue a new version of the catalog, which the workers serve once all have prepared it.
 
-        Once all workers have prepared this version, they serve it. Any thread may call this.
+        Any thread may call this.
         """
         self._offered.put(change)
 

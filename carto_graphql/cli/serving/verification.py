@@ -52,9 +52,9 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Start a thread that repeats the verification until there is no problem.
+        """Repeat a failed verification in a thread until it succeeds.
 
-        `report` is called with the problems, or "", now and after each attempt.
+        Call `report` with the problems, or "", after each attempt.
         """
         if self._pending:
             report(self._pending)
@@ -93,7 +93,7 @@ async def _verify_alone(
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
     """Run a query over each connection, and return the problems as `(text, is_final)`.
 
-    Only the operator can fix a final problem.
+    Retrying cannot fix a final problem.
     """
     problems: list[tuple[str, bool]] = []
     for connection in connections:

@@ -128,9 +128,9 @@ def run_app(
     *,
     verifies: bool = True,
 ) -> None:
-    """Serve a gateway on bound sockets until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT, and call `on_ready` once the gateway serves.
 
-    `on_ready` is called once the gateway serves. Raise `ListenError` if an address is in use.
+    Raise `ListenError` if an address is in use.
     """
 
     async def verify() -> None:
@@ -165,7 +165,7 @@ class Worker:
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
         """Start a process that calls `target` with one end of a pipe and `arguments`.
 
-        The process sends READY through the pipe, or the reason why it cannot serve.
+        `target` reports READY or why it cannot serve.
         """
         self._started = time.monotonic()
         self.is_ready = False
@@ -248,9 +248,9 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start a worker process with the given number, and return the worker.
+    """Start a worker process, and return the worker.
 
-    `number` must be at least 0. No other running worker may have the same number.
+    `number` must be at least 0, and unique among the running workers.
     """
     return Worker(_run_worker, options, number)
 
@@ -316,10 +316,7 @@ class Orders:
             self._connection.send(message)
 
     def follow(self) -> None:
-        """Carry out the parent's orders until the parent has died. Then end this process.
-
-        If the process did not end, it would still occupy the port.
-        """
+        """Follow the parent's orders until the parent has died, then end this process."""
         with contextlib.suppress(EOFError, OSError):
             while True:
                 message = self._connection.recv()
@@ -342,7 +339,7 @@ class Orders:
                     case StateChange(rejected, unverified):
                         self.gateway.state.rejected = rejected
                         self.gateway.state.unverified = unverified
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)  # otherwise, it would still occupy the port
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
         self._editions.clear()

@@ -87,12 +87,9 @@ class _Aggregate:
 
 
 def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
-    """Return DuckDB's expression for a call of an aggregate without OVER.
-
-    A call with OVER is returned unchanged, because `rewrite_window` rewrites it.
-    """
+    """Rewrite an aggregate call for DuckDB. Return a call with OVER unchanged."""
     if _window_of(node):
-        return node
+        return node  # `rewrite_window` rewrites it
     aggregate = _read(node)
     if aggregate.call.name in _WINDOWS_ONLY:
         raise QueryError(f"Analytic function {aggregate.call.name} requires an OVER clause")
@@ -161,9 +158,9 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return a DuckDB call such as `sum(x)`, and a function that wraps the call, as in a cast.
+    """Return a DuckDB call, and a function that wraps it so that it returns BigQuery's result.
 
-    The wrapped call gives BigQuery's result. Add an OVER clause before wrapping the call.
+    Add an OVER clause before wrapping it.
     """
     call = aggregate.call
     arguments = [
@@ -177,9 +174,9 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return a DuckDB macro, and the two aggregates whose results the macro combines.
+    """Return a DuckDB macro and the two aggregates that it combines.
 
-    Return None if a single DuckDB aggregate computes the call.
+    Return None if a single aggregate suffices.
     """
     match call.name, call.match.returns:
         case "CORR", _:

@@ -19,9 +19,9 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, in place.
+    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY in place.
 
-    In `SELECT LOWER(city) AS name … GROUP BY name`, `name` becomes `1`.
+    For `LOWER(city) AS c`, `GROUP BY c` becomes `GROUP BY 1`.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):

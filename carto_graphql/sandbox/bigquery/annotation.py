@@ -29,7 +29,7 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Store the BigQuery type of every node of `query` in the node.
+    """Annotate the nodes of `query` with their types.
 
     `parameters` maps names to types. Raise QueryError for an unknown column.
     """
@@ -53,10 +53,8 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True if a node is a literal or a parameter of the query.
-
-    BigQuery coerces literals and parameters to more types than other expressions.
-    """
+    """Return True if a node is a literal or a parameter of the query."""
+    # BigQuery coerces literals and parameters to more types than other expressions.
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):

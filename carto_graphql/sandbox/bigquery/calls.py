@@ -65,9 +65,9 @@ def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def name_calls(query: exp.Query) -> None:
-    """Correct the syntax tree where sqlglot reads function calls differently from BigQuery.
+    """Correct function calls that sqlglot reads differently from BigQuery.
 
-    Raise QueryError for a function that the sandbox lacks.
+    Raise QueryError for an unsupported function.
     """
     kinds = {type(node) for node in query.walk()}  # most queries have few of the four below
     if exp.Dot in kinds:
@@ -155,9 +155,9 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return the call in `node`, with the signature that fits the types of its arguments.
+    """Return a call with the signature that fits the types of its arguments.
 
-    Raise QueryError if no signature fits.
+    Raise QueryError if none fits.
     """
     arguments = _arguments(node)
     match = _match(node, arguments)

@@ -59,9 +59,9 @@ _PLAIN: Final = frozenset(
 
 
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
-    """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
+    """Return a DuckDB expression that casts `node` from type `source` to `target`.
 
-    Raise QueryError if BigQuery or the sandbox has no such cast.
+    Raise QueryError for an unsupported cast.
     """
     if not duckdb_type(target):
         raise missing(f"the type {target}")

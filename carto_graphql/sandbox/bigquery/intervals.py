@@ -52,7 +52,7 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
     """Raise QueryError if the date part `part` is not in `allowed`.
 
-    The error says that `function` does not support the date part for the type `kind`.
+    The error names `function` and the type `kind`.
     """
     if part not in allowed:
         raise QueryError(f"{function} does not support the {part} date part for {kind}")
@@ -73,9 +73,9 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return DuckDB's expression that adds an interval to a value, or subtracts it.
+    """Return a DuckDB expression that adds or subtracts an interval.
 
-    `kind` is DATE, DATETIME or TIMESTAMP, and `function` is for errors.
+    `kind` is the type of `value`. Errors name `function`.
     """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
@@ -85,9 +85,9 @@ def add_to(
 
 
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
-    """Return DuckDB's expression for an interval of BigQuery.
+    """Return DuckDB's expression for a BigQuery interval.
 
-    Raise QueryError if `function` cannot add the interval to values of the type `kind`.
+    Raise QueryError if `function` cannot add it to the type `kind`.
     """
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")

@@ -53,10 +53,8 @@ class Signature:
     target: str = ""
 
     def parameter(self, index: int) -> str:
-        """Return the type of the parameter that takes the argument at `index`, from 0.
-
-        If the last parameter can be repeated, it takes all further arguments.
-        """
+        """Return the type of the parameter for the argument at `index` (from 0)."""
+        # Only the last parameter can be repeated.
         return self.parameters[min(index, len(self.parameters) - 1)]
 
     def accepts_count(self, count: int) -> bool:
@@ -111,10 +109,7 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the signature that fits the arguments best, with its coercions, or None if none fits.
-
-    The best signature is the one with the cheapest coercions (see _COSTS).
-    """
+    """Return the signature with the cheapest coercions of the arguments, or None if none fits."""
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]
     return min(found, key=lambda match: _cost(match, arguments), default=None)

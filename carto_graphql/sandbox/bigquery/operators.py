@@ -53,9 +53,9 @@ def common_type(nodes: Sequence[exp.Expr]) -> str | None:
 
 
 def check_boolean(node: exp.Expr, where: str) -> None:
-    """Raise QueryError if the condition `node` is not of type BOOL.
+    """Raise QueryError if `node` is not of type BOOL.
 
-    `where` describes the condition in the error's message, such as the clause that contains it.
+    The message begins with `where`, such as `The WHERE clause`.
     """
     if type_of(node) not in ("BOOL", UNKNOWN):
         raise QueryError(f"{where} should be of type BOOL, but is of type {type_of(node)}")

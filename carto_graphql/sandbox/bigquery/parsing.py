@@ -141,7 +141,7 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 
 
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
-    """Parse one SELECT that may read only `tables`, and return its syntax tree.
+    """Parse one SELECT that may read only `tables`.
 
     Raise QueryError for unsupported SQL, and SqlglotError for invalid SQL.
     """

@@ -34,9 +34,9 @@ _MAX_INT64: Final = 2**63 - 1
 
 
 def rewrite(query: exp.Query) -> exp.Query:
-    """Rewrite a BigQuery query with annotated types to DuckDB's SQL, and return it.
+    """Rewrite a BigQuery query with annotated types for DuckDB, and return it.
 
-    Raise QueryError for anything that the sandbox does not have.
+    Raise QueryError for unsupported SQL.
     """
     # The changes depend on the types that `annotate` stores in the nodes.
     root: exp.Expr = query

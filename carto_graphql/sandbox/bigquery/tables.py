@@ -25,9 +25,9 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError if GROUP BY has an expression of a type that cannot be grouped.
+    """Raise QueryError if the GROUP BY `node` has a type that cannot be grouped.
 
-    Otherwise return the GROUP BY `node` unchanged.
+    Otherwise return `node` unchanged.
     """
     select = node.parent
     for each in node.expressions:
@@ -49,9 +49,9 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the selected expression to which `node`, such as the 2 in `ORDER BY 2`, refers.
+    """Return the expression that a position or an alias, such as 2 in `ORDER BY 2`, refers to.
 
-    Return `node` itself if it is neither a position nor an alias in the SELECT.
+    Return any other `node` unchanged.
     """
     if not isinstance(select, exp.Query):
         return node
@@ -67,9 +67,9 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Return `node`, a UNION, EXCEPT or INTERSECT, unchanged.
+    """Return a UNION, EXCEPT or INTERSECT unchanged.
 
-    Raise QueryError if two columns at the same position have no common type.
+    Raise QueryError if columns at the same position have no common type.
     """
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):

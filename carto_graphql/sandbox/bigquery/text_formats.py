@@ -29,9 +29,9 @@ _TYPES: Final = {
 
 
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Return DuckDB's expression for BigQuery's FORMAT with these arguments.
+    """Return DuckDB's expression for BigQuery's FORMAT.
 
-    Raise QueryError if the values do not fit the format text, the first argument.
+    Raise QueryError if the values do not fit the format string.
     """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
@@ -67,7 +67,7 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return DuckDB's expression for the text of `%T` (`as_literal`) or `%t` in FORMAT.
+    """Return DuckDB's expression for FORMAT's `%t`, or `%T` if `as_literal` is True.
 
     Raise QueryError for an unsupported type.
     """

@@ -47,10 +47,9 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
-    """Return DuckDB's expression for the time `local` as text in a format such as `%H:%M`.
+    """Return DuckDB's expression that formats a time of the type `kind`.
 
-    `kind` is the time's type. `function` is the name in errors. Raise QueryError for
-    an unsupported format.
+    Raise QueryError with the name `function` for an unsupported format.
     """
     # `in_utc` is False if an argument of BigQuery's function names a time zone.
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]

@@ -124,9 +124,9 @@ def _duckdb_struct(kind: exp.DataType) -> str:
 
 
 def build_cast(node: exp.Expr, name: str) -> exp.Expr:
-    """Return a cast of `node` to DuckDB's equivalent of the BigQuery type `name`.
+    """Return a cast of `node` to the BigQuery type `name`.
 
-    If DuckDB has no equivalent, return `node` unchanged.
+    If DuckDB has no equivalent type, return `node` unchanged.
     """
     target = duckdb_type(name)
     if not target:
@@ -142,7 +142,7 @@ def _duckdb_node(name: str) -> exp.DataType:
 def can_coerce(source: str, target: str, *, literal: bool = False) -> bool:
     """Return True if BigQuery converts the type `source` to `target` without a CAST.
 
-    `literal` is True for the value of a literal, which BigQuery converts to more types.
+    Literals convert to more types.
     """
     if UNKNOWN in source or UNKNOWN in target or source == target:
         return True
@@ -160,9 +160,9 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return BigQuery's common supertype of `types`, or None if there is none.
+    """Return the common supertype of pairs (type, is_literal), or None if there is none.
 
-    In a pair, True means a literal. Return UNKNOWN if all types are unknown.
+    Return UNKNOWN if all types are unknown.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]

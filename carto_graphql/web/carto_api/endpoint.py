@@ -74,9 +74,9 @@ class CartoAPIEndpoint:
     body: BodyLimits
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller for whom the URL of a tile was signed, or None if it has no signature.
+        """Return the caller for whom a tile's URL was signed, or None.
 
-        Raise `Unauthenticated` if the signature is not valid.
+        Raise `Unauthenticated` for an invalid signature.
         """
         parameters = _url_parameters(exchange)
         signature = parameters.text("signed")

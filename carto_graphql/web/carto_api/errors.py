@@ -20,11 +20,8 @@ class CartoAPIError(RequestError):
 
 
 def status_of(code: str) -> int:
-    """Return the HTTP status for the error code `code` of a GraphQL response.
-
-    The status is 400 for every error of the warehouse, as in CARTO's API.
-    """
-    return STATUSES.get(code, 400)
+    """Return the HTTP status for a GraphQL error code, 400 for errors of the warehouse."""
+    return STATUSES.get(code, 400)  # as in CARTO's API
 
 
 def write_error(_: Exchange, error: RequestError) -> ErrorParts:

@@ -20,7 +20,7 @@ Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return CARTO's filters as a `where` argument, or None without filters.
+    """Convert CARTO's filters to a `where` argument.
 
     `operator` is `and` or `or`. Raise `CartoAPIError` for invalid filters.
     """
@@ -131,9 +131,9 @@ _KINDS: Final = {
 
 
 def read_spatial_filters(filters: object) -> object:
-    """Return CARTO's spatial filter as an `intersects` argument, or None if there is no filter.
+    """Return CARTO's spatial filter as an `intersects` argument, or None.
 
-    Raise `CartoAPIError` if the filter is not supported.
+    Raise `CartoAPIError` for an unsupported filter.
     """
     if not filters:
         return None

@@ -45,9 +45,9 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the widget's parameter called `name`, which must be a column of the template.
+        """Return the column in the widget's parameter `name`, or else `default`.
 
-        If the parameter is missing, use `default`. Raise `CartoAPIError` for an unknown column.
+        Raise `CartoAPIError` for an unknown column.
         """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
@@ -55,9 +55,9 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the name of the column to aggregate, from the parameter `name`.
+        """Return the column in the parameter `name`, or else `default`.
 
-        Raise `CartoAPIError` if the column does not exist or may not be aggregated.
+        Raise `CartoAPIError` if the column may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -65,9 +65,9 @@ class Widget:
         return column
 
     def operation(self) -> str:
-        """Return the aggregate function that the widget requests, by default `count`.
+        """Return the widget's aggregate function, by default `count`.
 
-        Raise `CartoAPIError` if the function is unknown.
+        Raise `CartoAPIError` if it is unknown.
         """
         value = self.params.get("operation") or "count"
         if value not in ("count", *OPERATIONS):
@@ -75,10 +75,7 @@ class Widget:
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the GraphQL selection for a group's value, and a function that reads the value.
-
-        The function's argument is a group in the response.
-        """
+        """Return the GraphQL selection of a value, and a function that reads it from a group."""
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]
@@ -87,11 +84,11 @@ class Widget:
         return selection, lambda row: _number((row["values"] or {})[column][operation])
 
     def others_threshold(self) -> int:
-        """Return the number of categories to show, or 0 to show all.
+        """Return the number of categories to show, or 0 for all.
 
-        The others are combined. Raise `CartoAPIError` for an invalid number or operation.
+        Raise `CartoAPIError` for an invalid number or operation.
         """
-        # The combined value is the total minus the values shown, which is wrong for averages.
+        # All others get one value: the total minus the values shown, which is wrong for averages.
         value = self.params.get("othersThreshold")
         if not value:
             return 0
@@ -102,10 +99,7 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows to read: the widget's parameter `limit`, or else `default`.
-
-        The number is at most the template's maximum.
-        """
+        """Return the parameter `limit` or else `default`, reduced to the template's maximum."""
         value = self.params.get("limit")
         wanted = value if isinstance(value, int) and not isinstance(value, bool) else default
         return max(0, min(wanted, self.template.limit_max))

@@ -30,9 +30,9 @@ class Parameters:
         return value if isinstance(value, str) else ""
 
     def json(self, name: str) -> Any:
-        """Return the JSON value of the parameter `name`, or None if it is absent or "".
+        """Return the JSON value of the parameter `name`, or None if it is absent or empty.
 
-        Raise `CartoAPIError` if the parameter is text that is not JSON.
+        Raise `CartoAPIError` for invalid JSON.
         """
         value = self.given.get(name)
         if not isinstance(value, str):
@@ -56,9 +56,9 @@ class Parameters:
 
 
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
-    """Return the parameters of a GET's URL, or of a POST's URL and body.
+    """Return the parameters in the URL of a GET, or in the URL and body of a POST.
 
-    Raise `RequestError` for invalid parameters. Memory is counted for `caller`.
+    Raise `RequestError` if they are invalid.
     """
     text = exchange.scope["query_string"]
     try:
@@ -90,10 +90,7 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Convert JSON arguments to pairs (name, text) for the query string of a tile's URL.
-
-    A list becomes one pair for each element.
-    """
+    """Convert arguments to (name, text) pairs for a tile's URL, one for each element of a list."""
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if isinstance(value, list):

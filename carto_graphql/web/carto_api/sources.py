@@ -41,10 +41,8 @@ _SCHEMA_TYPES: Final = {
 
 
 def check_spatial(parameters: Parameters) -> None:
-    """Raise `CartoAPIError` if the request is for H3 or Quadbin cells.
-
-    They are not supported, because CARTO's client reads cells in binary formats only.
-    """
+    """Raise `CartoAPIError` if the request is for H3 or Quadbin cells."""
+    # CARTO's client reads cells in binary formats only.
     kind = parameters.text("spatialDataType") or "geo"
     if kind != "geo":
         raise CartoAPIError(f"spatialDataType {kind[:40]!r} is not supported; use geo")
@@ -64,9 +62,9 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template that is called `name` and has one of the `kinds`.
+    """Return the template called `name` of the first of `kinds` that has one.
 
-    Earlier `kinds` take precedence. Raise `CartoAPIError` if the caller sees no such template.
+    Raise `CartoAPIError` if the caller sees none.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -82,9 +80,9 @@ def _check_name(name: str) -> None:
 
 
 def map_pairs(template: Template, parameters: Parameters) -> Pairs:
-    """Return a request's arguments, filters and columns as query parameters of a tile's URL.
+    """Return the query parameters of a tile's URL for a request.
 
-    Raise `CartoAPIError` if the request's parameters are not valid.
+    Raise `CartoAPIError` if the request's parameters are invalid.
     """
     arguments = {**parameters.arguments, **filter_arguments(template, parameters)}
     pairs = [*pairs_of(arguments)]
@@ -98,7 +96,7 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return a request's filters as the arguments `where` and `intersects` of a field.
+    """Return a request's filters as the arguments `where` and `intersects`.
 
     Raise `CartoAPIError` for invalid filters.
     """
@@ -110,17 +108,15 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the pairs of name and value in the query parameter `arguments`.
-
-    These are the template's arguments. This gateway encoded them when it wrote the URL.
-    """
+    """Return the template's arguments from the query parameter `arguments`."""
+    # This gateway encoded them when it wrote the URL.
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the request for tiles of `layer` that the query parameters `pairs` describe.
+    """Return the tile request in the query parameters `pairs`.
 
-    Raise `CartoAPIError` if an argument is not valid.
+    Raise `CartoAPIError` if an argument is invalid.
     """
     try:
         return layer.arguments.read(pairs)

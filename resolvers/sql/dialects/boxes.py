@@ -28,7 +28,7 @@ Predicate = Callable[[str, BBox], str]
 
 
 def by_intersectsbox(column: str, box: BBox) -> str:
-    """Return the SQL condition for BigQuery that `column` intersects the box.
+    """Return BigQuery's SQL condition that `column` intersects the box.
 
     https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
     """
@@ -36,7 +36,7 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return a function that writes PostGIS's condition that a column intersects a box.
+    """Return a function that writes PostGIS's box condition.
 
     `geometry` is SQL that converts the column `{0}` to a geometry.
     """
@@ -51,10 +51,10 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a `Predicate` that compares geometries with WKT boxes.
+    """Return a function that writes a box condition with WKT.
 
-    `geometry` is SQL with the column `{0}`, `text` is SQL with the WKT `{0}`. If `odd` is true of a
-    geometry, its bounding box is compared.
+    `geometry` is SQL with the column `{0}`, and `text` is SQL with the WKT `{0}`. If the SQL `odd`
+    is true of a geometry, its bounding box is compared.
     """
 
     def predicate(column: str, box: BBox) -> str:

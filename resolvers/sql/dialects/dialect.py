@@ -187,19 +187,14 @@ class Dialect:
         return _TRACE_NAMES.get(self.name, self.name)
 
     def stored(self, name: str) -> str:
-        """Return a column's name as the warehouse stores it, without quotes.
-
-        The warehouse changes the letter case of a name that is written without quotes.
-        """
+        """Return a column's name as the warehouse stores it, without quotes."""
+        # Warehouses change the letter case of a name that is written without quotes.
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return a normalized column name, equal for names of the same column.
-
-        For example, `geom` and `GEOM` if the warehouse ignores letter case.
-        """
+        """Normalize a column name, so that names of the same column are equal."""
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
@@ -211,10 +206,7 @@ class Dialect:
     # Values
 
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
-        """Return the SQL of a placeholder for the parameter `name`, cast to the type of `scalar`.
-
-        `writer` records that the parameter is bound.
-        """
+        """Return SQL of a placeholder for the parameter `name`, cast to the type of `scalar`."""
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
 
@@ -231,10 +223,7 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return SQL such as `IN (@name)`, which tests if a column's value is in the list `name`.
-
-        The caller writes the SQL after the column.
-        """
+        """Return SQL such as `IN (@name)` or `NOT IN (@name)`, to follow a column."""
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
         if length == 0 and lists.empty is not None:
@@ -268,9 +257,9 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return the values of placeholders in the form of CARTO's `queryParameters`.
+        """Return the values of `bindings` as CARTO's `queryParameters`.
 
-        `values` and `scalars` map parameter names to values and types.
+        The keys of `values` and `scalars` are parameter names.
         """
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
@@ -291,9 +280,9 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return SQL for the start of the period that contains the time in `column`.
+        """Return SQL that rounds `column` down to a `step`, such as MONTH.
 
-        `step` is a period such as MONTH. `name` is the time zone's parameter.
+        The parameter `name` holds the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
@@ -320,32 +309,32 @@ class Dialect:
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
         """Return SQL for the boundary polygon of the cell in `column`.
 
-        `toolbox` is the path of CARTO's Analytics Toolbox, by default the warehouse's.
+        `toolbox` is the path of CARTO's Analytics Toolbox.
         """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)
         return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """Return the SQL condition that the shape in `column` intersects the box.
+        """Return the SQL condition that `column` intersects the box.
 
-        `spatial` is the column's type. None means the warehouse's usual type.
+        `spatial` is the column's type, by default the usual one.
         """
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column` as GeoJSON text.
+        """Return SQL for the shape in `column` as GeoJSON text.
 
-        `precision` is the number of decimals of coordinates. None means no rounding.
+        Round coordinates to `precision` decimals, unless it is None.
         """
         if precision is None:
             return self.geojson.format(column)
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column`, as the Maps API expects it.
+        """Return SQL for the shape in `column`, for the Maps API.
 
-        `precision` is the number of decimals of coordinates. None means no rounding.
+        Round coordinates to `precision` decimals, unless it is None.
         """
         if precision is None or self.rounded is None:
             return column
@@ -354,10 +343,8 @@ class Dialect:
     # The rest of a statement
 
     def as_text(self, column: str) -> str:
-        """Return the SQL expression that converts `column` to text.
-
-        It is used for integers of 64 bits, because many readers of JSON round numbers above 2^53.
-        """
+        """Return the SQL expression that converts `column` to text."""
+        # For integers of 64 bits: many readers of JSON round numbers above 2^53.
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:

@@ -60,10 +60,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the kind and the position of the whole comment, string or quoted name at `match`.
-
-        `match` is a match of the pattern `spans`.
-        """
+        """Return the comment, string or quoted name that begins at `match`, a match of `spans`."""
         kind = next(kind for kind in _KINDS if match[kind] is not None)
         end = match.end()
         if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):
@@ -98,9 +95,9 @@ class Lexical:
                 yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
-        """Return `sql` with spaces in place of comments, strings and quoted names.
+        """Replace comments, strings and quoted names, or only `kinds`, by spaces.
 
-        If `kinds` are given, replace only these. Positions and lines do not change.
+        Positions and lines do not change.
         """
         parts, position = [], 0
         for span in self.find(sql):

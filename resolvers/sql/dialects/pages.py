@@ -34,9 +34,9 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return SQL that converts a column `{0}` of the type `scalar` to text.
+        """Return SQL that converts a column `{0}` of type `scalar` to text.
 
-        Return None if `Dialect.as_text`, the default conversion, suits the type.
+        Return None if `Dialect.as_text` suits the type.
         """
         special = {
             "DateTime": self.datetime,

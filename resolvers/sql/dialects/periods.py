@@ -44,9 +44,9 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the SQL for the start of a column's period, such as its MONTH.
+        """Return SQL that rounds the column `{0}` down to `step`, such as MONTH.
 
-        The SQL has `{0}` for the column and, if needed, `{1}` for the time zone.
+        `{1}` is the time zone, if it is needed.
         """
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]

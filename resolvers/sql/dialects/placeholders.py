@@ -35,9 +35,9 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the SQL of the placeholder for the parameter `name`, and record the parameter.
+        """Record that the parameter `name` is bound, and return its placeholder.
 
-        `item` is the index of an item of a list parameter.
+        `item` is an index in a list parameter.
         """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
@@ -58,10 +58,7 @@ def bind(value: object, scalar: str) -> object:
 def arranged(
     style: Placeholders, bindings: Sequence[Binding], values: Mapping[str, object]
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`: a mapping if the placeholders have names, else a list.
-
-    The list has a value for each of `bindings`, in their order.
-    """
+    """Return the bound values: a mapping if the placeholders have names, else a list."""
     if style.named:
         return {name: values[name] for name, _ in bindings}
     return [_item(values[name], item) for name, item in bindings]

@@ -6,18 +6,15 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that fills a column and a number of decimals into the SQL `form`.
-
-    `form` has `{0}` for the column and `{1}` for the number.
-    """
+    """Return a function that fills a column `{0}` and a number of decimals `{1}` into `form`."""
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
     """Return a function that writes SQL to cut a column's GeoJSON to a number of decimals.
 
-    `geojson` has `{0}` for the column. `group` refers to a regular expression's group 1, as in
-    `$1`.
+    `geojson` is SQL with the column `{0}`. `group` is the warehouse's notation for `$1` in a
+    regular expression's replacement.
     """
 
     def write(column: str, decimals: int) -> str:

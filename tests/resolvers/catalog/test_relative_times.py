@@ -41,9 +41,9 @@ FIELD: Final = "{ since until day }"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Set the gateway's current time to NOON, and return a list with NOON.
+    """Set the gateway's clock to NOON, and return a list with the time.
 
-    To change the current time, a test replaces the list's item.
+    To change the time, replace the item.
     """
     times = [NOON]
     monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])

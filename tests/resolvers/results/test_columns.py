@@ -187,10 +187,7 @@ def array_of(form: Form, cells: Sequence[str]) -> bytes:
 
 
 def decoders(declared: Column, form: Form, lenient: str | None) -> Iterator[RowDecoder]:
-    """Yield a new decoder of the column `declared`.
-
-    If the JSON value `lenient` is given, also yield a decoder that has already decoded `lenient`.
-    """
+    """Yield a new decoder of a column, and one that has decoded `lenient` if that is given."""
     geometry = [GEOMETRY_COLUMN] if form == "geojson" else []
     yield RowDecoder(TEMPLATES["rows"], [declared, *geometry], form)
     # Only the lenient format of the column accepts this value.
