@@ -133,7 +133,7 @@ class GuardedProtocol(HttpToolsProtocol):
             and not self._connection.is_reading
             and (self.cycle is None or self.cycle.response_complete)
         ):
-            self._await_head()
+            self._await_next_head()
         if self._unstarted is not None:
             self._start_parsed(*self._unstarted)
 
@@ -148,7 +148,7 @@ class GuardedProtocol(HttpToolsProtocol):
         Keep it open while bytes are unsent or unread.
         """
         if self._connection.has_unsent_bytes:
-            self._close_if_idle_after(self._limits.keep_alive)
+            self._end_exchange(is_closing=False)
         elif self._connection.has_unread_bytes:  # of a request that a busy loop reads late
             self._close_if_idle_after(UNREAD_SECONDS)
         else:
@@ -168,7 +168,7 @@ class GuardedProtocol(HttpToolsProtocol):
             super().shutdown()
         elif self._connection.has_unread_bytes:
             self._clients.is_draining = True
-            self._unset_keepalive_if_required()
+            self._clients.idle.pop(self, None)
             self._close_if_idle_after(UNREAD_SECONDS)
         else:
             self._connection.close_unread()
@@ -180,6 +180,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._stop_timer()
         self._unfinished = 0
+        self._clients.idle.pop(self, None)  # the end of the body before may have come just now
         self.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]  # ours
         if self.expect_100_continue and self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False  # such a client cannot read it (RFC 9110, 10.1.1)
@@ -286,9 +287,16 @@ class GuardedProtocol(HttpToolsProtocol):
                 self._clients.sweep(self.loop)
 
     def _close_if_idle_after(self, seconds: float) -> None:
+        self._unset_keepalive_if_required()
         self.timeout_keep_alive_task = self.loop.call_later(
             seconds, self.timeout_keep_alive_handler
         )
+
+    def _await_next_head(self) -> None:
+        # A connection may be idle already: these bytes may have been the rest of a body.
+        if self not in self._clients.idle or self._has_begun_a_head:
+            self._clients.idle.pop(self, None)
+            self._await_head()
 
     def _await_head(self) -> None:
         self._timer = self.loop.call_later(self._head_timeout, self._end_head)
