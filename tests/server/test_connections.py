@@ -1,19 +1,20 @@
 """Framing, timers and the number of client connections: what a client cannot hold, grow or forge."""
 
+import asyncio
 import contextlib
 import json
 import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from carto_graphql.sandbox import create_sandbox
 from carto_graphql.web.clients import STATE, SURPLUS_CLIENTS, ClientLimits, Clients
@@ -226,6 +227,84 @@ def send_with_pauses(url: str) -> int:
     return late
 
 
+def sized(respond: Callable[[str], Awaitable[int]], clients: Clients) -> ASGIApp:
+    """Return an app whose responses have as many bytes as `respond` returns for the path."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            scope["state"][STATE] = clients
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        size = await respond(scope["path"])
+        headers = [(b"content-length", b"%d" % size)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"o" * size})
+
+    return app
+
+
+UNFINISHED: Final = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n\r\nab"
+"""A request whose response comes before its last two bytes."""
+
+
+async def respond_slowly(path: str) -> int:
+    await asyncio.sleep(1.0 if path == "/slow" else 0)
+    return 3_000_000 if path == "/large" else 2
+
+
+def test_a_connection_is_idle_after_the_rest_of_a_body_that_came_late() -> None:
+    clients = Clients(ClientLimits(header_timeout=0.3, keep_alive=1.2))
+    with on_a_port(sized(respond_slowly, clients)) as url, connected(url) as connection:
+        connection.sendall(UNFINISHED)
+        assert status_of(read_response(connection)) == 200
+        connection.sendall(b"cd")
+        began = time.monotonic()
+        assert connection.recv(1) == b""
+        assert 1.1 < time.monotonic() - began < 2.2
+
+
+def test_a_head_that_begins_behind_such_a_rest_must_be_complete_in_time() -> None:
+    clients = Clients(ClientLimits(header_timeout=0.3, keep_alive=5.0))
+    with on_a_port(sized(respond_slowly, clients)) as url, connected(url) as connection:
+        connection.sendall(UNFINISHED)
+        assert status_of(read_response(connection)) == 200
+        connection.sendall(b"cdGET /")
+        assert status_of(connection.recv(9999)) == 408
+        assert not clients.idle
+
+
+def test_a_request_behind_such_a_rest_is_not_idle_and_delays_no_other_connection() -> None:
+    clients = Clients(ClientLimits(keep_alive=0.6, max_clients=2))
+    with on_a_port(sized(respond_slowly, clients)) as url, ExitStack() as stack:
+        busy, idle = (stack.enter_context(connected(url)) for _ in range(2))
+        busy.sendall(UNFINISHED)
+        assert status_of(read_response(busy)) == 200
+        busy.sendall(b"cdGET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert wait_until(lambda: not clients.idle)
+        idle.sendall(GET + b"\r\n")
+        assert status_of(read_response(idle)) == 200
+        began = time.monotonic()
+        assert idle.recv(1) == b""
+        assert 0.5 < time.monotonic() - began < 0.95, "KEEP_ALIVE, and not until /slow has ended"
+        assert status_of(read_response(busy)) == 200
+
+
+def test_a_client_that_reads_its_response_late_gives_way_to_a_new_one_afterwards() -> None:
+    clients = Clients(ClientLimits(keep_alive=0.8, max_clients=1))
+    with on_a_port(sized(respond_slowly, clients)) as url, connected(url, 4096) as late:
+        late.sendall(GET.replace(b"/healthz", b"/large") + b"\r\n")
+        time.sleep(1.0)  # bytes are unsent when KEEP_ALIVE ends
+        left = 3_000_000
+        while left > 0:
+            left -= len(late.recv(2**20))
+        with connected(url) as other:
+            other.sendall(GET.replace(b"/healthz", b"/other") + b"\r\n")
+            assert status_of(read_response(other)) == 200
+
+
 def end_by_timer(clients: Clients) -> None:
     [connection] = clients.idle
     assert isinstance(connection, GuardedProtocol)
@@ -247,23 +326,14 @@ def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
 ) -> None:
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await receive()
-            scope["state"][STATE] = clients
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
-        if scope["path"] == "/busy":
+    async def respond(path: str) -> int:
+        if path == "/busy":
             is_busy.set()
             assert has_sent.wait(5)  # the loop stalls, and reads nothing
             end(clients)
-        headers = [(b"content-length", b"2")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"ok"})
+        return 2
 
-    with on_a_port(app) as url, connected(url) as idle, connected(url) as busy:
+    with on_a_port(sized(respond, clients)) as url, connected(url) as idle, connected(url) as busy:
         idle.sendall(GET + b"\r\n")
         assert read_response(idle)
         busy.sendall(GET.replace(b"/healthz", b"/busy") + b"\r\n")
