@@ -8,12 +8,12 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from benchmarks.client import Connection
 from benchmarks.contenders import GATEWAY, MERCURIUS, NULL, start_upstream
 from benchmarks.load import requests_per_second
+from benchmarks.observed import cpu_seconds
 from benchmarks.processes import Process
 from benchmarks.requests import Case, Request
 
@@ -178,12 +178,7 @@ def cpu_ratio(server: Process, other: Process, request: Request) -> float:
 def _cpu_of_round(server: Process, request: Request) -> float:
     with Connection(server.port) as connection:  # a kept one would time out on a busy machine
         connection.send(request.next())
-        before = _cpu_seconds(server)
+        before = cpu_seconds(server)
         for _ in range(REQUESTS):
             connection.send(request.next())
-        return _cpu_seconds(server) - before
-
-
-def _cpu_seconds(server: Process) -> float:
-    # The first number is the time on a CPU in ns: docs.kernel.org/scheduler/sched-stats.html
-    return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9
+        return cpu_seconds(server) - before

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple, cast
 
@@ -13,7 +13,14 @@ from benchmarks.client import BadReply, Framing
 from benchmarks.figures import mean_of_middle
 from benchmarks.requests import Request
 
-__all__ = ["Load", "Target", "rates_by_turns", "requests_per_second"]
+__all__ = [
+    "Load",
+    "Target",
+    "connected_loads",
+    "in_turns",
+    "rates_by_turns",
+    "requests_per_second",
+]
 
 
 class Target(NamedTuple):
@@ -28,14 +35,7 @@ def requests_per_second(port: int, request: Request, connections: int, seconds: 
 
     Raise BadReply or OSError if a request fails.
     """
-    return uvloop.run(_rate(port, request, connections, seconds))
-
-
-async def _rate(port: int, request: Request, connections: int, seconds: float) -> float:
-    start = time.monotonic()
-    async with Load.connected(port, request, connections) as load:
-        received = await load.run(seconds)
-        return received / (time.monotonic() - start)
+    return rates_by_turns({"": Target(port, request)}, connections, 1, seconds)[""]
 
 
 def rates_by_turns(
@@ -51,20 +51,34 @@ def rates_by_turns(
 async def _rates_by_turns(
     targets: Mapping[str, Target], connections: int, turns: int, seconds: float
 ) -> dict[str, float]:
-    order = random.Random(1)  # noqa: S311  # no secret
     rates: dict[str, list[float]] = {name: [] for name in targets}
+    async with connected_loads(targets, connections) as loads:
+        for name in in_turns(targets, turns):
+            start = time.monotonic()
+            received = await loads[name].run(seconds)
+            rates[name].append(received / (time.monotonic() - start))
+    return {name: mean_of_middle(each) for name, each in rates.items()}
+
+
+def in_turns(names: Iterable[str], turns: int) -> Iterator[str]:
+    """Yield all `names` several times, each time in another order."""
+    # What else runs on the machine affects all of them, as its speed changes within seconds. And
+    # none always follows the same one, which might leave its successor colder caches.
+    each, order = [*names], random.Random(1)  # noqa: S311  # no secret
+    for _ in range(turns):
+        yield from order.sample(each, len(each))
+
+
+@asynccontextmanager
+async def connected_loads(
+    targets: Mapping[str, Target], connections: int
+) -> AsyncIterator[Mapping[str, "Load"]]:
+    """Open `connections` connections to each target, and yield a Load on each target's."""
     async with AsyncExitStack() as stack:
-        loads = {
+        yield {
             name: await stack.enter_async_context(Load.connected(*target, connections))
             for name, target in targets.items()
         }
-        for _ in range(turns):
-            # The machine's speed changes within seconds, and so do the rates of its neighbours.
-            for name in order.sample([*loads], len(loads)):
-                start = time.monotonic()
-                received = await loads[name].run(seconds)
-                rates[name].append(received / (time.monotonic() - start))
-    return {name: mean_of_middle(each) for name, each in rates.items()}
 
 
 class Load:

@@ -1,10 +1,9 @@
 """What logs, metrics and traces cost: the CPU of a request with and without them, by turns."""
 
 import asyncio
-import random
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.contenders import GATEWAY, Contender
 from benchmarks.figures import mean_of_middle
-from benchmarks.load import Load
+from benchmarks.load import Target, connected_loads, in_turns
 from benchmarks.processes import Process, python
 from benchmarks.reduced import Part, leave_out
 from benchmarks.requests import Request
@@ -86,26 +85,18 @@ async def cpu_by_turns(
 
     `servers` maps each server's name to its process.
     """
-    order = random.Random(1)  # noqa: S311  # no secret
     found: dict[str, list[float]] = {name: [] for name in modes}
-    async with AsyncExitStack() as stack:
-        loads = {
-            name: await stack.enter_async_context(
-                Load.connected(servers[name].port, request, CONNECTIONS)
-            )
-            for name in {mode.server.name for mode in modes.values()}
-        }
-        for _ in range(turns):
-            # Modes take turns, so that other load on the machine affects them all.
-            # No mode always follows the same one, which might leave its successor colder caches.
-            for name in order.sample([*modes], len(modes)):
-                mode = modes[name]
-                server = servers[mode.server.name]
-                leave_out(mode.part, server)
-                before = cpu_seconds(server)
-                count = await loads[mode.server.name].run(seconds)
-                await asyncio.sleep(AFTERWARDS)
-                found[name].append((cpu_seconds(server) - before) / count * 1e6)
+    ports = {mode.server.name: servers[mode.server.name].port for mode in modes.values()}
+    targets = {name: Target(port, request) for name, port in ports.items()}
+    async with connected_loads(targets, CONNECTIONS) as loads:
+        for name in in_turns(modes, turns):
+            mode = modes[name]
+            server = servers[mode.server.name]
+            leave_out(mode.part, server)
+            before = cpu_seconds(server)
+            count = await loads[mode.server.name].run(seconds)
+            await asyncio.sleep(AFTERWARDS)
+            found[name].append((cpu_seconds(server) - before) / count * 1e6)
     return {name: mean_of_middle(each) for name, each in found.items()}
 
 

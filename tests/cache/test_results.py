@@ -140,9 +140,8 @@ async def test_a_result_is_as_old_as_carto_says(tmp_path: Path) -> None:
 async def test_15_a_stale_result_is_served_during_one_refresh(tmp_path: Path) -> None:
     carto = Carto()
     async with gateway(tmp_path, carto, "{ maxAge: 1, carto: 0, stale: 60 }") as towns:
-        for _ in range(
-            2
-        ):  # so that the document is cached, and none of the five waits for a thread
+        # The second request caches the document, so that none of the five waits for a thread.
+        for _ in range(2):
             assert name_in(await towns()) == "town 1"
         await asyncio.sleep(1.1)
         names = [name_in(each) for each in await asyncio.gather(*[towns() for _ in range(5)])]

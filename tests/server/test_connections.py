@@ -246,20 +246,23 @@ def sized(respond: Callable[[str], Awaitable[int]], clients: Clients) -> ASGIApp
     return app
 
 
-UNFINISHED: Final = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n\r\nab"
-"""A request whose response comes before its last two bytes."""
-
-
 async def respond_slowly(path: str) -> int:
     await asyncio.sleep(1.0 if path == "/slow" else 0)
     return 3_000_000 if path == "/large" else 2
 
 
+@contextmanager
+def early_response(clients: Clients) -> Iterator[tuple[str, socket.socket]]:
+    """Yield a server's URL, and a connection with a response but without its body's end, `cd`."""
+    with on_a_port(sized(respond_slowly, clients)) as url, connected(url) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n\r\nab")
+        assert status_of(read_response(connection)) == 200
+        yield url, connection
+
+
 def test_a_connection_is_idle_after_the_rest_of_a_body_that_came_late() -> None:
     clients = Clients(ClientLimits(header_timeout=0.3, keep_alive=1.2))
-    with on_a_port(sized(respond_slowly, clients)) as url, connected(url) as connection:
-        connection.sendall(UNFINISHED)
-        assert status_of(read_response(connection)) == 200
+    with early_response(clients) as (_, connection):
         connection.sendall(b"cd")
         began = time.monotonic()
         assert connection.recv(1) == b""
@@ -268,9 +271,7 @@ def test_a_connection_is_idle_after_the_rest_of_a_body_that_came_late() -> None:
 
 def test_a_head_that_begins_behind_such_a_rest_must_be_complete_in_time() -> None:
     clients = Clients(ClientLimits(header_timeout=0.3, keep_alive=5.0))
-    with on_a_port(sized(respond_slowly, clients)) as url, connected(url) as connection:
-        connection.sendall(UNFINISHED)
-        assert status_of(read_response(connection)) == 200
+    with early_response(clients) as (_, connection):
         connection.sendall(b"cdGET /")
         assert status_of(connection.recv(9999)) == 408
         assert not clients.idle
@@ -278,10 +279,7 @@ def test_a_head_that_begins_behind_such_a_rest_must_be_complete_in_time() -> Non
 
 def test_a_request_behind_such_a_rest_is_not_idle_and_delays_no_other_connection() -> None:
     clients = Clients(ClientLimits(keep_alive=0.6, max_clients=2))
-    with on_a_port(sized(respond_slowly, clients)) as url, ExitStack() as stack:
-        busy, idle = (stack.enter_context(connected(url)) for _ in range(2))
-        busy.sendall(UNFINISHED)
-        assert status_of(read_response(busy)) == 200
+    with early_response(clients) as (url, busy), connected(url) as idle:
         busy.sendall(b"cdGET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert wait_until(lambda: not clients.idle)
         idle.sendall(GET + b"\r\n")
